@@ -1,0 +1,1 @@
+"""specc: from a declarative spec to a jit-compiled Flax NNX training program."""

@@ -1,0 +1,1 @@
+"""What specc says to its user: findings, their codes, and how they are shown."""

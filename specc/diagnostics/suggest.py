@@ -1,0 +1,48 @@
+"""The only did-you-mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def distance(a: str, b: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) from a to b; limit + 1 where more."""
+    if abs(len(a) - len(b)) > limit:
+        return limit + 1
+    before: list[int] = []
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        previous, row, older = row, [i], before
+        for j, y in enumerate(b, 1):
+            cost = min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (x != y))
+            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        before = previous
+        if min(row) > limit:
+            return limit + 1
+    return row[-1]
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """The candidate a typing mistake away from the word; case and underscores count for little."""
+
+    def plain(text: str) -> str:
+        return text.replace("_", "").lower()
+
+    limit = max(1, len(word) // 3)
+    best: tuple[int, int, str] | None = None
+    for candidate in candidates:
+        if plain(candidate) == plain(word):
+            far = 0
+        else:
+            far = distance(plain(word), plain(candidate), limit)
+        if far <= limit and (best is None or (far, len(candidate), candidate) < best):
+            best = (far, len(candidate), candidate)
+    return best[2] if best else None
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str:
+    """A help sentence, or nothing."""
+    found = nearest(word, candidates)
+    return f"did you mean `{found}`?" if found else ""
