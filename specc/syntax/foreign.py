@@ -1,0 +1,39 @@
+"""Other things that are called .spec, or that are handed to specc by mistake."""
+
+from __future__ import annotations
+
+import re
+
+from specc.diagnostics.diagnostic import Diagnostic
+from specc.source import Source, Span
+
+_KINDS = (
+    (
+        re.compile(r"^%(?:prep|build|install|files|description|changelog|global|define)\b", re.MULTILINE),
+        "an RPM package description",
+        "RPM's `.spec` files are read by rpmbuild",
+    ),
+    (
+        re.compile(r"^\w+ *= *Analysis\(|^\w+ *= *(?:PYZ|EXE|COLLECT)\(", re.MULTILINE),
+        "a PyInstaller build file",
+        "PyInstaller's `.spec` files are read by pyinstaller",
+    ),
+    (
+        re.compile(r"^(?:import [a-z_]\w*(?: as \w+|\.\w+)*|from [\w.]+ import .+) *$", re.MULTILINE),
+        "a Python program",
+        "run it with python; a model.spec is text of another kind: specc reference",
+    ),
+    (re.compile(r'\A\s*\{\s*"'), "JSON", "a section is written `data { source = … }`"),
+)
+
+
+def another_kind(source: Source) -> Diagnostic | None:
+    """Asked only of a file that does not parse: is it a file of another kind?"""
+    for pattern, kind, advice in _KINDS:
+        found = pattern.search(source.text)
+        if found:
+            span = Span(source, found.start(), found.end())
+            return Diagnostic(
+                "E0104", f"this is {kind}, not a specc model", span, note="told by this", help=advice,
+            )
+    return None
