@@ -1,5 +1,7 @@
 """iris.spec as the compiler emits it, with the kernels imported instead of pasted."""
 
+from __future__ import annotations
+
 import jax.numpy as jnp
 import optax
 from flax import nnx
@@ -23,6 +25,9 @@ class Model(nnx.Module):
         x = nnx.relu(self.dense(features))
         x = nnx.relu(self.dense_2(x))
         return self.dense_3(x)
+
+
+# ruff: noqa: ARG001 - the functions of every program take the same arguments
 
 
 def forward(model, batch, *, training=False, rngs=None, valid=None):

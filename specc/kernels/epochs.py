@@ -1,0 +1,122 @@
+"""Several epochs in one compiled program: shuffled batches, validation, and what watches them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+from specc.kernels.training import Arrays, State, Sums, Trainer
+
+
+class Batches(NamedTuple):
+    """Arrays that stay on the device, and the rows of them that make each batch."""
+
+    arrays: Arrays
+    rows: Any  # int32[…, steps, batch]
+    valid: Any  # bool[steps, batch]: false where the last batch is filled up
+
+
+class Watch(NamedTuple):
+    """What is remembered from epoch to epoch."""
+
+    epoch: jax.Array  # int32[]: epochs completed
+    stopped: jax.Array  # bool[]
+    memories: tuple[Any, ...]  # one a monitor
+
+
+def start_watch(monitors: Sequence[Any], state: State) -> Watch:
+    """The watch before the first epoch."""
+    return Watch(jnp.int32(0), jnp.bool_(False), tuple(m.init(state) for m in monitors))
+
+
+def gather(arrays: Arrays, rows: jax.Array) -> Arrays:
+    """A batch: those rows of every array."""
+    return {name: a.at[rows].get(mode="promise_in_bounds") for name, a in arrays.items()}
+
+
+def train_steps(trainer: Trainer, state: State, sums: Sums, batches: Batches) -> tuple[State, Sums]:
+    """One training step for each batch."""
+
+    def step(carry: tuple[State, Sums], at: tuple[jax.Array, ...]) -> tuple[Any, None]:
+        rows, valid = at
+        return trainer.train_step(*carry, gather(batches.arrays, rows), valid), None
+
+    return lax.scan(step, (state, sums), (batches.rows, batches.valid))[0]
+
+
+def evaluate_steps(
+    trainer: Trainer, state: State, sums: Sums, batches: Batches, first: jax.Array | int = 0
+) -> Sums:
+    """One evaluation step for each batch; `first` is the position of the first one."""
+
+    def step(sums: Sums, at: tuple[jax.Array, ...]) -> tuple[Sums, None]:
+        rows, valid, position = at
+        batch = gather(batches.arrays, rows)
+        return trainer.evaluate_step(state, sums, batch, valid, position), None
+
+    positions = first + jnp.arange(batches.rows.shape[0])
+    return lax.scan(step, sums, (batches.rows, batches.valid, positions))[0]
+
+
+def end_epoch(
+    trainer: Trainer,
+    monitors: Sequence[Any],
+    state: State,
+    watch: Watch,
+    training: Sums,
+    validation: Sums | None,
+) -> tuple[State, Watch, Arrays]:
+    """The epoch's figures by name, after every monitor has seen them."""
+    figures = trainer.results(training)
+    if validation is not None:
+        figures |= {f"val_{name}": value for name, value in trainer.results(validation).items()}
+    stopped, memories = watch.stopped, []
+    for monitor, memory in zip(monitors, watch.memories, strict=True):
+        seen, state, stop = monitor.update(memory, watch.epoch, figures, state)
+        memories.append(seen)
+        stopped |= stop
+    return state, Watch(watch.epoch + 1, stopped, tuple(memories)), figures
+
+
+def train_epochs(
+    trainer: Trainer,
+    monitors: Sequence[Any],
+    state: State,
+    watch: Watch,
+    training: Batches,
+    validation: Batches | None,
+    count: jax.Array,
+) -> tuple[State, Watch, Arrays]:
+    """`count` epochs, fewer if a monitor stops them.
+
+    `training.rows` is int32[epochs, steps, batch], with room for more epochs than are run. Returns
+    the figures of each epoch, float32[epochs, …]; those after the last are zero.
+    """
+
+    def epoch(carry: tuple[jax.Array, State, Watch, Arrays]) -> Any:
+        index, state, watch, history = carry
+        batches = training._replace(rows=training.rows[index])
+        state, sums = train_steps(trainer, state, trainer.sums(training.valid.size), batches)
+        seen = None
+        if validation is not None:
+            seen = trainer.sums(validation.valid.size)
+            seen = evaluate_steps(trainer, state, seen, validation)
+        state, watch, figures = end_epoch(trainer, monitors, state, watch, sums, seen)
+        history = {name: history[name].at[index].set(value) for name, value in figures.items()}
+        return index + 1, state, watch, history
+
+    history = empty_history(trainer, len(training.rows), validated=validation is not None)
+    start = (jnp.int32(0), state, watch, history)
+    return lax.while_loop(lambda c: (c[0] < count) & ~c[2].stopped, epoch, start)[1:]
+
+
+def empty_history(trainer: Trainer, epochs: int, *, validated: bool) -> Arrays:
+    """Room for the figures of that many epochs."""
+    figures = jax.eval_shape(lambda: trainer.results(trainer.sums(1)))
+    if validated:
+        figures |= {f"val_{name}": value for name, value in figures.items()}
+    return {name: jnp.zeros((epochs, *f.shape), f.dtype) for name, f in figures.items()}

@@ -1,0 +1,82 @@
+"""What watches the figures of an epoch: it may stop the training and change the state."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from specc.kernels.training import Arrays, State
+
+
+class Best(NamedTuple):
+    """What early stopping remembers."""
+
+    value: jax.Array  # float32[]: the best so far
+    epoch: jax.Array  # int32[]: when it was, counted from 0
+    wait: jax.Array  # int32[]: epochs since then
+    weights: Any  # of that epoch; None if they are not to be restored
+
+
+class EarlyStopping:
+    """Stops when the monitored figure has not improved for `patience` epochs, as in Keras.
+
+    `mode` is "max" where more is better, "min" where less is. An improvement is one by more than
+    `min_delta`; with a baseline, the wait begins anew only once that is beaten too.
+    """
+
+    def __init__(
+        self,
+        monitor: str,
+        mode: str,
+        *,
+        min_delta: float = 0.0,
+        patience: int = 0,
+        baseline: float | None = None,
+        restore_best: bool = False,
+        start_from_epoch: int = 0,
+    ) -> None:
+        self.monitor = monitor
+        self.sign = {"max": 1, "min": -1}[mode]
+        self.min_delta = min_delta
+        self.patience = patience
+        self.baseline = baseline
+        self.restore_best = restore_best
+        self.start_from_epoch = start_from_epoch
+
+    def init(self, state: State) -> Best:
+        weights = state.weights if self.restore_best else None
+        return Best(jnp.float32(-self.sign * jnp.inf), jnp.int32(-1), jnp.int32(0), weights)
+
+    def improved(self, value: jax.Array, reference: jax.Array | float) -> jax.Array:
+        return self.sign * (value - reference) > self.min_delta
+
+    def update(
+        self, best: Best, epoch: jax.Array, figures: Arrays, state: State
+    ) -> tuple[Best, State, jax.Array]:
+        """-> what is remembered, the state, and whether to stop."""
+        value = figures[self.monitor]
+        active = epoch >= self.start_from_epoch
+        first = active & (best.epoch < 0)
+        better = active & (first | self.improved(value, best.value))
+        beaten = better if self.baseline is None else better & self.improved(value, self.baseline)
+        wait = jnp.where(beaten, 0, best.wait + active)
+        weights = best.weights
+        if self.restore_best:
+            weights = jax.tree.map(lambda a, b: jnp.where(better, a, b), state.weights, weights)
+        new = Best(
+            jnp.where(better, value, best.value),
+            jnp.where(better, epoch, best.epoch),
+            wait,
+            weights,
+        )
+        return new, state, active & ~better & (wait >= self.patience) & (epoch > 0)
+
+    def finish(self, best: Best, state: State) -> State:
+        """The state after the last epoch: with the best weights, if they are to be restored."""
+        if not self.restore_best:
+            return state
+        found = best.epoch >= 0
+        weights = jax.tree.map(lambda a, b: jnp.where(found, a, b), best.weights, state.weights)
+        return state._replace(weights=weights)

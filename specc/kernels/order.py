@@ -1,0 +1,44 @@
+"""Which rows make which batch: a function of the seed and the epoch, on every machine the same."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def steps_of(examples: int, batch: int) -> int:
+    """Batches in one pass over the examples, a last incomplete one included."""
+    return -(-examples // batch)
+
+
+def epoch_rows(
+    examples: int, batch: int, steps: int, seed: int, epoch: int, *, shuffle: bool = True
+) -> np.ndarray:
+    """int32[steps, batch]: the rows of every batch of an epoch.
+
+    One pass over the data is one permutation. An epoch of `steps_of(examples, batch)` steps is one
+    pass, its last batch filled up from the beginning of the pass; an epoch of another length goes
+    on where the one before it ended, from pass to pass.
+    """
+    size = steps * batch
+    if steps == steps_of(examples, batch):
+        return np.resize(one_pass(examples, seed, epoch, shuffle=shuffle), (steps, batch))
+    first, last = epoch * size, (epoch + 1) * size
+    passes = range(first // examples, steps_of(last, examples))
+    rows = np.concatenate([one_pass(examples, seed, p, shuffle=shuffle) for p in passes])
+    start = first - passes[0] * examples
+    return rows[start : start + size].reshape(steps, batch)
+
+
+def one_pass(examples: int, seed: int, number: int, *, shuffle: bool) -> np.ndarray:
+    """int32[examples]: the order of one pass over the data."""
+    if not shuffle:
+        return np.arange(examples, dtype=np.int32)
+    generator = np.random.Generator(np.random.Philox(key=[seed, number]))
+    return generator.permutation(examples).astype(np.int32)
+
+
+def valid_rows(examples: int, batch: int, steps: int) -> np.ndarray:
+    """bool[steps, batch]: false for what fills the last batch of one pass up."""
+    if steps != steps_of(examples, batch):
+        return np.ones((steps, batch), bool)
+    return (np.arange(steps * batch) < examples).reshape(steps, batch)

@@ -1,0 +1,217 @@
+"""The training engine: pure functions of a state, for jax.jit to compile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+from flax import nnx
+from jax import lax
+
+from specc.kernels.sums import add_to_sum, sum_of, zero_sum
+
+Arrays = dict[str, jax.Array]  # by field or output name, the batch axis first
+INITIALIZE, TRAIN, EVALUATE = range(3)  # what random numbers are for: no stream meets another
+
+
+class Objective(NamedTuple):
+    """What one optimizer minimises, which weights it may change, and how often."""
+
+    name: str
+    losses: Callable[..., Arrays]  # (batch, outputs) -> float32[batch] for each term
+    loss_weights: dict[str, float]  # every term, and what it counts
+    trains: Any  # an nnx filter: nnx.Param, or a part of the model
+    optimizer: Callable[[int], optax.GradientTransformation]  # from the number of updates
+    every: int = 1  # it takes a turn in every n-th step
+
+
+class Program(NamedTuple):
+    """A model and all that training asks of it."""
+
+    model: Callable[..., nnx.Module]  # (rngs=) -> the model
+    forward: Callable[..., tuple[Arrays, Arrays]]  # -> outputs, terms of add_loss: float32[]
+    finish: Callable[[Arrays], Arrays]  # outputs as a user sees them
+    weights: Callable[[Arrays], Arrays]  # example weights, float32[batch], by term or metric
+    measure: Callable[..., dict[str, tuple[jax.Array, ...]]]  # (target, output) by metric
+    metrics: dict[str, Any]
+    objectives: tuple[Objective, ...]
+
+
+class State(NamedTuple):
+    """All that training changes: saved and loaded again, it goes on as if never interrupted."""
+
+    weights: nnx.State  # parameters and the model's other variables
+    optimizers: tuple[optax.OptState, ...]  # one an objective
+    seed: jax.Array  # uint32[]
+    step: jax.Array  # int32[]: steps taken
+
+
+class Sums(NamedTuple):
+    """Losses and metrics of the examples seen so far in an epoch."""
+
+    losses: Arrays  # by objective: sums of (weighted loss, weight) for each term, then for add_loss
+    metrics: dict[str, Any]
+
+
+class Trainer:
+    """A program and the length of its fit: `steps` updates, for which schedules are made."""
+
+    def __init__(self, program: Program, steps: int) -> None:
+        self.program = program
+        self.optimizers = tuple(o.optimizer(-(-steps // o.every)) for o in program.objectives)
+        self.graphdef = nnx.graphdef(nnx.eval_shape(lambda: program.model(rngs=nnx.Rngs(0))))
+
+    def create(self, seed: jax.Array) -> State:
+        """The state before the first step."""
+        weights = nnx.state(self.program.model(rngs=random_stream(seed, INITIALIZE)))
+        memories = tuple(
+            optimizer.init(nnx.filter_state(weights, objective.trains))
+            for optimizer, objective in zip(self.optimizers, self.program.objectives, strict=True)
+        )
+        return State(weights, memories, jnp.asarray(seed, jnp.uint32), jnp.int32(0))
+
+    def sums(self, examples: int) -> Sums:
+        """Empty sums for an epoch of that many examples, the filling of the last batch included."""
+        losses = {o.name: zero_sum(len(o.loss_weights) + 1, 2) for o in self.program.objectives}
+        metrics = {name: metric.init(examples) for name, metric in self.program.metrics.items()}
+        return Sums(losses, metrics)
+
+    def names(self) -> list[str]:
+        """What `results` gives, in the order in which it is shown."""
+        losses = []
+        for o in self.program.objectives:
+            losses.append(loss_name(o))
+            losses += [f"{term}_loss" for term in o.loss_weights if len(o.loss_weights) > 1]
+        return [*losses, *self.program.metrics]
+
+    def results(self, sums: Sums) -> dict[str, jax.Array]:
+        """Losses and metrics by name."""
+        found: dict[str, jax.Array] = {}
+        for objective in self.program.objectives:
+            total, means = weighted_loss(objective, sum_of(sums.losses[objective.name]))
+            found[loss_name(objective)] = total
+            if len(objective.loss_weights) > 1:
+                found |= {f"{term}_loss": means[i] for i, term in enumerate(objective.loss_weights)}
+        for name, metric in self.program.metrics.items():
+            found[name] = metric.result(sums.metrics[name])
+        return found
+
+    def add_losses(
+        self, objective: Objective, batch: Arrays, outputs: Arrays, added: Arrays, valid: jax.Array
+    ) -> jax.Array:
+        """float32[terms + 1, 2]: sum of weighted losses and of weights, for terms and add_loss."""
+        weights = self.program.weights(batch)
+        losses = objective.losses(batch, outputs)
+        rows = []
+        for term in objective.loss_weights:
+            weight = example_weight(weights.get(term), valid)
+            rows.append((jnp.sum(losses[term] * weight), jnp.sum(weight)))
+        count = jnp.sum(valid, dtype=jnp.float32)
+        rows.append((sum(added.values(), start=jnp.float32(0)) * count, count))
+        return jnp.array(rows)
+
+    def add_metrics(self, sums: Sums, batch: Arrays, outputs: Arrays, valid: jax.Array) -> Sums:
+        """The sums with the metrics of one more batch."""
+        weights = self.program.weights(batch)
+        metrics = {
+            name: self.program.metrics[name].update(
+                sums.metrics[name], *seen, example_weight(weights.get(name), valid)
+            )
+            for name, seen in self.program.measure(batch, outputs).items()
+        }
+        return sums._replace(metrics=metrics)
+
+    def update(
+        self, index: int, state: State, sums: Sums, batch: Arrays, valid: jax.Array
+    ) -> tuple[State, Sums]:
+        """The turn of one objective: forward, backward, and a change of what it trains."""
+        objective, optimizer = self.program.objectives[index], self.optimizers[index]
+
+        def loss(trained: nnx.State, rest: nnx.State) -> tuple[jax.Array, Any]:
+            model = nnx.merge(self.graphdef, trained, rest, copy=True)
+            outputs, added = self.program.forward(
+                model,
+                batch,
+                training=True,
+                rngs=random_stream(state.seed, TRAIN, state.step, index),
+                valid=valid,
+            )
+            losses = self.add_losses(objective, batch, outputs, added, valid)
+            rest = nnx.split(model, objective.trains, ...)[2]
+            return weighted_loss(objective, losses)[0], (rest, outputs, losses)
+
+        trained, rest = nnx.split_state(state.weights, objective.trains, ...)
+        gradients, (rest, outputs, losses) = jax.grad(loss, has_aux=True)(trained, rest)
+        changes, memory = optimizer.update(gradients, state.optimizers[index], trained)
+        weights = nnx.merge_state(optax.apply_updates(trained, changes), rest)
+        memories = (*state.optimizers[:index], memory, *state.optimizers[index + 1 :])
+        state = state._replace(weights=weights, optimizers=memories)
+        total = add_to_sum(sums.losses[objective.name], losses)
+        sums = sums._replace(losses=sums.losses | {objective.name: total})
+        return state, self.add_metrics(sums, batch, outputs, valid) if index == 0 else sums
+
+    def train_step(
+        self, state: State, sums: Sums, batch: Arrays, valid: jax.Array
+    ) -> tuple[State, Sums]:
+        """Every objective takes its turn, each with the weights as updated so far."""
+        for index, objective in enumerate(self.program.objectives):
+            turn = jax.tree_util.Partial(self.update, index)
+            if objective.every == 1:
+                state, sums = turn(state, sums, batch, valid)
+            else:
+                state, sums = lax.cond(
+                    state.step % objective.every == 0,
+                    turn,
+                    lambda state, sums, *_: (state, sums),
+                    *(state, sums, batch, valid),
+                )
+        return state._replace(step=state.step + 1), sums
+
+    def evaluate_step(
+        self, state: State, sums: Sums, batch: Arrays, valid: jax.Array, position: jax.Array
+    ) -> Sums:
+        """The sums with the losses and metrics of one more batch, number `position` of its epoch."""
+        model = nnx.merge(self.graphdef, state.weights, copy=True)
+        rngs = random_stream(state.seed, EVALUATE, position)
+        outputs, added = self.program.forward(model, batch, training=False, rngs=rngs, valid=valid)
+        losses = {
+            o.name: add_to_sum(
+                sums.losses[o.name], self.add_losses(o, batch, outputs, added, valid)
+            )
+            for o in self.program.objectives
+        }
+        return self.add_metrics(sums._replace(losses=losses), batch, outputs, valid)
+
+    def predict_step(self, state: State, batch: Arrays, position: jax.Array) -> Arrays:
+        """Outputs as a user sees them, of a batch without targets."""
+        model = nnx.merge(self.graphdef, state.weights, copy=True)
+        rngs = random_stream(state.seed, EVALUATE, position)
+        outputs, _ = self.program.forward(model, batch, training=False, rngs=rngs)
+        return self.program.finish(outputs)
+
+
+def random_stream(seed: jax.Array, purpose: int, *positions: Any) -> nnx.Rngs:
+    """Random numbers that depend on the seed, the purpose and the positions, on nothing else."""
+    key = jax.random.fold_in(jax.random.key(seed), purpose)
+    for position in positions:
+        key = jax.random.fold_in(key, position)
+    return nnx.Rngs(key)
+
+
+def example_weight(weight: jax.Array | None, valid: jax.Array) -> jax.Array:
+    """float32[batch]: what each example counts; the filling of the last batch counts nothing."""
+    return valid.astype(jnp.float32) if weight is None else jnp.where(valid, weight, 0)
+
+
+def loss_name(objective: Objective) -> str:
+    """An objective called `loss` gives the figure `loss`, others `NAME_loss`."""
+    return "loss" if objective.name == "loss" else f"{objective.name}_loss"
+
+
+def weighted_loss(objective: Objective, sums: jax.Array) -> tuple[jax.Array, jax.Array]:
+    """The loss from the sums of its terms, float32[], and the mean of each, float32[terms + 1]."""
+    means = sums[:, 0] / jnp.where(sums[:, 1] > 0, sums[:, 1], 1)
+    return means @ jnp.array([*objective.loss_weights.values(), 1.0], jnp.float32), means

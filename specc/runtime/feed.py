@@ -1,0 +1,109 @@
+"""What the device trains on: arrays that lie on it, or pieces that the host sends in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+import jax
+import numpy as np
+
+from specc.kernels.epochs import Batches
+from specc.kernels.order import epoch_rows, steps_of, valid_rows
+from specc.runtime.settings import Settings
+
+Columns = Mapping[str, np.ndarray]  # fields of a split by name, the examples along the first axis
+
+
+class Feed:
+    """The batches of every epoch, as a function of the seed and the epoch."""
+
+    def __init__(self, columns: Columns, settings: Settings) -> None:
+        self.columns = columns
+        self.examples = examples_of(columns)
+        self.batch = settings.batch_size
+        self.steps = settings.steps_per_epoch or steps_of(self.examples, self.batch)
+        self.valid = valid_rows(self.examples, self.batch, self.steps)
+        self._seed = settings.seed
+        self._shuffle = settings.shuffle
+        self._prepared: dict[int, np.ndarray] = {}
+
+    def prepare(self, first: int, count: int) -> None:
+        """Work the rows of those epochs out now, while the device is busy."""
+        for epoch in range(first, first + count):
+            if epoch not in self._prepared:
+                self._prepared[epoch] = self._rows(epoch)
+
+    def rows(self, epoch: int) -> np.ndarray:
+        """int32[steps, batch]: the rows of every batch of an epoch."""
+        self._prepared = {e: rows for e, rows in self._prepared.items() if e >= epoch}
+        self.prepare(epoch, 1)
+        return self._prepared[epoch]
+
+    def pieces(self, epoch: int, length: int, first: int = 0) -> Iterator[Batches]:
+        """An epoch from step `first` on in pieces of `length` steps; the last may be shorter."""
+        raise NotImplementedError
+
+    def _rows(self, epoch: int) -> np.ndarray:
+        return epoch_rows(
+            self.examples, self.batch, self.steps, self._seed, epoch, shuffle=self._shuffle
+        )
+
+
+class Resident(Feed):
+    """All examples lie on the device; a batch is gathered there."""
+
+    def __init__(self, columns: Columns, settings: Settings) -> None:
+        super().__init__(columns, settings)
+        self.arrays = jax.device_put(dict(columns))
+
+    def epochs(self, first: int, count: int, room: int) -> Batches:
+        """`count` epochs in an array that has room for `room` of them."""
+        rows = np.zeros((room, self.steps, self.batch), np.int32)
+        for index in range(count):
+            rows[index] = self.rows(first + index)
+        return Batches(self.arrays, rows, self.valid)
+
+    def pieces(self, epoch: int, length: int, first: int = 0) -> Iterator[Batches]:
+        rows = self.rows(epoch)
+        for start in range(first, self.steps, length):
+            piece = slice(start, start + length)
+            yield Batches(self.arrays, rows[piece], self.valid[piece])
+
+
+class Sent(Feed):
+    """Examples stay with the host, in memory or in a mapped file; one piece is read ahead."""
+
+    def pieces(self, epoch: int, length: int, first: int = 0) -> Iterator[Batches]:
+        rows = self.rows(epoch)
+        starts = range(first, self.steps, length)
+        with ThreadPoolExecutor(1) as reader:
+            waiting = [reader.submit(self._piece, rows, start, length) for start in starts[:1]]
+            for following in (*starts[1:], None):
+                piece = waiting.pop().result()
+                if following is not None:
+                    waiting.append(reader.submit(self._piece, rows, following, length))
+                yield piece
+
+    def _piece(self, rows: np.ndarray, start: int, length: int) -> Batches:
+        """The rows themselves, so that their order on the device is plain counting."""
+        chosen = rows[start : start + length]
+        arrays = {name: column[chosen.reshape(-1)] for name, column in self.columns.items()}
+        order = np.arange(chosen.size, dtype=np.int32).reshape(chosen.shape)
+        return Batches(jax.device_put(arrays), order, self.valid[start : start + length])
+
+
+def in_order(columns: Columns, batch: int, steps: int | None = None) -> Batches:
+    """The examples as they stand, in batches on the device, with room for `steps` batches."""
+    examples = examples_of(columns)
+    steps = steps or steps_of(examples, batch)
+    rows = np.arange(steps * batch, dtype=np.int32).reshape(steps, batch)
+    return Batches(jax.device_put(dict(columns)), np.minimum(rows, examples - 1), rows < examples)
+
+
+def examples_of(columns: Columns) -> int:
+    """The number of examples, on which all columns must agree."""
+    lengths = {name: len(column) for name, column in columns.items()}
+    if len(set(lengths.values())) != 1:
+        raise ValueError(f"columns of different lengths: {lengths}")
+    return next(iter(lengths.values()))

@@ -1,0 +1,25 @@
+"""What a run tells while it goes on."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+
+class Progress(Protocol):
+    """Told by the runtime at the ends of epochs, and within long ones."""
+
+    def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
+        """Epoch number `epoch`, from 1, is done; it had `steps` steps and took `seconds`."""
+
+    def step(self, epoch: int, step: int, steps: int, seconds: float) -> None:
+        """Within epoch `epoch` + 1, `step` of `steps` steps are done, in `seconds`."""
+
+
+class Silent:
+    """Says nothing."""
+
+    def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
+        pass
+
+    def step(self, epoch: int, step: int, steps: int, seconds: float) -> None:
+        pass

@@ -1,0 +1,22 @@
+"""How long, in what pieces and from which seed a program is trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of `fit` that the runtime acts on.
+
+    `callbacks` are words of the catalog; those that watch an epoch's figures become monitors.
+    """
+
+    epochs: int = 1
+    batch_size: int = 32
+    seed: int = 0  # 0 <= seed < 2**32
+    shuffle: bool = True
+    steps_per_epoch: int | None = None  # None: one pass over the data
+    callbacks: tuple[Any, ...] = ()
+    max_seconds: float | None = None  # no epoch begins after this

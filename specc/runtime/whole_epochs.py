@@ -1,0 +1,51 @@
+"""Runs epochs that are short: as many in one dispatch as fit into a moment."""
+
+from __future__ import annotations
+
+import time
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+
+from specc.kernels.epochs import train_epochs
+from specc.runtime.feed import Resident
+from specc.runtime.job import Job
+
+MOMENT = 0.3  # seconds of work between two looks of the host: progress, interrupts
+ROOM = 1 << 20  # rows of batches that one dispatch may carry; one epoch always may
+
+
+def room_for(feed: Resident, epochs: int) -> int:
+    """How many epochs one dispatch can carry."""
+    return max(1, min(epochs, ROOM // (feed.steps * feed.batch)))
+
+
+def trace(job: Job, feed: Resident) -> Any:
+    """The program of a dispatch, traced and not yet compiled; it is told later how many to run."""
+    function = jax.jit(partial(train_epochs, job.trainer, job.monitors), donate_argnums=(0, 1))
+    batches = feed.epochs(job.epoch, 0, room_for(feed, job.settings.epochs))
+    return function.trace(job.state, job.watch, batches, job.validation, np.int32(1))
+
+
+def run(job: Job, feed: Resident, traced: Any) -> None:
+    began = time.perf_counter()
+    dispatch = traced.lower().compile()
+    job.spend("compile", began)
+    room = room_for(feed, job.settings.epochs)
+    count = 1
+    while job.wanted:
+        began = time.perf_counter()
+        count = min(count, job.settings.epochs - job.epoch)
+        batches = feed.epochs(job.epoch, count, room)
+        job.state, job.watch, figures = dispatch(
+            job.state, job.watch, batches, job.validation, np.int32(count)
+        )
+        ahead = min(count, job.settings.epochs - job.epoch - count)
+        feed.prepare(job.epoch + count, ahead)
+        jax.block_until_ready(job.watch)
+        seconds = time.perf_counter() - began
+        job.record(figures, job.watch, seconds)
+        job.spend("train", began)
+        count = max(1, min(room, int(MOMENT * count / seconds)))
