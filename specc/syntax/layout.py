@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from specc.diagnostics.diagnostic import Diagnostic
 from specc.source import Source, Span
-from specc.syntax.lexer import OPERAND_END, Scan, Token
+from specc.syntax.lexer import OPERAND_END, Scan, Token, indent
 
 MAXIMUM_DEPTH = 64
 
@@ -15,10 +15,11 @@ BINARY = frozenset(
 )
 _CONTINUED = BINARY | {"="}
 _CONTINUING = BINARY | {"else"}
+_SIGNED = frozenset(("-", "+"))
 _AFTER_PERCENT = frozenset(("NAME", "NUMBER", "TEXT", "(", "[", "true", "false", "none"))
-_TOP_WORDS = frozenset(("layer", "model", "hyper", "import"))
+TOP_WORDS = frozenset(("layer", "model", "hyper", "import"))
 _FIELD_WORDS = frozenset(("input", "target", "weight"))
-_BODY_WORDS = _FIELD_WORDS | {"param", "constant", "objective"}
+BODY_WORDS = _FIELD_WORDS | {"param", "constant", "objective"}
 _HEADERS = frozenset(("for", "if", "else", "layer", "model", "objective"))
 CLOSER = {"(": ")", "[": "]", "{": "}"}
 OPENER = {")": "(", "]": "[", "}": "{"}
@@ -42,11 +43,14 @@ class Layout:
         self._open: list[Token] = []
         self._start: Token | None = None  # first token of the statement, and how many precede it
         self._before = 0
+        self._outer: list[tuple[Token | None, int]] = []  # the same of what stands around each {
         self._field = -1  # bracket depth of the field whose `from` is still to come
         self._run()
 
     def _run(self) -> None:
         raw = self.raw
+        if raw and raw[0].kind in _SIGNED:
+            self._signed(raw[0])
         for i, token in enumerate(raw):
             after = raw[i + 1] if i + 1 < len(raw) else None
             if token.kind == "%" and self._percentage(token, after):
@@ -65,7 +69,7 @@ class Layout:
             self._keyword(token, after)
             self._put(token)
             if token.kind in CLOSER:
-                self._open.append(token)
+                self._begin(token)
                 if len(self._open) > MAXIMUM_DEPTH:
                     self._say(
                         "E0119", f"brackets are nested more than {MAXIMUM_DEPTH} deep",
@@ -73,8 +77,7 @@ class Layout:
                     )
                     self.trouble.append((token.start, len(self.source.text)))
                     break
-        while self._open:
-            self._unclosed(self._open[-1], None)
+        self._unclosed(0, None)
         if self.tokens and self.tokens[-1].kind == "NEWLINE":
             self.tokens.pop()
         size = len(self.source.text)
@@ -90,6 +93,18 @@ class Layout:
             self._before = len(self.tokens)
         self.tokens.append(token)
 
+    def _begin(self, opener: Token) -> None:
+        self._open.append(opener)
+        if opener.kind == "{":
+            self._outer.append((self._start, self._before))
+            self._start = None
+
+    def _end(self) -> Token:
+        opener = self._open.pop()
+        if opener.kind == "{":
+            self._start, self._before = self._outer.pop()
+        return opener
+
     def _in_lines(self) -> bool:
         """Does a newline count here?"""
         return not self._open or self._open[-1].kind == "{"
@@ -104,12 +119,21 @@ class Layout:
     def _line(self, token: Token) -> None:
         """A token begins a line: does it begin a statement?"""
         before = self.tokens[-1]
+        if token.kind in _SIGNED and before.kind == "{":
+            self._signed(token)
         if not self._in_lines() or before.kind in _CONTINUED or token.kind in _CONTINUING:
             return
         if token.kind == "{" and self._allman(token):
             return
         if token.kind != "}":
             self._newline(before.end)
+
+    def _signed(self, token: Token) -> None:
+        """`-x` first in its line: with a line before it, it would be read as a subtraction."""
+        self._say(
+            "E0146", f"a statement cannot begin with `{token.kind}`", token.start, token.end,
+            help="a line that begins with an operator continues the line before it: write `(-x)`",
+        )
 
     def _allman(self, token: Token) -> bool:
         """A `{` on the line below its header."""
@@ -148,12 +172,12 @@ class Layout:
         word = token.text
         if self._start is None and after is not None:
             named = after.kind == "NAME" and not after.breaks
-            if word in _TOP_WORDS and not self._open:
+            if word in TOP_WORDS and not self._open:
                 opens = word == "model" and after.kind in ("{", "(")
                 quotes = word == "import" and after.kind == "TEXT"
                 if named or opens or quotes:
                     token.kind = word
-            elif word in _BODY_WORDS and named and (self._open or word == "constant"):
+            elif word in BODY_WORDS and named and (self._open or word == "constant"):
                 token.kind = word
                 if word in _FIELD_WORDS:
                     self._field = len(self._open)
@@ -167,22 +191,19 @@ class Layout:
         wanted = OPENER[token.kind]
         if self.guess and token.kind == "}" and token.breaks:
             self._guess_at_closer(token)
-        while self._open and self._open[-1].kind != wanted:
-            kinds = [opener.kind for opener in self._open]
-            inner = kinds[::-1].index("{") if "{" in kinds else len(kinds)
-            if wanted not in kinds[len(kinds) - inner :] and wanted != "{":
-                break
-            if wanted not in kinds:
-                break
-            self._unclosed(self._open[-1], token)
+        keep = len(self._open)
+        while keep and self._open[keep - 1].kind not in (wanted, "{"):
+            keep -= 1
+        if keep and self._open[keep - 1].kind == wanted:
+            self._unclosed(keep, token)
         if self._open and self._open[-1].kind == wanted:
             if token.kind == "}":
                 self._drop_newline()
-            self._open.pop()
+            self._end()
             self._put(token)
             return
         if self._open and self._open[-1].kind != "{" and token.kind != "}":
-            opener = self._open.pop()
+            opener = self._end()
             right = CLOSER[opener.kind]
             self._say(
                 "E0121", f"`{opener.kind}` is closed by `{token.kind}`", token.start, token.end,
@@ -201,48 +222,50 @@ class Layout:
         if self.tokens[-1].kind == "NEWLINE":
             self.tokens.pop()
 
-    def _unclosed(self, opener: Token, at: Token | None) -> None:
-        """Says that a bracket was not closed, and closes it."""
-        closer = CLOSER[opener.kind]
-        place = self.tokens[-1].end if self.tokens else opener.end
+    def _unclosed(self, keep: int, at: Token | None) -> None:
+        """Closes all open brackets but the first `keep`, and says which the author left open."""
+        left = [opener for opener in self._open[keep:] if opener.text]  # not those of a repair
         end = at.start if at is not None else len(self.source.text)
-        if opener.text:  # one that a repair opened is not the author's
-            labels = [(Span(self.source, at.start, at.end), f"`{closer}` expected before this")] if at else []
+        if left:
+            first = left[0]
+            labels = [(Span(self.source, o.start, o.end), "nor is this") for o in left[1:4]]
+            if at is not None:
+                closers = "".join(CLOSER[o.kind] for o in reversed(left))
+                labels.append((Span(self.source, at.start, at.end), f"`{closers}` expected before this"))
             self._say(
-                "E0120", f"this `{opener.kind}` is not closed", opener.start, opener.end,
-                note="opened here", labels=labels, help=f"write `{closer}` where it ends",
+                "E0120", f"this `{first.kind}` is not closed", first.start, first.end,
+                note="opened here", labels=labels, help=f"write `{CLOSER[first.kind]}` where it ends",
             )
-            self.trouble.append((opener.start, max(end, opener.end)))
-        if closer == "}":
-            self._drop_newline()
-        self._open.pop()
-        self._put(Token(closer, "", place, place))
+            self.trouble.append((first.start, max(end, first.end)))
+        while len(self._open) > keep:
+            place = self.tokens[-1].end
+            if self._open[-1].kind == "{":
+                self._drop_newline()
+            closer = CLOSER[self._end().kind]
+            self._put(Token(closer, "", place, place))
 
     # What follows is only for text whose brackets do not balance.
 
     def _indent(self, token: Token) -> int:
-        """Columns before the first character of the token's line."""
-        text = self.source.text
-        begin = text.rfind("\n", 0, token.start) + 1
-        line = text[begin : token.start]
-        return len(line) - len(line.lstrip())
+        return indent(self.source.text, token.start)
 
     def _guess_at_line(self, token: Token, after: Token | None) -> None:
         """A line begins: does its place say that a bracket before it was forgotten?"""
         if token.kind in OPENER or token.kind in _CONTINUING:
             return
-        indent = self._indent(token)
+        margin = self._indent(token)
         before = self.tokens[-1]
-        while self._open and self._open[-1].kind != "{" and before.kind not in _CONTINUED:
-            if indent > self._indent(self._open[-1]):
-                return
-            self._unclosed(self._open[-1], token)
-        begins = token.kind == "NAME" and after is not None
-        if begins and indent == 0 and after.kind in ("{", "=", "(", "NAME"):
-            while self._open:
-                self._unclosed(self._open[-1], token)
+        keep = len(self._open)
+        while keep and self._open[keep - 1].kind != "{" and before.kind not in _CONTINUED:
+            if margin > self._indent(self._open[keep - 1]):
+                break
+            keep -= 1
+        begins = token.kind == "NAME" and after is not None and after.kind in ("{", "=", "(", "NAME")
+        self._unclosed(0 if begins and margin == 0 else keep, token)
+        if not self._in_lines():
+            return
         first = self._start
-        if first is None or before.kind in ("{", "}", "=") or indent <= self._indent(first):
+        if first is None or before.kind in ("{", "}", "=") or margin <= self._indent(first):
             return
         short = not self._open and len(self.tokens) - self._before <= 2
         if first.kind in _HEADERS or (first.kind == "NAME" and short and before.kind == "NAME"):
@@ -253,17 +276,16 @@ class Layout:
             self.trouble.append((first.start, before.end))
             opener = Token("{", "", before.end, before.end)
             self._put(opener)
-            self._open.append(opener)
-            self._start = None
+            self._begin(opener)
 
     def _guess_at_closer(self, token: Token) -> None:
         """A `}` that begins a line belongs to the `{` whose line begins in the same column."""
-        indent = self._indent(token)
-        braces = [opener for opener in self._open if opener.kind == "{"]
-        if braces and self._indent(braces[-1]) > indent:
-            if any(self._indent(opener) == indent for opener in braces):
-                while self._open[-1].kind != "{" or self._indent(self._open[-1]) > indent:
-                    self._unclosed(self._open[-1], token)
+        margin = self._indent(token)
+        for keep in range(len(self._open), 0, -1):
+            if self._open[keep - 1].kind == "{" and self._indent(self._open[keep - 1]) <= margin:
+                if self._indent(self._open[keep - 1]) == margin:
+                    self._unclosed(keep, token)
+                return
 
 
 def lay_out(scan: Scan) -> Layout:
@@ -271,7 +293,7 @@ def lay_out(scan: Scan) -> Layout:
     layout = Layout(scan)
     if any(d.code in ("E0120", "E0121") for d in layout.found):
         for token in scan.tokens:
-            if token.text in _TOP_WORDS | _BODY_WORDS | {"from"} and token.kind == token.text:
+            if token.text in TOP_WORDS | BODY_WORDS | {"from"} and token.kind == token.text:
                 token.kind = "NAME"
         return Layout(scan, guess=True)
     return layout

@@ -122,8 +122,9 @@ class Scan:
                 breaks += 1
                 continue
             elif kind == _NUMBER:
-                at = self._number(start, at)
-                tokens.append(Token("NUMBER", text[start:at], start, at, breaks))
+                good = self._number(start, at)
+                at = self._number_end(start, at)
+                tokens.append(Token("NUMBER", word if good else "0", start, at, breaks))
             elif kind == _TEXT:
                 self._text(start, at, breaks)
             elif kind == _COMMENT:
@@ -156,7 +157,7 @@ class Scan:
     def _constant(self, word: str, start: int, end: int) -> str:
         right = lookalikes.CONSTANTS[word]
         self.say(
-            "E0134", f"`{word}` is written `{right}`", start, end, help=f"write `{right}`", fix=right,
+            "E0133", f"`{word}` is written `{right}`", start, end, help=f"write `{right}`", fix=right,
         )
         return right
 
@@ -190,12 +191,19 @@ class Scan:
         number = self.source.text[start:end]
         self.say("E0114", f"`{number[:40]}` is not a number", start, end, help=advice)
 
-    def _number(self, start: int, end: int) -> int:
+    def _number_end(self, start: int, end: int) -> int:
+        """The end of a number, with a dot that should not be there and what follows it."""
         text = self.source.text
-        word = text[start:end]
         if text[end : end + 1] == "." and text[end : end + 2] != "..":
-            end = _WIDE.match(text, end + 1).end()  # type: ignore[union-attr]
-            self._malformed(start, end, f"write `{word}.0`" if word.isdigit() else "")
+            return _WIDE.match(text, end + 1).end()  # type: ignore[union-attr]
+        return end
+
+    def _number(self, start: int, end: int) -> bool:
+        """Is this a number, of a size that can be held?"""
+        word = self.source.text[start:end]
+        whole = self._number_end(start, end)
+        if whole > end:
+            self._malformed(start, whole, f"write `{word}.0`" if word.isdigit() else "")
         elif end - start > MAXIMUM_NUMBER:
             self._long("number", start, end, MAXIMUM_NUMBER)
         elif not _WELL_FORMED.fullmatch(word):
@@ -206,7 +214,11 @@ class Scan:
                 self._range(start, end, f"at most {LARGEST}, which is 2 ** 63 - 1")
             elif value == float("inf"):
                 self._range(start, end, "at most about 1.8e308")
-        return end
+            else:
+                return True
+        else:
+            return True
+        return False
 
     def _range(self, start: int, end: int, note: str) -> None:
         self.say("E0115", "the number is too large", start, end, note=note)
@@ -256,7 +268,7 @@ class Scan:
             return self._sign("!", start, start + 1, breaks)
         if character == ";":
             self.say(
-                "E0133", "there is no `;`: a line end ends a statement", start, start + 1,
+                "E0132", "there is no `;`: a line end ends a statement", start, start + 1,
                 help="put what follows on a line of its own",
             )
             self.tokens.append(Token(";", ";", start, start + 1, breaks))
@@ -282,6 +294,15 @@ class Scan:
         )
         self.tokens.append(Token("TEXT", '""', start, end, breaks))
         return end
+
+
+def indent(text: str, offset: int) -> int:
+    """Blanks before the first character of the line; one beyond column 1000 counts as 1000."""
+    begin = text.rfind("\n", max(0, offset - 1000), offset) + 1
+    if begin == 0 and offset > 1000:
+        return 1000
+    line = text[begin:offset]
+    return len(line) - len(line.lstrip(" \t"))
 
 
 def number_value(text: str) -> int | float:

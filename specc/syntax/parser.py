@@ -18,7 +18,7 @@ from specc.syntax.build import BUILD
 from specc.syntax.errors import explain
 from specc.syntax.foreign import another_kind
 from specc.syntax.layout import lay_out
-from specc.syntax.lexer import MAXIMUM_SOURCE, Scan, Token
+from specc.syntax.lexer import MAXIMUM_SOURCE, Scan, Token, indent
 
 MAXIMUM_HEIGHT = 200  # of the tree: no stage that walks it may run out of stack
 MAXIMUM_MISTAKES = 50
@@ -132,41 +132,34 @@ class Parser:
     def _recover(self, at: int, *, deep: bool) -> int:
         """Notes the mistake, drops the statement begun, and finds where the next one begins."""
         gotos, states, tokens = self.table.gotos, self.states, self.tokens
-        base, kind = len(states) - 1, ""
+        base, kind, depth = len(states) - 1, "", self.depths[-1]
         while not kind:
-            goto = gotos[states[base]]
-            kind = next((k for k in ("statement", "item", "entry") if k in goto), "")
+            depth = min(depth, self.depths[base])
+            if self.depths[base] <= depth:  # else its bracket is closed already
+                goto = gotos[states[base]]
+                kind = next((k for k in ("statement", "item", "entry") if k in goto), "")
             base -= not kind
         first = self.firsts[base + 1] if base + 1 < len(states) else at
         found = explain(self, at, base, kind, first, deep=deep)
-        resume = self._resume(first, at, self.depths[base], kind)
+        resume = self._resume(first, at, depth, kind)
         self.mistakes.append((tokens[first].start, tokens[resume].start, found))
-        depth = self.depths[base]
         self._cut(base + 1)
         self._push(gotos[states[base]][kind], None, first, resume, 0, depth)
         return resume
 
     def _resume(self, first: int, at: int, depth: int, kind: str) -> int:
         """The token after the statement that went wrong, and after a body set out by indentation."""
-        tokens = self.tokens
+        tokens, text, colon = self.tokens, self.source.text, False
+        margin = indent(text, tokens[first].start)
         while True:
             while not _ends(tokens[at], depth, kind):
                 at += 1
-            colon = tokens[at].kind == "NEWLINE" and tokens[at - 1].kind == ":"
-            if not colon or self._indent(tokens[at + 1]) <= self._indent(tokens[first]):
+            if tokens[at].kind != "NEWLINE":
                 return at
-            margin = self._indent(tokens[first])
-            while tokens[at].kind == "NEWLINE" and self._indent(tokens[at + 1]) > margin:
-                at += 1
-                while not _ends(tokens[at], depth, kind):
-                    at += 1
-
-    def _indent(self, token: Token) -> int:
-        """Characters before the token's line begins in earnest."""
-        text = self.source.text
-        begin = text.rfind("\n", 0, token.start) + 1
-        line = text[begin : token.start]
-        return len(line) - len(line.lstrip())
+            colon = colon or tokens[at - 1].kind == ":"
+            if not colon or indent(text, tokens[at + 1].start) <= margin:
+                return at
+            at += 1
 
 
 def _ends(token: Token, depth: int, kind: str) -> bool:
