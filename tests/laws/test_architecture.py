@@ -43,6 +43,7 @@ LATE_IMPORTS = ("cli/", "driver.py", "catalog/", "__init__.py")
 # Where a name is turned into an object, and why that cannot be a name from a spec.
 BY_NAME = {
     "catalog/__init__.py": "a word is looked up in the listing of the catalog's own files",
+    "diagnostics/codes/__init__.py": "the codes are in the modules that its own folder lists",
     "cli/main.py": "a command is looked up in the listing of the commands",
     "ir/node.py": "the fields of a node are those that its class declares",
     "runtime/load.py": "it runs the emitted text, whose every name the printer wrote",
