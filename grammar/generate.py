@@ -1,7 +1,7 @@
 """Compiles specc.lark to specc/syntax/table.json. Needs Lark; the compiler itself does not.
 
-    python grammar/generate.py            write the table
-    python grammar/generate.py --check    exit 1 if the table is not what the grammar gives
+python grammar/generate.py            write the table
+python grammar/generate.py --check    exit 1 if the table is not what the grammar gives
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class NoLexer(Lexer):
 
 
 def plan(rule: Any) -> list[int | None]:
-    """What a reduction passes on: i is child i, ~i the items of the list child i, None an absent [ ].
+    """What a reduction passes on: i is child i, ~i the items of list child i, None an absent [ ].
 
     The same as Lark's own tree builder: punctuation is dropped unless the rule has `!`, a rule
     whose name begins with `_` is a list that its parent takes in, an absent [ ] leaves None.
@@ -66,13 +66,15 @@ def builder(rule: Any, passed: list[int | None]) -> str:
 
 def compile_grammar(text: str) -> dict[str, Any]:
     """The table: rules, and for each state its actions (shift n, or reduce rule ~n) and gotos."""
-    lark = Lark(text, start="file", parser="lalr", lexer=NoLexer, maybe_placeholders=True, strict=True)
+    lark = Lark(
+        text, start="file", parser="lalr", lexer=NoLexer, maybe_placeholders=True, strict=True
+    )
     spelling = {
         t.name: t.name.lstrip("_") if t.pattern.type == "re" else t.pattern.value
         for t in lark.terminals
     }
     spelling["$END"] = "END"
-    table = lark.parser.parser._parse_table  # Lark publishes no other way to the table
+    table = lark.parser.parser._parse_table  # noqa: SLF001 - Lark publishes no other way
     rules = lark.rules
     number = {rule: i for i, rule in enumerate(rules)}
 
@@ -111,7 +113,7 @@ def compile_grammar(text: str) -> dict[str, Any]:
         "grammar": hashlib.sha256(text.encode()).hexdigest(),
         "rules": [
             [rule.origin.name, len(rule.expansion), builder(rule, passed), passed]
-            for rule, passed in zip(rules, plans)
+            for rule, passed in zip(rules, plans, strict=True)
         ],
         "rows": rows,
         "actions": index,

@@ -119,7 +119,7 @@ class Unary(Expression):
 
 
 class Binary(Expression):
-    """`+ - * / // % @ **`, comparisons, `and`, `or`, and `..`; `operator_span` is the sign itself."""
+    """`+ - * / // % @ **`, comparisons, `and`, `or`, `..`; `operator_span` is the sign itself."""
 
     operator: str
     left: Expression
@@ -258,7 +258,7 @@ class InputDeclaration(Syntax):
 
 
 class LayerDefinition(Item):
-    """`layer Name(settings)(inputs) { … }`, or `layer Name(settings) = expression` (inputs None)."""
+    """`layer Name(settings)(inputs) { … }`, `layer Name(settings) = expression` (inputs None)."""
 
     name: Name
     settings: tuple[Setting, ...] | None

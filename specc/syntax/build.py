@@ -8,7 +8,8 @@ from typing import Any
 
 from specc.source import Span
 from specc.syntax import ast
-from specc.syntax.lexer import Token, number_value, text_value
+from specc.syntax.lexer import Token
+from specc.syntax.literals import number_value, text_value
 
 _CONSTANTS = {"true": True, "false": False, "none": None}
 
@@ -65,18 +66,18 @@ BUILD: dict[str, Callable[..., Any]] = {
     "binary": binary,
     "block": lambda span, *statements: ast.Block(_read(statements), span),
     "call": lambda span, function, *arguments: ast.Call(function, arguments, span),
-    "columns": lambda span, *names: names,
+    "columns": lambda _, *names: names,
     "comprehension": lambda span, value, targets, iterable, condition: ast.Comprehension(
         value, targets, iterable, condition, span
     ),
     "constant": lambda span, name_, type_, value, *options: ast.Declare(
         "constant", name_, type_, value, options, span
     ),
-    "dots": lambda span: ast.Dots(span),
+    "dots": ast.Dots,
     "entry": lambda span, name_, value: ast.Entry(name_, value, span),
     "evaluate": lambda span, value: ast.Evaluate(value, span),
     "field": field,
-    "file": lambda span, *items: _read(items),
+    "file": lambda _, *items: _read(items),
     "for": lambda span, targets, iterable, body: ast.For(targets, iterable, body, span),
     "hyper": lambda span, name_, default, space: ast.Hyper(name_, default, space, span),
     "if": if_,
@@ -84,7 +85,7 @@ BUILD: dict[str, Callable[..., Any]] = {
     "index": lambda span, value, *items: ast.Index(value, items, span),
     "input": lambda span, name_, type_: ast.InputDeclaration((name_,), False, type_, span),
     "input_group": lambda span, *parts: ast.InputDeclaration(parts[:-1], True, parts[-1], span),
-    "inputs": lambda span, *inputs: inputs,
+    "inputs": lambda _, *inputs: inputs,
     "layer": lambda span, name_, settings, inputs, body: ast.LayerDefinition(
         name_, settings, inputs, body, span
     ),
@@ -104,12 +105,12 @@ BUILD: dict[str, Callable[..., Any]] = {
     ),
     "pipe": lambda span, left, right: ast.Pipe(left, right, span),
     "record": lambda span, *entries: ast.Record(_read(entries), span),
-    "role": lambda span, token: token.kind,
+    "role": lambda _, token: token.kind,
     "section": lambda span, name_, label, body: ast.Section(name_, label, body, span),
     "setting": lambda span, name_, default: ast.Setting(name_, default, span),
-    "settings": lambda span, *settings: settings,
+    "settings": lambda _, *settings: settings,
     "slice": lambda span, start, stop, step: ast.Slice(start, stop, step, span),
-    "targets": lambda span, *names: names,
+    "targets": lambda _, *names: names,
     "text": lambda span, token: ast.Text(text_value(token.text), span),
     "top_level": lambda span, statement: ast.TopLevel(statement, span),
     "tuple": lambda span, *items: ast.Tuple(items, span),

@@ -37,6 +37,10 @@ def another_kind(source: Source) -> Diagnostic | None:
         if found:
             span = Span(source, found.start(), found.end())
             return Diagnostic(
-                "E0104", f"this is {kind}, not a specc model", span, note="told by this", help=advice,
+                "E0104",
+                f"this is {kind}, not a specc model",
+                span,
+                note="told by this",
+                help=advice,
             )
     return None

@@ -6,21 +6,40 @@ from __future__ import annotations
 
 from specc.diagnostics.diagnostic import Diagnostic
 from specc.source import Source, Span
-from specc.syntax.lexer import OPERAND_END, Scan, Token, indent
+from specc.syntax.lexer import OPERAND_END, Scan, Token
 
 MAXIMUM_DEPTH = 64
 
 BINARY = frozenset(
-    ("|>", "or", "and", "==", "!=", "<", "<=", ">", ">=", "..", "+", "-", "*", "/", "//", "%", "@", "**")
+    (
+        "|>",
+        "or",
+        "and",
+        "==",
+        "!=",
+        "<",
+        "<=",
+        ">",
+        ">=",
+        "..",
+        "+",
+        "-",
+        "*",
+        "/",
+        "//",
+        "%",
+        "@",
+        "**",
+    )
 )
-_CONTINUED = BINARY | {"="}
-_CONTINUING = BINARY | {"else"}
+CONTINUED = BINARY | {"="}
+CONTINUING = BINARY | {"else"}
 _SIGNED = frozenset(("-", "+"))
 _AFTER_PERCENT = frozenset(("NAME", "NUMBER", "TEXT", "(", "[", "true", "false", "none"))
 TOP_WORDS = frozenset(("layer", "model", "hyper", "import"))
 _FIELD_WORDS = frozenset(("input", "target", "weight"))
 BODY_WORDS = _FIELD_WORDS | {"param", "constant", "objective"}
-_HEADERS = frozenset(("for", "if", "else", "layer", "model", "objective"))
+HEADERS = frozenset(("for", "if", "else", "layer", "model", "objective"))
 CLOSER = {"(": ")", "[": "]", "{": "}"}
 OPENER = {")": "(", "]": "[", "}": "{"}
 
@@ -28,15 +47,12 @@ OPENER = {")": "(", "]": "[", "}": "{"}
 class Layout:
     """One walk over the raw tokens.
 
-    `guess` is the second walk, taken only where brackets do not balance: it uses the indentation to
-    tell which bracket is the one that was forgotten. `trouble` are ranges in which the parser, met
-    with the repair, must not complain a second time.
+    `trouble` are ranges in which the parser, met with a repair, must not complain a second time.
     """
 
-    def __init__(self, scan: Scan, guess: bool = False) -> None:
+    def __init__(self, scan: Scan) -> None:
         self.source: Source = scan.source
         self.raw = scan.tokens
-        self.guess = guess
         self.tokens: list[Token] = []
         self.found: list[Diagnostic] = []
         self.trouble: list[tuple[int, int]] = []
@@ -56,8 +72,7 @@ class Layout:
             if token.kind == "%" and self._percentage(token, after):
                 continue
             if token.breaks and self.tokens:
-                if self.guess:
-                    self._guess_at_line(token, after)
+                self._at_line(token, after)
                 self._line(token)
             if token.kind == ";":
                 if self._in_lines():
@@ -72,8 +87,11 @@ class Layout:
                 self._begin(token)
                 if len(self._open) > MAXIMUM_DEPTH:
                     self._say(
-                        "E0119", f"brackets are nested more than {MAXIMUM_DEPTH} deep",
-                        token.start, token.end, help="give the inner parts names of their own",
+                        "E0119",
+                        f"brackets are nested more than {MAXIMUM_DEPTH} deep",
+                        token.start,
+                        token.end,
+                        help="give the inner parts names of their own",
                     )
                     self.trouble.append((token.start, len(self.source.text)))
                     break
@@ -82,6 +100,12 @@ class Layout:
             self.tokens.pop()
         size = len(self.source.text)
         self.tokens.append(Token("END", "", size, size, 1))
+
+    def _at_line(self, token: Token, after: Token | None) -> None:
+        """A line begins; a subclass may see that something is missing before it."""
+
+    def _at_closer(self, token: Token) -> None:
+        """A `}` begins a line; likewise."""
 
     def _say(self, code: str, message: str, start: int, end: int, **more: object) -> None:
         self.found.append(Diagnostic(code, message, Span(self.source, start, end), **more))  # type: ignore[arg-type]
@@ -121,7 +145,7 @@ class Layout:
         before = self.tokens[-1]
         if token.kind in _SIGNED and before.kind == "{":
             self._signed(token)
-        if not self._in_lines() or before.kind in _CONTINUED or token.kind in _CONTINUING:
+        if not self._in_lines() or before.kind in CONTINUED or token.kind in CONTINUING:
             return
         if token.kind == "{" and self._allman(token):
             return
@@ -131,7 +155,10 @@ class Layout:
     def _signed(self, token: Token) -> None:
         """`-x` first in its line: with a line before it, it would be read as a subtraction."""
         self._say(
-            "E0146", f"a statement cannot begin with `{token.kind}`", token.start, token.end,
+            "E0146",
+            f"a statement cannot begin with `{token.kind}`",
+            token.start,
+            token.end,
             help="a line that begins with an operator continues the line before it: write `(-x)`",
         )
 
@@ -140,10 +167,13 @@ class Layout:
         first = self._start
         if first is None or self.tokens[-1].kind in ("{", "}"):
             return False
-        if self._open and first.kind not in _HEADERS and self.tokens[-1].kind != "else":
+        if self._open and first.kind not in HEADERS and self.tokens[-1].kind != "else":
             return False
         self._say(
-            "E0142", "the `{` of a body stands on the line it belongs to", token.start, token.end,
+            "E0142",
+            "the `{` of a body stands on the line it belongs to",
+            token.start,
+            token.end,
             labels=[(Span(self.source, first.start, self.tokens[-1].end), "its body begins here")],
             help="move the `{` to the end of the line before",
         )
@@ -155,9 +185,9 @@ class Layout:
         number = self.tokens[-1] if self.tokens else None
         if number is None or number.kind != "NUMBER" or number.end != sign.start:
             return False
-        if after is not None and after.kind in _AFTER_PERCENT:
-            if not (after.breaks and self._in_lines()):
-                return False
+        ended = after is None or (after.breaks and self._in_lines())
+        if not ended and after is not None and after.kind in _AFTER_PERCENT:
+            return False
         joined = Token("NUMBER", number.text + "%", number.start, sign.end, number.breaks)
         joined.depth = number.depth
         if self._start is number:
@@ -182,15 +212,16 @@ class Layout:
                 if word in _FIELD_WORDS:
                     self._field = len(self._open)
         elif word == "from" and self._field == len(self._open):
-            if self.tokens[-1].kind in OPERAND_END and self.tokens[-2].kind not in _FIELD_WORDS:
+            typed = self.tokens[-1].kind in OPERAND_END
+            if typed and self.tokens[-2].kind not in _FIELD_WORDS:
                 token.kind = "from"
                 self._field = -1
 
     def _close(self, token: Token) -> None:
         """A closing bracket, which may not be the one that is wanted."""
         wanted = OPENER[token.kind]
-        if self.guess and token.kind == "}" and token.breaks:
-            self._guess_at_closer(token)
+        if token.kind == "}" and token.breaks:
+            self._at_closer(token)
         keep = len(self._open)
         while keep and self._open[keep - 1].kind not in (wanted, "{"):
             keep -= 1
@@ -206,15 +237,23 @@ class Layout:
             opener = self._end()
             right = CLOSER[opener.kind]
             self._say(
-                "E0121", f"`{opener.kind}` is closed by `{token.kind}`", token.start, token.end,
+                "E0121",
+                f"`{opener.kind}` is closed by `{token.kind}`",
+                token.start,
+                token.end,
                 labels=[(Span(self.source, opener.start, opener.end), "opened here")],
-                help=f"write `{right}`", fix=right,
+                help=f"write `{right}`",
+                fix=right,
             )
             self.trouble.append((opener.start, token.end))
             self._put(Token(right, right, token.start, token.end, token.breaks))
             return
         self._say(
-            "E0121", f"this `{token.kind}` closes nothing", token.start, token.end, help="remove it",
+            "E0121",
+            f"this `{token.kind}` closes nothing",
+            token.start,
+            token.end,
+            help="remove it",
         )
         self.trouble.append((token.start, token.end))
 
@@ -231,10 +270,17 @@ class Layout:
             labels = [(Span(self.source, o.start, o.end), "nor is this") for o in left[1:4]]
             if at is not None:
                 closers = "".join(CLOSER[o.kind] for o in reversed(left))
-                labels.append((Span(self.source, at.start, at.end), f"`{closers}` expected before this"))
+                labels.append(
+                    (Span(self.source, at.start, at.end), f"`{closers}` expected before this")
+                )
             self._say(
-                "E0120", f"this `{first.kind}` is not closed", first.start, first.end,
-                note="opened here", labels=labels, help=f"write `{CLOSER[first.kind]}` where it ends",
+                "E0120",
+                f"this `{first.kind}` is not closed",
+                first.start,
+                first.end,
+                note="opened here",
+                labels=labels,
+                help=f"write `{CLOSER[first.kind]}` where it ends",
             )
             self.trouble.append((first.start, max(end, first.end)))
         while len(self._open) > keep:
@@ -243,57 +289,3 @@ class Layout:
                 self._drop_newline()
             closer = CLOSER[self._end().kind]
             self._put(Token(closer, "", place, place))
-
-    # What follows is only for text whose brackets do not balance.
-
-    def _indent(self, token: Token) -> int:
-        return indent(self.source.text, token.start)
-
-    def _guess_at_line(self, token: Token, after: Token | None) -> None:
-        """A line begins: does its place say that a bracket before it was forgotten?"""
-        if token.kind in OPENER or token.kind in _CONTINUING:
-            return
-        margin = self._indent(token)
-        before = self.tokens[-1]
-        keep = len(self._open)
-        while keep and self._open[keep - 1].kind != "{" and before.kind not in _CONTINUED:
-            if margin > self._indent(self._open[keep - 1]):
-                break
-            keep -= 1
-        begins = token.kind == "NAME" and after is not None and after.kind in ("{", "=", "(", "NAME")
-        self._unclosed(0 if begins and margin == 0 else keep, token)
-        if not self._in_lines():
-            return
-        first = self._start
-        if first is None or before.kind in ("{", "}", "=") or margin <= self._indent(first):
-            return
-        short = not self._open and len(self.tokens) - self._before <= 2
-        if first.kind in _HEADERS or (first.kind == "NAME" and short and before.kind == "NAME"):
-            self._say(
-                "E0142", "`{` is missing", before.start, before.end, note="`{` expected after this",
-                help="a body stands between `{` and `}`",
-            )
-            self.trouble.append((first.start, before.end))
-            opener = Token("{", "", before.end, before.end)
-            self._put(opener)
-            self._begin(opener)
-
-    def _guess_at_closer(self, token: Token) -> None:
-        """A `}` that begins a line belongs to the `{` whose line begins in the same column."""
-        margin = self._indent(token)
-        for keep in range(len(self._open), 0, -1):
-            if self._open[keep - 1].kind == "{" and self._indent(self._open[keep - 1]) <= margin:
-                if self._indent(self._open[keep - 1]) == margin:
-                    self._unclosed(keep, token)
-                return
-
-
-def lay_out(scan: Scan) -> Layout:
-    """The layout of a scanned text, with the better guess where brackets do not balance."""
-    layout = Layout(scan)
-    if any(d.code in ("E0120", "E0121") for d in layout.found):
-        for token in scan.tokens:
-            if token.text in TOP_WORDS | BODY_WORDS | {"from"} and token.kind == token.text:
-                token.kind = "NAME"
-        return Layout(scan, guess=True)
-    return layout

@@ -7,16 +7,16 @@ import re
 from specc.diagnostics.diagnostic import Diagnostic
 from specc.source import Source, Span
 from specc.syntax import lookalikes
+from specc.syntax.literals import ESCAPE, MAXIMUM_NUMBER, is_escape, is_number, too_large
 
 MAXIMUM_SOURCE = 1 << 20  # characters
 MAXIMUM_NAME = 200
-MAXIMUM_NUMBER = 100
 MAXIMUM_TEXT = 1 << 16
-LARGEST = (1 << 63) - 1
 
-RESERVED = frozenset("for in if else and or not true false none".split())
+RESERVED = frozenset(("for", "in", "if", "else", "and", "or", "not", "true", "false", "none"))
+OPERAND_END = frozenset(("NAME", "NUMBER", "TEXT", ")", "]", "}", "true", "false", "none"))
 
-# The kinds of a raw token: NAME, NUMBER, TEXT, a reserved word or a sign as it is written.
+# One group a handler of Scan, in the order of `_handlers`.
 _MASTER = re.compile(
     r"""[ \t\r]*(?:
     ([^\W\d]\w*)
@@ -30,27 +30,15 @@ _MASTER = re.compile(
   )?""",
     re.VERBOSE,
 )
-_NAME, _SIGN, _NUMBER, _NEWLINE, _TEXT, _COMMENT, _QUOTED = range(1, 8)
-_WELL_FORMED = re.compile(r"[0-9](_?[0-9])*(\.[0-9](_?[0-9])*)?([eE][-+]?[0-9]+)?")
-_ESCAPE = re.compile(r"\\(?:[nt\"\\]|u([0-9a-fA-F]{4})|(.))")
 _WIDE = re.compile(r"[\w\x80-\U0010ffff]*")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
-OPERAND_END = frozenset(("NAME", "NUMBER", "TEXT", ")", "]", "}", "true", "false", "none"))
-
-# Signs of other languages: what to read instead, and what to say.
-_HABITS = {
-    "&&": ("and", "write `and`"),
-    "||": ("or", "write `or`"),
-    "!": ("not", "write `not`"),
-    "->": (None, "a body's last expression is its value; its type needs no arrow"),
-    "=>": (None, "there are no arrows; a name is given its value with `=`"),
-    ":=": ("=", "write `=`"),
-}
-
 
 class Token:
-    """A word of the text. `breaks` counts the line ends before it, `depth` the brackets around it."""
+    """A word of the text. `breaks` counts the line ends before it, `depth` the brackets around it.
+
+    `kind` is NAME, NUMBER, TEXT, NEWLINE, END, or the reserved word or sign as it is written.
+    """
 
     __slots__ = ("breaks", "depth", "end", "kind", "start", "text")
 
@@ -71,228 +59,206 @@ class Scan:
 
     def __init__(self, source: Source) -> None:
         self.source = source
+        self.text = source.text
         self.tokens: list[Token] = []
         self.comments: list[Span] = []
         self.found: list[Diagnostic] = []
+        self._breaks = 1  # a file begins as a line does
         self._run()
 
-    def say(
-        self, code: str, message: str, start: int, end: int, *, note: str = "", help: str = "",  # noqa: A002
-        fix: str | None = None,
-    ) -> None:
-        span = Span(self.source, start, end)
-        self.found.append(Diagnostic(code, message, span, note=note, help=help, fix=fix))
-
     def _run(self) -> None:
-        text = self.source.text
-        tokens = self.tokens
-        match = _MASTER.match
-        at, breaks = 1 if text.startswith("\ufeff") else 0, 1
+        handlers = (
+            self._end,
+            self._name,
+            self._sign,
+            self._number,
+            self._newline,
+            self._text,
+            self._comment,
+            self._quoted,
+            self._strange,
+        )
+        text, match = self.text, _MASTER.match
         if not text.isascii():
-            for hidden in _BIDIRECTIONAL.finditer(text):
-                self.say(
-                    "E0117", "the text holds a character that turns the reading direction",
-                    hidden.start(), hidden.end(), note=f"U+{ord(hidden.group()):04X}, invisible",
-                    help="remove it: what is read would not be what is seen",
-                )
-        while True:
+            self._hidden()
+        at = 1 if text.startswith("\ufeff") else 0
+        while at >= 0:
             found = match(text, at)
-            kind = found.lastindex  # type: ignore[union-attr]
-            at = found.end()  # type: ignore[union-attr]
-            if kind is None:
+            if found is None:  # every alternative is optional
                 return
-            start = found.start(kind)  # type: ignore[union-attr]
-            word = text[start:at]
-            if kind == _NAME:
-                if not word.isascii() or "\x7f" < text[at : at + 1]:
-                    at = self._name(start)
-                    word = text[start:at]
-                if at == start:
-                    at = self._strange(start, breaks)
-                    breaks = 0
-                    continue
-                if len(word) > MAXIMUM_NAME:
-                    self._long("name", start, at, MAXIMUM_NAME)
-                if word in lookalikes.CONSTANTS:
-                    word = self._constant(word, start, at)
-                tokens.append(Token(word if word in RESERVED else "NAME", word, start, at, breaks))
-            elif kind == _SIGN:
-                at = self._sign(word, start, at, breaks)
-            elif kind == _NEWLINE:
-                breaks += 1
-                continue
-            elif kind == _NUMBER:
-                good = self._number(start, at)
-                at = self._number_end(start, at)
-                tokens.append(Token("NUMBER", word if good else "0", start, at, breaks))
-            elif kind == _TEXT:
-                self._text(start, at, breaks)
-            elif kind == _COMMENT:
-                self.comments.append(Span(self.source, start, at))
-                continue
-            elif kind == _QUOTED:
-                if at - start == 2:
-                    self.say("E0118", "there is no name between the backticks", start, at)
-                elif at - start > MAXIMUM_NAME:
-                    self._long("name", start, at, MAXIMUM_NAME)
-                tokens.append(Token("NAME", word, start, at, breaks))
-            else:
-                at = self._strange(start, breaks)
-            breaks = 0
+            kind = found.lastindex or 0
+            at = handlers[kind](found.group(kind), found.start(kind), found.end())
+
+    def _say(self, code: str, message: str, start: int, end: int, **more: str | None) -> None:
+        span = Span(self.source, start, end)
+        self.found.append(Diagnostic(code, message, span, **more))  # type: ignore[arg-type]
+
+    def _put(self, kind: str, word: str, start: int, end: int) -> int:
+        self.tokens.append(Token(kind, word, start, end, self._breaks))
+        self._breaks = 0
+        return end
+
+    def _end(self, word: str, start: int, end: int) -> int:
+        return -1
+
+    def _newline(self, word: str, start: int, end: int) -> int:
+        self._breaks += 1
+        return end
+
+    def _comment(self, word: str, start: int, end: int) -> int:
+        self.comments.append(Span(self.source, start, end))
+        return end
+
+    def _hidden(self) -> None:
+        for hidden in _BIDIRECTIONAL.finditer(self.text):
+            self._say(
+                "E0117",
+                "the text holds a character that turns the reading direction",
+                hidden.start(),
+                hidden.end(),
+                note=f"U+{ord(hidden.group()):04X}, invisible",
+                help="remove it: what is read would not be what is seen",
+            )
 
     def _long(self, what: str, start: int, end: int, limit: int) -> None:
-        self.say(
-            "E0116", f"a {what} of {end - start} characters is too long", start, end,
-            note=f"at most {limit}",
-        )
+        message = f"a {what} of {end - start} characters is too long"
+        self._say("E0116", message, start, end, note=f"at most {limit}")
 
-    def _name(self, start: int) -> int:
-        """The end of the longest name that begins here, in any script; `start` if there is none."""
-        end = _WIDE.match(self.source.text, start).end()  # type: ignore[union-attr]
-        end = min(end, start + MAXIMUM_NAME + 1)
-        while end > start and not self.source.text[start:end].isidentifier():
+    def _name(self, word: str, start: int, end: int) -> int:
+        if not word.isascii() or self.text[end : end + 1] > "\x7f":
+            end = self._wide_name(start)
+            word = self.text[start:end]
+            if not word:
+                return self._strange(self.text[start], start, start + 1)
+        if len(word) > MAXIMUM_NAME:
+            self._long("name", start, end, MAXIMUM_NAME)
+        if word in lookalikes.CONSTANTS:
+            right = lookalikes.CONSTANTS[word]
+            message = f"`{word}` is written `{right}`"
+            self._say("E0133", message, start, end, help=f"write `{right}`", fix=right)
+            word = right
+        return self._put(word if word in RESERVED else "NAME", word, start, end)
+
+    def _wide_name(self, start: int) -> int:
+        """The end of the longest name in any script that begins here; `start` if there is none."""
+        found = _WIDE.match(self.text, start)
+        end = min(found.end() if found else start, start + MAXIMUM_NAME + 1)
+        while end > start and not self.text[start:end].isidentifier():
             end -= 1
         return end
 
-    def _constant(self, word: str, start: int, end: int) -> str:
-        right = lookalikes.CONSTANTS[word]
-        self.say(
-            "E0133", f"`{word}` is written `{right}`", start, end, help=f"write `{right}`", fix=right,
-        )
-        return right
+    def _quoted(self, word: str, start: int, end: int) -> int:
+        if not word.strip("` \t"):
+            self._say("E0118", "there is no name between the backticks", start, end)
+        elif end - start > MAXIMUM_NAME:
+            self._long("name", start, end, MAXIMUM_NAME)
+        return self._put("NAME", word, start, end)
 
-    def _sign(self, word: str, start: int, end: int, breaks: int) -> int:
-        text = self.source.text
-        if word == "." and text[end : end + 1].isdigit():
+    def _sign(self, word: str, start: int, end: int) -> int:
+        if word == "." and self.text[end : end + 1].isdigit():
             before = self.tokens[-1] if self.tokens else None
-            if before is None or before.kind not in OPERAND_END or breaks:
-                end = _WIDE.match(text, end).end()  # type: ignore[union-attr]
-                self._malformed(start, end, f"write `0{text[start:end]}`")
-                self.tokens.append(Token("NUMBER", "0", start, end, breaks))
-                return end
-        if word in _HABITS:
-            kind, advice = _HABITS[word]
-            self.say(
-                "E0130", f"`{word}` is not a sign of this language", start, end, help=advice, fix=kind,
-            )
-            if kind is not None:
-                self.tokens.append(Token(kind, kind, start, end, breaks))
-        elif len(word) == 2 and word[1] == "=" and word[0] in "-+*/%@":
-            self.say(
-                "E0131", f"`{word}` is not a sign of this language", start, end,
+            if before is None or before.kind not in OPERAND_END or self._breaks:
+                found = _WIDE.match(self.text, end)
+                end = found.end() if found else end
+                return self._malformed(start, end, f"write `0{self.text[start:end]}`")
+        if word in lookalikes.SIGNS:
+            instead, advice = lookalikes.SIGNS[word]
+            message = f"`{word}` is not a sign of this language"
+            self._say("E0130", message, start, end, help=advice, fix=instead)
+            return self._put(instead, instead, start, end) if instead else end
+        if len(word) == 2 and word[1] == "=" and word[0] in "-+*/%@":
+            self._say(
+                "E0131",
+                f"`{word}` is not a sign of this language",
+                start,
+                end,
                 help=f"write `x = x {word[0]} …`: `=` binds a name anew",
             )
-            self.tokens.append(Token("=", "=", start, end, breaks))
-        else:
-            self.tokens.append(Token(word, word, start, end, breaks))
-        return end
+            word = "="
+        return self._put(word, word, start, end)
 
-    def _malformed(self, start: int, end: int, advice: str) -> None:
-        number = self.source.text[start:end]
-        self.say("E0114", f"`{number[:40]}` is not a number", start, end, help=advice)
+    def _malformed(self, start: int, end: int, advice: str) -> int:
+        message = f"`{self.text[start:end][:40]}` is not a number"
+        self._say("E0114", message, start, end, help=advice)
+        return self._put("NUMBER", "0", start, end)
 
-    def _number_end(self, start: int, end: int) -> int:
-        """The end of a number, with a dot that should not be there and what follows it."""
-        text = self.source.text
-        if text[end : end + 1] == "." and text[end : end + 2] != "..":
-            return _WIDE.match(text, end + 1).end()  # type: ignore[union-attr]
-        return end
-
-    def _number(self, start: int, end: int) -> bool:
-        """Is this a number, of a size that can be held?"""
-        word = self.source.text[start:end]
-        whole = self._number_end(start, end)
-        if whole > end:
-            self._malformed(start, whole, f"write `{word}.0`" if word.isdigit() else "")
-        elif end - start > MAXIMUM_NUMBER:
+    def _number(self, word: str, start: int, end: int) -> int:
+        if self.text[end : end + 1] == "." and self.text[end : end + 2] != "..":
+            found = _WIDE.match(self.text, end + 1)
+            whole = word.isdigit() and len(word) < 20
+            advice = f"write `{word}.0`" if whole else "a number has one dot, between digits"
+            return self._malformed(start, found.end() if found else end, advice)
+        if end - start > MAXIMUM_NUMBER:
             self._long("number", start, end, MAXIMUM_NUMBER)
-        elif not _WELL_FORMED.fullmatch(word):
-            self._malformed(start, end, "numbers are written like 60_000, 0.5, 1e-3 or 70%")
-        elif len(word) > 15 or "e" in word or "E" in word:
-            value = number_value(word)
-            if isinstance(value, int) and value > LARGEST:
-                self._range(start, end, f"at most {LARGEST}, which is 2 ** 63 - 1")
-            elif value == float("inf"):
-                self._range(start, end, "at most about 1.8e308")
-            else:
-                return True
-        else:
-            return True
-        return False
+            return self._put("NUMBER", "0", start, end)
+        if not is_number(word):
+            advice = "numbers are written like 60_000, 0.5, 1e-3 or 70%"
+            return self._malformed(start, end, advice)
+        limit = too_large(word)
+        if limit:
+            self._say("E0115", "the number is too large", start, end, note=limit)
+        return self._put("NUMBER", "0" if limit else word, start, end)
 
-    def _range(self, start: int, end: int, note: str) -> None:
-        self.say("E0115", "the number is too large", start, end, note=note)
-
-    def _text(self, start: int, end: int, breaks: int) -> None:
-        word = self.source.text[start:end]
+    def _text(self, word: str, start: int, end: int) -> int:
         if end - start > MAXIMUM_TEXT:
             self._long("text", start, end, MAXIMUM_TEXT)
         before = self.tokens[-1] if self.tokens else None
         if before is not None and before.kind == "TEXT" and before.end == start:
-            self.say(
-                "E0112", "a text stands between two double quotes, on one line", before.start, end,
-                help="write one `\"` on each side, and `\\n` for a line end",
+            self._say(
+                "E0112",
+                "a text stands between two double quotes, on one line",
+                before.start,
+                end,
+                help='write one `"` on each side, and `\\n` for a line end',
             )
-            return
+            return end
         if "\\" in word:
-            for escape in _ESCAPE.finditer(word):
-                code = escape.group(1)
-                if escape.group(2) or (code and 0xD800 <= int(code, 16) < 0xE000):
-                    self.say(
-                        "E0113", f"`{escape.group()}` stands for no character",
-                        start + escape.start(), start + escape.end(),
+            for escape in ESCAPE.finditer(word):
+                if not is_escape(escape):
+                    self._say(
+                        "E0113",
+                        f"`{escape.group()}` stands for no character",
+                        start + escape.start(),
+                        start + escape.end(),
                         help='there are \\n, \\t, \\", \\\\ and \\u with four hexadecimal digits',
                     )
-        self.tokens.append(Token("TEXT", word, start, end, breaks))
+        return self._put("TEXT", word, start, end)
 
-    def _strange(self, start: int, breaks: int) -> int:
+    def _strange(self, character: str, start: int, end: int) -> int:
         """A character that begins no token: say so, and read on as if the right one stood there."""
-        text = self.source.text
-        character = text[start]
-        line_end = text.find("\n", start)
-        line_end = len(text) if line_end < 0 else line_end
+        line_end = self.text.find("\n", start)
+        line_end = len(self.text) if line_end < 0 else line_end
         if character == '"':
-            self.say(
-                "E0111", "the text is not closed", start, line_end, note="begins here",
-                help='close it with `"` on the same line; `\\n` stands for a line end',
+            advice = 'close it with `"` on the same line; `\\n` stands for a line end'
+            self._say(
+                "E0111", "the text is not closed", start, line_end, note="begins here", help=advice
             )
-            self.tokens.append(Token("TEXT", '""', start, line_end, breaks))
-            return line_end
+            return self._put("TEXT", '""', start, line_end)
         if character == "`":
-            self.say("E0118", "the name in backticks is not closed", start, line_end, note="begins here")
-            self.tokens.append(Token("NAME", "_", start, line_end, breaks))
-            return line_end
+            self._say("E0118", "the name in backticks is not closed", start, line_end)
+            return self._put("NAME", "_", start, line_end)
         if character in lookalikes.QUOTES:
-            return self._foreign_quote(start, line_end, breaks)
+            close = self.text.find(lookalikes.QUOTES[character], start + 1, line_end)
+            close = line_end if close < 0 else close
+            right = f'"{self.text[start + 1 : close]}"'
+            end = min(close + 1, line_end)
+            message = "a text stands in double quotes"
+            self._say("E0112", message, start, end, help=f"write `{right[:60]}`", fix=right)
+            return self._put("TEXT", '""', start, end)
         if character == "!":
-            return self._sign("!", start, start + 1, breaks)
+            return self._sign("!", start, end)
         if character == ";":
-            self.say(
-                "E0132", "there is no `;`: a line end ends a statement", start, start + 1,
-                help="put what follows on a line of its own",
-            )
-            self.tokens.append(Token(";", ";", start, start + 1, breaks))
-            return start + 1
-        note, advice, instead = lookalikes.describe(character)
-        self.say(
-            "E0110", f"{note} is not part of the language", start, start + 1, help=advice,
-            fix=instead or None,
-        )
-        if instead and instead in ("-", "*", "/", "(", ")", "[", "]", "{", "}", ",", ":", "=", "."):
-            self.tokens.append(Token(instead, instead, start, start + 1, breaks))
-        return start + 1
-
-    def _foreign_quote(self, start: int, line_end: int, breaks: int) -> int:
-        text = self.source.text
-        close = lookalikes.QUOTES[text[start]]
-        end = text.find(close, start + 1, line_end)
-        end = line_end if end < 0 else end + 1
-        inner = text[start + 1 : end].rstrip(close)
-        self.say(
-            "E0112", "a text stands in double quotes", start, end, help=f'write `"{inner[:60]}"`',
-            fix=f'"{inner}"',
-        )
-        self.tokens.append(Token("TEXT", '""', start, end, breaks))
+            message = "there is no `;`: a line end ends a statement"
+            advice = "put what follows on a line of its own"
+            self._say("E0132", message, start, end, help=advice)
+            return self._put(";", ";", start, end)
+        if _BIDIRECTIONAL.match(character):
+            return end  # told of already
+        what, advice, instead = lookalikes.describe(character)
+        message = f"{what} is not part of the language"
+        self._say("E0110", message, start, end, help=advice, fix=instead or None)
+        if instead in lookalikes.READ_AS:
+            self._put(instead, instead, start, end)
         return end
 
 
@@ -303,29 +269,3 @@ def indent(text: str, offset: int) -> int:
         return 1000
     line = text[begin:offset]
     return len(line) - len(line.lstrip(" \t"))
-
-
-def number_value(text: str) -> int | float:
-    """The value of a well-formed number; a percentage is the nearest float to its hundredth."""
-    text = text.replace("_", "")
-    if text.endswith("%"):
-        number = text[:-1]
-        return float(number) / 100 if "e" in number.lower() else float(number + "e-2")
-    if text.isdigit():
-        return int(text)
-    return float(text)
-
-
-def text_value(text: str) -> str:
-    """The text between the quotes, with its escapes read."""
-    inner = text[1:-1]
-    if "\\" not in inner:
-        return inner
-
-    def read(escape: re.Match[str]) -> str:
-        if escape.group(1):
-            return chr(int(escape.group(1), 16))
-        letter = escape.group()[1:]
-        return {"n": "\n", "t": "\t"}.get(letter, letter)
-
-    return _ESCAPE.sub(read, inner)

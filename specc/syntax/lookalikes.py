@@ -4,17 +4,49 @@ from __future__ import annotations
 
 CONSTANTS = {"True": "true", "False": "false", "None": "none"}
 
+# Signs of other languages: what to read instead, and what to say.
+SIGNS = {
+    "&&": ("and", "write `and`"),
+    "||": ("or", "write `or`"),
+    "!": ("not", "write `not`"),
+    "->": (None, "a body's last expression is its value; its type needs no arrow"),
+    "=>": (None, "there are no arrows; a name is given its value with `=`"),
+    ":=": ("=", "write `=`"),
+}
+
 # Opening quote -> closing quote.
-QUOTES = {"'": "'", "\u201c": "\u201d", "\u201d": "\u201d", "\u2018": "\u2019", "\u00ab": "\u00bb"}
+QUOTES = {
+    "'": "'",
+    "\u201c": "\u201d",
+    "\u201d": "\u201d",
+    "\u201e": "\u201c",
+    "\u2018": "\u2019",
+    "\u00ab": "\u00bb",
+}
 
 _MEANT = {
-    "\u2212": "-", "\u2010": "-", "\u2011": "-", "\u2013": "-", "\u2014": "-",
-    "\u00d7": "*", "\u22c5": "*", "\u00b7": "*", "\u00f7": "/",
-    "\uff08": "(", "\uff09": ")", "\uff3b": "[", "\uff3d": "]", "\uff5b": "{", "\uff5d": "}",
-    "\uff0c": ",", "\u3001": ",", "\u060c": ",", "\uff1a": ":", "\uff1d": "=", "\u3002": ".", "\uff0e": ".",
-    "\u2264": "<=", "\u2265": ">=", "\u2260": "!=", "\u2026": "...", "\u2192": "|>",
-    "\u00b2": "** 2", "\u00b3": "** 3",
-}  # fmt: skip
+    **dict.fromkeys("\u2212\u2010\u2011\u2013\u2014", "-"),
+    **dict.fromkeys("\u00d7\u22c5\u00b7\u2217", "*"),
+    **dict.fromkeys("\uff0c\u3001\u060c", ","),
+    **dict.fromkeys("\u3002\uff0e", "."),
+    "\u00f7": "/",
+    "\uff08": "(",
+    "\uff09": ")",
+    "\uff3b": "[",
+    "\uff3d": "]",
+    "\uff5b": "{",
+    "\uff5d": "}",
+    "\uff1a": ":",
+    "\uff1d": "=",
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+    "\u2026": "...",
+    "\u2192": "|>",
+    "\u00b2": "** 2",
+    "\u00b3": "** 3",
+}
+READ_AS = frozenset("-*,./()[]{}:=") | {"<=", ">=", "!=", "...", "|>"}
 _ADVICE = {
     "?": "a choice is written `if test { a } else { b }`",
     "|": "the pipe is written `|>`",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.diagnostics.diagnostic import Diagnostic
-from specc.syntax.place import Place
+from specc.syntax.mistakes.place import Place
 
 _LAYER = "a layer of your own is `layer Name(settings)(inputs) { … }`"
 _VALUE = "the last expression of a body is its value: write it alone"
@@ -48,9 +48,15 @@ def foreign_word(place: Place) -> Diagnostic | None:
         return place.say(
             "E0134", f"there is no `{token.text}` in this language", token, help=_WORDS[token.text]
         )
-    if place.token.kind == "in" and not place.wants_name and place.head.kind not in ("for", "hyper"):
+    if (
+        place.token.kind == "in"
+        and not place.wants_name
+        and place.head.kind not in ("for", "hyper")
+    ):
         return place.say(
-            "E0134", "`in` stands only after `for` and in a `hyper`", help="write comparisons with `or`"
+            "E0134",
+            "`in` stands only after `for` and in a `hyper`",
+            help="write comparisons with `or`",
         )
     return None
 
@@ -79,5 +85,8 @@ def colon_body(place: Place) -> Diagnostic | None:
         if colon.kind != ":" or not short or not ended or place.kind == "entry":
             return None
     return place.say(
-        "E0135", "a body stands in braces, not after `:`", colon, help="write `{` here and `}` at its end"
+        "E0135",
+        "a body stands in braces, not after `:`",
+        colon,
+        help="write `{` here and `}` at its end",
     )

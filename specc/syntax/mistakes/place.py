@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from specc.diagnostics.diagnostic import Diagnostic
 from specc.source import Span
 from specc.syntax.ast import Expression
+from specc.syntax.automaton import Automaton
 from specc.syntax.lexer import Token
 
-if TYPE_CHECKING:
-    from specc.syntax.parser import Parser
+OPERAND_START = frozenset(
+    ("NAME", "NUMBER", "TEXT", "(", "[", "{", "true", "false", "none", "not", "if")
+)
+ENDS = frozenset(("NEWLINE", "END", ")", "]", "}", ","))
 
 
 class Place:
@@ -22,7 +24,7 @@ class Place:
     `begun` the symbols read of it so far.
     """
 
-    def __init__(self, parser: Parser, at: int, base: int, kind: str, first: int) -> None:
+    def __init__(self, parser: Automaton, at: int, base: int, kind: str, first: int) -> None:
         self.parser = parser
         self.tokens = parser.tokens
         self.at = at
@@ -50,6 +52,13 @@ class Place:
             if size:
                 del stack[-size:]
             stack.append(table.gotos[stack[-1]][origin])
+
+    def has(self, kind: str) -> bool:
+        """Is such a token among what was read and not yet understood?"""
+        return any(isinstance(v, Token) and v.kind == kind for v in self.begun)
+
+    def expects_only(self, sign: str) -> bool:
+        return self.expected == frozenset((sign,))
 
     @property
     def wants_value(self) -> bool:
