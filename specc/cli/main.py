@@ -87,7 +87,8 @@ def _help(words: list[str]) -> int:
     say("usage: specc COMMAND … [--help]\n")
     for name in commands():
         with open(os.path.join(_COMMANDS, f"{name}.py"), encoding="utf-8") as file:
-            say(f"  {name:<10} {file.readline().strip().strip('\"')}")
+            sentence = file.readline().strip().strip('"')
+        say(f"  {name:<10} {sentence}")
     say("\nnot available yet: " + ", ".join(PLANNED))
     say("exit codes: 0 good, 1 mistakes in your files, 2 wrong usage or unreadable files,")
     say("            3 the run failed, 101 a fault of specc, 130 interrupted")
