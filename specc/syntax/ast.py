@@ -10,8 +10,7 @@ class Syntax(Node):
     """A node of the tree. Each declares `span`, the text it was read from, as its last field."""
 
 
-class Expression(Syntax):
-    pass
+class Expression(Syntax): ...
 
 
 class Number(Expression):
@@ -158,8 +157,7 @@ class Comprehension(Expression):
     span: Span
 
 
-class Statement(Syntax):
-    pass
+class Statement(Syntax): ...
 
 
 class Block(Syntax):
