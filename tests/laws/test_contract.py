@@ -1,0 +1,120 @@
+"""Law 3: what every word of the catalog promises, checked from its own declaration and examples.
+
+The words are read from the folders by this file, not by the catalog, so that a word which the catalog
+cannot find is a failure here.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from specc import catalog, driver
+from specc.catalog.declare import Option
+from specc.catalog.options import REQUIRED
+from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import nearest
+from specc.tools import reference
+
+FOLDER = Path(catalog.__file__).parent
+CLASS = re.compile(r"^class ([A-Za-z]\w*)\(", re.MULTILINE)
+WORDS = [
+    (kind, word.rstrip("_"), file.stem)
+    for kind in catalog.KINDS
+    for file in sorted((FOLDER / kind).glob("[a-z]*.py"))
+    for word in CLASS.findall(file.read_text(encoding="utf-8"))
+]
+every_word = pytest.mark.parametrize(
+    ("kind", "name", "file"), WORDS, ids=[f"{kind}-{name}" for kind, name, _ in WORDS]
+)
+SHAPED = [(k, n, e) for k, n, _ in WORDS if k in ("layers", "functions") for e in catalog.find(k, n).examples]
+every_example = pytest.mark.parametrize(
+    ("kind", "name", "example"), SHAPED, ids=[f"{k}-{n}-{e[0]}" for k, n, e in SHAPED]
+)
+
+
+def test_every_kind_has_a_folder_and_every_folder_is_a_kind():
+    folders = {f.name for f in FOLDER.iterdir() if f.is_dir() and f.name != "__pycache__"}
+    assert folders == set(catalog.KINDS)
+
+
+@every_word
+def test_the_catalog_finds_the_word(kind, name, file):
+    word = catalog.find(kind, name)
+    assert word is not None
+    assert word.word() == name
+    assert word.kind == kind
+    assert word.__module__ == f"specc.catalog.{kind}.{file}"
+    assert name in catalog.names(kind)
+
+
+@every_word
+def test_the_word_is_documented(kind, name, file):
+    text = catalog.find(kind, name).__doc__
+    assert text
+    assert len(text.split()) >= 3
+    assert catalog.find(kind, name).examples or kind in ("sections", "callbacks", "plots")
+
+
+@every_word
+def test_its_defaults_are_allowed(kind, name, file):
+    for option in catalog.find(kind, name).options().values():
+        if option.default is not REQUIRED:
+            option.type.convert(option.value())
+
+
+@every_word
+def test_its_options_say_what_they_take(kind, name, file):
+    for parameter in catalog.find(kind, name).parameters.values():
+        assert parameter.name
+        if isinstance(parameter, Option):
+            assert parameter.type.describe()
+
+
+@every_word
+def test_the_reference_has_it(kind, name, file):
+    page = reference.page(name)
+    assert page is not None
+    first = catalog.find(kind, name).__doc__.strip().splitlines()[0]
+    assert first in page
+    for option in catalog.find(kind, name).options():
+        assert option in page
+
+
+@every_word
+def test_a_misspelling_suggests_it(kind, name, file):
+    middle = len(name) // 2
+    doubled = name[:middle] + name[middle] + name[middle:]
+    assert nearest(doubled, catalog.names(kind)) == name
+
+
+def spec_of(kind, example):
+    """A model that is one example: its inputs are called x, y, z, and a layer is applied to them."""
+    text, inputs, _ = example
+    names = "xyz"[: len(inputs)]
+    header = ", ".join(f"{n}: {t}" for n, t in zip(names, inputs, strict=True))
+    value = text
+    if kind == "layers":
+        value = f"x |> {text}" if len(inputs) == 1 else f"{text}({', '.join(names)})"
+    return f"model ({header}) {{\n  {value}\n}}\n"
+
+
+def checked(text):
+    sink = Sink()
+    program = driver.compile(text=text, name="example.spec", sink=sink)
+    assert not len(sink), [f"{d.message} ({d.help})" for d in sink]
+    return program
+
+
+@every_example
+def test_its_example_has_the_shape_it_says(kind, name, example):
+    program = checked(spec_of(kind, example))
+    assert str(program.function(program.model).type) == example[2]
+
+
+@every_example
+def test_its_example_is_stable_under_the_formatter(kind, name, example):
+    text = spec_of(kind, example)
+    assert driver.format_text(text) == text
