@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.data import Fault, FieldType, Interval
+from specc.catalog.declare import option
+from specc.catalog.options import optional
+from specc.catalog.types._columns import numbers
+from specc.ir.program import Encoded
+from specc.ir.types import FLOAT, Tensor
+
+
+class number(FieldType):
+    """Numbers, one from each column: float[columns]. An empty cell and NaN are missing values.
+
+    `number(0 .. 120)` says what is allowed: a value outside is an error that names the row.
+    """
+
+    many = True
+    range = option(optional(Interval()), None, "what is allowed, both ends included")
+    examples = ("number", "number(0 .. 120)")
+
+    def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:
+        low, high = self.range or (None, None)
+        return Encoded("number", Tensor(FLOAT, (columns,)), low=low, high=high)
+
+    def collect(self, columns: list[tuple[str, Any]], reader: Any) -> Any:
+        """float64[rows, columns]"""
+        import numpy as np
+
+        values = [numbers(name, column) for name, column in columns]
+        for (name, _), found in zip(columns, values):
+            infinite = np.isinf(found)
+            if infinite.any():
+                row = int(infinite.argmax())
+                raise Fault("E0546", f"column `{name}` holds an infinite number", row=row, column=name)
+            if self.range:
+                low, high = self.range
+                outside = (found < low) | (found > high)
+                if outside.any():
+                    row = int(outside.argmax())
+                    raise Fault(
+                        "E0542",
+                        f"{found[row]:g} in column `{name}` is outside of {low:g} .. {high:g}",
+                        row=row,
+                        column=name,
+                    )
+        return np.stack(values, axis=1)

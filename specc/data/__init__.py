@@ -1,0 +1,1 @@
+"""Rows to tensors: reading, splitting, learning the steps, encoding. Loads no jax."""

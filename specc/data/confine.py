@@ -1,0 +1,104 @@
+"""Which files a spec may read: what lies below its own folder or beside it, and nothing by trickery.
+
+A relative path starts from the spec; `..` may be written. A link on the way must stay in the folder in
+which it lies. Absolute paths, and what links lead to elsewhere, need `--allow-path`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+
+from specc.catalog.data import Fault
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_KERNEL = ("/proc", "/sys", "/dev")  # regular files there are not data
+
+
+def written_fault(path: str) -> Fault | None:
+    """What can be seen from the text of a path alone."""
+    if not path.strip() or any(ord(c) < 32 or ord(c) == 127 for c in path):
+        return Fault("E0603", "a path must have visible characters")
+    if _SCHEME.match(path):
+        scheme = path.split(":")[0]
+        return Fault("E0603", f"`{path}` is not a path: `{scheme}:` is not read", help="fetch the file first")
+    if path.startswith("~"):
+        return Fault("E0603", f"`~` in `{path}` is not expanded", help="write a path relative to the spec")
+    if "*" in path or "?" in path:
+        return Fault("E0603", f"`{path}` is a pattern, and a path is one file or folder")
+    return None
+
+
+def resolve(path: str, directory: str, allow: tuple[str, ...] = ()) -> str:
+    """The real path of what is written, or Fault."""
+    fault = written_fault(path)
+    if fault:
+        raise fault
+    allowed = [os.path.realpath(each) for each in allow]
+    absolute = os.path.isabs(path) or path.startswith("\\")
+    place = os.path.normpath(path if absolute else os.path.join(os.path.abspath(directory), path))
+    real = os.path.realpath(place)
+    if not any(_inside(real, folder) for folder in allowed):
+        if absolute:
+            raise Fault(
+                "E0604",
+                f"`{path}` is an absolute path",
+                help="write it relative to the spec, or run with `--allow-path DIR`",
+            )
+        link = _escape(path, os.path.abspath(directory))
+        if link:
+            raise Fault(
+                "E0605",
+                f"`{path}` leads out of its folder by the link `{link}`",
+                help="run with `--allow-path DIR` to allow the folder it leads to",
+            )
+    if not os.path.exists(real):
+        raise Fault("E0601", f"there is no `{path}`", help=_nearby(path, place))
+    if any(_inside(real, folder) for folder in _KERNEL):
+        raise Fault("E0602", f"`{path}` is not a file of data")
+    return real
+
+
+def open_file(path: str, real: str) -> int:
+    """A descriptor of a regular file: never of a pipe that would block or a device without an end."""
+    try:
+        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        kind = "a folder" if os.path.isdir(real) else "not readable"
+        raise Fault("E0602", f"`{path}` is {kind}: {error.strerror}") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        kind = "a folder" if os.path.isdir(real) else "a device, pipe or socket"
+        raise Fault("E0602", f"`{path}` is {kind}, not a file")
+    return descriptor
+
+
+def _escape(path: str, directory: str) -> str | None:
+    """The first link on the way that leaves the folder in which it lies."""
+    place = directory
+    for part in path.replace("\\", "/").split("/"):
+        folder, place = place, os.path.normpath(os.path.join(place, part))
+        if part not in ("", ".", "..") and os.path.islink(place):
+            if not _inside(os.path.realpath(place), os.path.realpath(folder)):
+                return part
+    return None
+
+
+def _inside(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _nearby(path: str, place: str) -> str:
+    """The nearest thing that is there."""
+    folder = os.path.dirname(place)
+    written = path.replace("\\", "/").rstrip("/").rpartition("/")[0]
+    while not os.path.isdir(folder) and written.strip("./"):
+        folder, written = os.path.dirname(folder), written.rpartition("/")[0]
+    if not os.path.isdir(folder):
+        return "a relative path starts from the folder of the spec"
+    found = sorted(os.listdir(folder))
+    name = os.path.basename(place)
+    close = [n for n in found if n.lower() == name.lower() or n.split(".")[0] == name.split(".")[0]]
+    shown = ", ".join((close or found)[:3]) + ("" if close or len(found) <= 3 else f" and {len(found) - 3} more")
+    return f"`{written or '.'}` holds {shown}" if found else f"`{written or '.'}` is empty"

@@ -1,0 +1,136 @@
+"""From a plan to the arrays of every split: read, divide, learn from the training rows, encode."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from specc.catalog.data import Fault, Source, Table
+from specc.data.classes import check_classes
+from specc.data.decode import labels
+from specc.data.divide import Part, divide
+from specc.data.encode import ROLES, Encoder
+from specc.data.leak import check_leaks
+from specc.data.reader import Reader
+from specc.data.rows import as_table
+from specc.diagnostics.diagnostic import WARNING, Diagnostic, Sink
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import DataPlan
+from specc.source import Span
+from specc.version import VERSION
+
+FORMAT_VERSION = 1
+
+
+class Prepared:
+    """The data of a run."""
+
+    def __init__(self, plan: DataPlan, state: dict[str, Any], digest: str) -> None:
+        self.splits: dict[str, dict[str, np.ndarray]] = {}  # split -> field -> [examples, …]
+        self.index: dict[str, np.ndarray] = {}  # split -> int64[examples], rows of the source (the window's last)
+        self.state = state  # plain JSON: what was learnt, and sizes
+        self.facts: dict[str, int] = state["facts"]  # "classes(species)" -> 3
+        self.labels: dict[str, list[str]] = labels(plan, state)
+        self.digest = digest  # sha256 of what was read
+        self.warnings: tuple[Diagnostic, ...] = ()
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Split -> examples."""
+        return {name: len(index) for name, index in self.index.items()}
+
+
+def prepare(
+    plan: DataPlan,
+    directory: str,
+    *,
+    allow: tuple[str, ...] = (),
+    sink: Sink,
+    state: dict[str, Any] | None = None,
+) -> Prepared | None:
+    """All splits as arrays; None where an error was reported.
+
+    Steps learn from the training rows; with the `state` of an earlier run nothing is learnt anew.
+    """
+    before = set(map(id, sink))
+    reader = Reader(directory, allow)
+    table = read(plan.source, reader, plan.span, sink)
+    if table is None or not check_columns(plan, table, sink):
+        return None
+    parts = divide(plan, table, reader, sink)
+    if parts is None or not all(check_columns(plan, p.table, sink, splits=False) for p in parts.values()):
+        return None
+    known = state or {"format_version": FORMAT_VERSION, "specc": VERSION, "fields": {}, "facts": {}}
+    splits: dict[str, dict[str, np.ndarray]] = {}
+    index: dict[str, np.ndarray] = {}
+    for name, part in parts.items():  # the training rows come first: from them alone is learnt
+        encoder = Encoder(plan, reader, sink, known, learning=state is None and name == "train")
+        arrays = encoder.run(part.table, context=part.context)
+        if arrays is None:
+            return None
+        splits[name] = arrays
+        index[name] = part.rows if encoder.last is None else _rows_at(part, encoder.last)
+    result = Prepared(plan, known, reader.sha256())
+    result.splits, result.index = splits, index
+    check_classes(plan, splits, result.labels, sink)
+    check_leaks(plan, parts["train"].table, sink)
+    result.warnings = tuple(d for d in sink if d.severity == WARNING and id(d) not in before)
+    return None if sink.failed else result
+
+
+def encode(
+    plan: DataPlan,
+    state: dict[str, Any],
+    rows: Any,
+    *,
+    sink: Sink,
+    roles: tuple[str, ...] = ROLES,
+    directory: str = ".",
+    allow: tuple[str, ...] = (),
+) -> dict[str, np.ndarray] | None:
+    """Field -> array, for new rows: a Table, a polars DataFrame, columns by name or records.
+
+    For predictions `roles` is ("input",): targets need not be there. None where an error was reported.
+    """
+    try:
+        table = as_table(rows)
+    except Fault as fault:
+        sink.report(fault.code, fault.message, plan.span, help=fault.help)
+        return None
+    if not check_columns(plan, table, sink, roles=roles, splits=False):
+        return None
+    return Encoder(plan, Reader(directory, allow), sink, state).run(table, roles)
+
+
+def read(source: Source, reader: Reader, span: Span, sink: Sink) -> Table | None:
+    """The rows of a source; None where an error was reported."""
+    try:
+        return source.read(reader)
+    except Fault as fault:
+        sink.report(fault.code, fault.message, span, help=fault.help)
+        return None
+
+
+def check_columns(
+    plan: DataPlan, table: Table, sink: Sink, *, roles: tuple[str, ...] = ROLES, splits: bool = True
+) -> bool:
+    """Are the columns there that fields and splits name?"""
+    wanted = [(c, f.span) for f in plan.fields_ if f.role in roles for c in f.columns]
+    if splits:
+        wanted += [(c, plan.split_span or plan.span) for word in plan.split for _, c in word.columns()]
+    unknown = [(column, span) for column, span in wanted if column not in table.columns]
+    for column, span in unknown:
+        shown = ", ".join(f"`{name}`" for name in list(table.columns)[:12])
+        sink.report(
+            "E0501",
+            f"there is no column `{column}`",
+            span,
+            help=did_you_mean(column, table.columns) or f"there are {shown}",
+        )
+    return not unknown
+
+
+def _rows_at(part: Part, last: np.ndarray) -> np.ndarray:
+    """The rows of the source in which windows end; tokens of a text may be fewer than its rows."""
+    return part.rows[np.minimum(last, len(part.rows) - 1)]
