@@ -1,4 +1,4 @@
-"""The weighted mean of a number that each example gives."""
+"""Metrics that are the mean of a number which each example gives."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
 
 class Mean:
-    """sum(weight * function(target, output)) / sum(weight), over all examples of an epoch.
+    """sum(weight * value) / sum(weight) over the examples of an epoch; 0 if all weights are 0.
 
-    The function gives float32[batch, …]; more axes than the batch are averaged first.
+    `function(target, output)` gives the values, [batch, …]; of more axes than the batch the mean is
+    taken first. Without a function the output itself is the value.
     """
 
-    def __init__(self, function: Callable[[jax.Array, jax.Array], jax.Array]) -> None:
+    def __init__(self, function: Callable[[jax.Array, jax.Array], jax.Array] | None = None) -> None:
         self.function = function
 
     def init(self, examples: int) -> jax.Array:
@@ -25,10 +26,24 @@ class Mean:
     def update(
         self, state: jax.Array, target: jax.Array, output: jax.Array, weight: jax.Array
     ) -> jax.Array:
-        values = self.function(target, output).astype(jnp.float32)
-        values = jnp.mean(values.reshape(len(weight), -1), axis=1)
+        values = output if self.function is None else self.function(target, output)
+        values = jnp.mean(values.astype(jnp.float32).reshape(len(weight), -1), axis=1)
         return add_to_sum(state, jnp.stack([jnp.sum(weight * values), jnp.sum(weight)]))
 
     def result(self, state: jax.Array) -> jax.Array:
         total, weight = sum_of(state)
         return total / jnp.where(weight > 0, weight, 1)
+
+
+class RootMean(Mean):
+    """The square root of a mean: of squared errors, the root mean squared error."""
+
+    def result(self, state: jax.Array) -> jax.Array:
+        return jnp.sqrt(super().result(state))
+
+
+class ExpMean(Mean):
+    """e to the power of a mean: of crossentropies, the perplexity."""
+
+    def result(self, state: jax.Array) -> jax.Array:
+        return jnp.exp(super().result(state))

@@ -173,7 +173,7 @@ class Trainer:
     def evaluate_step(
         self, state: State, sums: Sums, batch: Arrays, valid: jax.Array, position: jax.Array
     ) -> Sums:
-        """The sums with the losses and metrics of one more batch, number `position` of its epoch."""
+        """The sums with the losses and metrics of one more batch, the `position`-th of it."""
         model = nnx.merge(self.graphdef, state.weights, copy=True)
         rngs = random_stream(state.seed, EVALUATE, position)
         outputs, added = self.program.forward(model, batch, training=False, rngs=rngs, valid=valid)

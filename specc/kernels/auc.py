@@ -1,0 +1,95 @@
+"""The area under the curve of a score, exact."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+
+class Seen(NamedTuple):
+    """Every score of an epoch: the area depends on all of them at once."""
+
+    scores: jax.Array  # float32[examples, columns]
+    targets: jax.Array  # float32[examples, columns]
+    weights: jax.Array  # float32[examples]
+    count: jax.Array  # int32[]: rows filled so far
+
+
+class AUC:
+    """The area under the ROC curve, or of the precision-recall curve the average precision.
+
+    No thresholds are chosen: every score that occurs is one, equal scores are one step, examples
+    count by their weights. Of several columns (classes or labels, one against the rest) the mean
+    is taken over those that have examples of both kinds; without any, the area is not a number.
+
+    `curve`: "roc", the trapezoid rule over (false positive rate, true positive rate), or "pr",
+    sum((recall[n] - recall[n - 1]) * precision[n]), as scikit-learn's average_precision_score.
+    """
+
+    def __init__(self, curve: str = "roc", columns: int = 1) -> None:
+        self.curve = curve
+        self.columns = columns
+
+    def init(self, examples: int) -> Seen:
+        zeros = jnp.zeros((examples, self.columns), jnp.float32)
+        return Seen(zeros, zeros, zeros[:, 0], jnp.int32(0))
+
+    def update(self, state: Seen, target: jax.Array, output: jax.Array, weight: jax.Array) -> Seen:
+        if jnp.issubdtype(target.dtype, jnp.integer):
+            target = jax.nn.one_hot(target, self.columns)
+        scores = output.astype(jnp.float32).reshape(len(weight), self.columns)
+        targets = target.astype(jnp.float32).reshape(len(weight), self.columns)
+        start = (state.count, 0)
+        return Seen(
+            lax.dynamic_update_slice(state.scores, scores, start),
+            lax.dynamic_update_slice(state.targets, targets, start),
+            lax.dynamic_update_slice(state.weights, weight, start[:1]),
+            state.count + len(weight),
+        )
+
+    def result(self, state: Seen) -> jax.Array:
+        area = roc_area if self.curve == "roc" else average_precision
+        areas = jax.vmap(area, in_axes=(1, 1, None))(state.scores, state.targets, state.weights)
+        known = ~jnp.isnan(areas)
+        return jnp.sum(jnp.where(known, areas, 0)) / jnp.sum(known)
+
+
+def roc_area(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
+    """float32[]; all arguments float32[examples], the target 0 or 1."""
+    true, false, _ = running_counts(score, target, weight)
+    true, false = (count / count[-1] for count in (true, false))
+    height = (true + before(true)) / 2
+    return jnp.sum((false - before(false)) * height)
+
+
+def average_precision(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
+    """float32[]; all arguments float32[examples], the target 0 or 1."""
+    true, false, said = running_counts(score, target, weight)
+    recall = true / true[-1]
+    precision = true / jnp.where(said > 0, said, 1)
+    area = jnp.sum((recall - before(recall)) * precision)
+    return jnp.where(false[-1] > 0, area, jnp.nan)
+
+
+def running_counts(
+    score: jax.Array, target: jax.Array, weight: jax.Array
+) -> tuple[jax.Array, jax.Array, jax.Array]:
+    """Weights of true positives, of false positives and of both, from the highest score down.
+
+    Within a run of equal scores the counts stay as before it, and step at its end: so a difference
+    of neighbours is not 0 only where a threshold lies.
+    """
+    order = jnp.argsort(-score)
+    score, target, weight = score[order], target[order], weight[order]
+    last = jnp.append(score[1:] != score[:-1], True)
+    counts = (jnp.cumsum(weight * target), jnp.cumsum(weight * (1 - target)))
+    true, false = (lax.cummax(jnp.where(last, count, 0)) for count in counts)
+    return true, false, true + false
+
+
+def before(count: jax.Array) -> jax.Array:
+    """The value one step earlier, 0 at first."""
+    return jnp.concatenate([jnp.zeros(1, count.dtype), count[:-1]])
