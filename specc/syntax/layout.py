@@ -57,6 +57,9 @@ class Layout:
         self.found: list[Diagnostic] = []
         self.trouble: list[tuple[int, int]] = []
         self._open: list[Token] = []
+        # Where a text or a quoted name runs to the end of its line, with the brackets in it.
+        torn = ("E0111", "E0118")
+        self._torn = [d.span.start for d in scan.found if d.span and d.code in torn]
         self._start: Token | None = None  # first token of the statement, and how many precede it
         self._before = 0
         self._outer: list[tuple[Token | None, int]] = []  # the same of what stands around each {
@@ -79,7 +82,7 @@ class Layout:
                     self._newline(token.start)
                 continue
             if token.kind in OPENER:
-                self._close(token)
+                self._close(token, after)
                 continue
             self._keyword(token, after)
             self._put(token)
@@ -94,6 +97,7 @@ class Layout:
                         help="give the inner parts names of their own",
                     )
                     self.trouble.append((token.start, len(self.source.text)))
+                    self._torn.append(token.start)
                     break
         self._unclosed(0, None)
         if self.tokens and self.tokens[-1].kind == "NEWLINE":
@@ -217,7 +221,7 @@ class Layout:
                 token.kind = "from"
                 self._field = -1
 
-    def _close(self, token: Token) -> None:
+    def _close(self, token: Token, after: Token | None) -> None:
         """A closing bracket, which may not be the one that is wanted."""
         wanted = OPENER[token.kind]
         if token.kind == "}" and token.breaks:
@@ -233,7 +237,8 @@ class Layout:
             self._end()
             self._put(token)
             return
-        if self._open and self._open[-1].kind != "{" and token.kind != "}":
+        mistyped = bool(self._open) and self._open[-1].kind != "{" and token.kind != "}"
+        if mistyped and not (after is not None and after.kind == CLOSER[self._open[-1].kind]):
             opener = self._end()
             right = CLOSER[opener.kind]
             self._say(
@@ -265,7 +270,10 @@ class Layout:
         """Closes all open brackets but the first `keep`, and says which the author left open."""
         left = [opener for opener in self._open[keep:] if opener.text]  # not those of a repair
         end = at.start if at is not None else len(self.source.text)
-        if left:
+        silent = any(left[0].start < place < end for place in self._torn) if left else False
+        if silent:
+            self.trouble.append((left[0].start, end))
+        elif left:
             first = left[0]
             labels = [(Span(self.source, o.start, o.end), "nor is this") for o in left[1:4]]
             if at is not None:

@@ -120,7 +120,7 @@ def sign_missing(place: Place) -> Diagnostic | None:
     }:
         return None
     (sign,) = place.expected
-    if sign in ("NAME", "NEWLINE", "END", "{"):
+    if sign in ("NAME", "TEXT", "NEWLINE", "END", "{"):
         return None
     return place.say(
         "E0140",
