@@ -209,26 +209,6 @@ class Values(OptionType):
         return "a list of values of the column"
 
 
-class Named(OptionType):
-    """Options that the user names: `lines(negative = "neg.txt", positive = "pos.txt")`."""
-
-    gathers = True  # named arguments that the word does not declare come here, as a dict
-
-    def __init__(self, item: OptionType, phrase: str) -> None:
-        self.item = item
-        self.phrase = phrase
-        self.words = item.words
-        self.kinds = item.kinds
-
-    def convert(self, value: Any) -> Any:
-        if not isinstance(value, dict) or not value:
-            raise self.refuse()
-        return tuple((name, self.item.convert(v)) for name, v in value.items())
-
-    def describe(self) -> str:
-        return self.phrase
-
-
 class Interval(OptionType):
     """`0 .. 120`: both ends belong to it."""
 

@@ -7,27 +7,12 @@ which it lies. Absolute paths, and what links lead to elsewhere, need `--allow-p
 from __future__ import annotations
 
 import os
-import re
 import stat
 
 from specc.catalog.data import Fault
+from specc.catalog.paths import written_fault
 
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _KERNEL = ("/proc", "/sys", "/dev")  # regular files there are not data
-
-
-def written_fault(path: str) -> Fault | None:
-    """What can be seen from the text of a path alone."""
-    if not path.strip() or any(ord(c) < 32 or ord(c) == 127 for c in path):
-        return Fault("E0603", "a path must have visible characters")
-    if _SCHEME.match(path):
-        scheme = path.split(":")[0]
-        return Fault("E0603", f"`{path}` is not a path: `{scheme}:` is not read", help="fetch the file first")
-    if path.startswith("~"):
-        return Fault("E0603", f"`~` in `{path}` is not expanded", help="write a path relative to the spec")
-    if "*" in path or "?" in path:
-        return Fault("E0603", f"`{path}` is a pattern, and a path is one file or folder")
-    return None
 
 
 def resolve(path: str, directory: str, allow: tuple[str, ...] = ()) -> str:
@@ -49,7 +34,7 @@ def resolve(path: str, directory: str, allow: tuple[str, ...] = ()) -> str:
         link = _escape(path, os.path.abspath(directory))
         if link:
             raise Fault(
-                "E0605",
+                "E0604",
                 f"`{path}` leads out of its folder by the link `{link}`",
                 help="run with `--allow-path DIR` to allow the folder it leads to",
             )

@@ -3,9 +3,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from specc.catalog.data import Column, Named, Source, Table
+from specc.catalog.data import Column, Source, Table
 from specc.catalog.declare import option
-from specc.catalog.options import ListOf, NoneType, OneOf, Refused, TextType, flag, real, whole
+from specc.catalog.options import ListOf, Named, NoneType, OneOf, Refused, TextType, flag, real, whole
 
 
 class table(Source):

@@ -11,7 +11,7 @@ from specc.ir.sizes import symbol
 from specc.ir.types import INT, Tensor
 
 
-class Classes(OptionType):
+class _Classes(OptionType):
     """A number of classes, or their names."""
 
     bare_items = True
@@ -31,12 +31,12 @@ class Classes(OptionType):
 class category(FieldType):
     """One of several classes, as a class number: int[].
 
-    Classes are numbered in the order in which they are declared, or as the training rows have them, by
+    _Classes are numbered in the order in which they are declared, or as the training rows have them, by
     number or letter. `category(10)` declares the numbers 0 to 9 (or ten names), `category([low, high])`
     two names; a value outside is an error that names the row. `classes(f)` is their number.
     """
 
-    classes = option(Classes(), None, "how many there are, or their names in order")
+    classes = option(_Classes(), None, "how many there are, or their names in order")
     examples = ("category", "category(10)", "category([low, high])")
 
     def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:
