@@ -1,4 +1,4 @@
-"""The one place of the version: the package, the manifest of a run and `specc --version` read it."""
+"""The version: the package, the manifest of a run and `specc --version` read it here."""
 
 from __future__ import annotations
 

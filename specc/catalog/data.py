@@ -112,6 +112,7 @@ class FieldType(Word):
 
     kind = "types"
     abstract = True
+    available: ClassVar[bool] = True
     content: ClassVar[tuple[str, ...]] = ()  # contents of a source that it reads
     many: ClassVar[bool] = False  # takes several columns
 
@@ -166,6 +167,7 @@ class Step(Word):
     kind = "steps"
     abstract = True
     takes_missing: ClassVar[bool] = False  # NaN or MISSING may come in (and go out again)
+    takes_ragged: ClassVar[bool] = False  # examples may differ in size
     takes_unknown: ClassVar[bool] = False  # UNKNOWN may come in
     over_rows: ClassVar[bool] = False  # looks at neighbouring rows: the order of rows must mean something
 

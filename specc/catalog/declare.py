@@ -208,9 +208,13 @@ class Code:
         """A size as Python: a literal, or the name that holds it."""
         raise NotImplementedError
 
-    def axis(self, axis: int, operand: int = 0) -> int:
-        """An axis of the written dimensions as one of the array: the batch comes first."""
+    def shape(self, type_: Tensor) -> Expr:
+        """The shape of an array of this type as a tuple; the batch is -1."""
         raise NotImplementedError
+
+    def policy(self) -> dict[str, Expr]:
+        """The `dtype=` that a Flax module takes under mixed precision; nothing in float32."""
+        return {}
 
 
 class Function(Word):
@@ -232,6 +236,29 @@ class Function(Word):
         raise NotImplementedError
 
 
+class NumberFunction(Word):
+    """A function of numbers and lists, computed at compile time."""
+
+    kind = "numbers"
+    abstract = True
+    of_field: ClassVar[bool] = False  # takes the name of a data field: `fact(field)`
+    of_layers: ClassVar[bool] = False  # takes values of the evaluator as they are: `fold(ev, …)`
+
+    @staticmethod
+    def fold(*values: Any) -> Any:
+        """The value; raises Refused("needs …") where there is none."""
+        raise NotImplementedError
+
+    @staticmethod
+    def fact(field: Any) -> Any:
+        """What the data says of a field (FieldPlan)."""
+        raise NotImplementedError
+
+    @classmethod
+    def doc(cls) -> str:
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+
 class Layer(Word):
     """A layer: options in the first parentheses, operands (and options `at_call`) in the second."""
 
@@ -243,7 +270,7 @@ class Layer(Word):
     sees_batch: ClassVar[bool] = False  # statistics over the batch: `lower` uses code.valid
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
     gives: ClassVar[str] = ""
-    mask: ClassVar[str] = "drops"  # "carries", "uses", "makes" or "drops" the mask of its input
+    mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it
 
     def infer(self, *inputs: Any) -> Type:
         raise NotImplementedError
@@ -260,9 +287,15 @@ class Layer(Word):
         """The call, from the inputs' expressions. With weights: `code.module(x)`."""
         return code.module(*inputs)
 
-    def mask_of(self, code: Code, *inputs: Any) -> Expr | None:
-        """For a layer that makes or changes a mask: its expression (bool[batch, …])."""
-        return code.mask
+    def mask_chain(self) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+        """For a layer that makes a mask: functions that follow one another from its first input,
+        each with its further operands, to a bool tensor that is true where a position counts."""
+        return ()
+
+    def inner_inputs(self, *inputs: Any) -> dict[str, tuple[Type, ...]]:
+        """For a layer that applies other layers: option -> the types it gives that layer. `infer`
+        then receives what the layer makes of them, under the option's name."""
+        return {}
 
     def tail(self) -> Any:
         """An activation that is applied after the layer, as a word of its own in the IR, or None."""
@@ -276,14 +309,16 @@ class Loss(Word):
     abstract = True
     wants: ClassVar[str] = "any"  # output: "probabilities", "unit", "number", "any"
     takes: ClassVar[tuple[str, ...]] = ("number",)  # target: "class", "one_hot", "binary", "number", "unit", …
-    logits: ClassVar[bool] = False  # can be computed from logits: the last softmax/sigmoid is folded
+    one_unit_a_class: ClassVar[bool] = True  # for class numbers: the output has an axis more, of classes
 
     def infer(self, target: Tensor, output: Tensor) -> Tensor:
-        """Per-example shape of the loss; raises Mismatch where target and output cannot meet."""
-        raise NotImplementedError
+        """float[], one number an example; raises Mismatch where target and output cannot meet."""
+        return Tensor("float", (), target.batched or output.batched)
 
-    def lower(self, code: Code, target: Expr, output: Expr, *, logits: bool) -> Expr:
-        """Loss per example and element, before the mean over the written axes."""
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        """The loss of each example: float[batch], the mean over the written axes taken.
+
+        A loss that wants probabilities has an option `from_logits`: the fold pass sets it."""
         raise NotImplementedError
 
 
@@ -295,6 +330,7 @@ class Metric(Word):
     wants: ClassVar[str] = "any"
     takes: ClassVar[tuple[str, ...]] = ("number",)
     better: ClassVar[str] = "max"  # what `mode = auto` means for a monitor
+    needs_probabilities: ClassVar[bool] = False
 
     def lower(self, code: Code) -> Expr:
         """A metric object: see the protocol in specc/kernels/metrics.py."""

@@ -234,6 +234,25 @@ class Names(OptionType):
         return "a name" if self.single else "a list of names"
 
 
+class Named(OptionType):
+    """Options that the user names: `lines(negative = "neg.txt", positive = "pos.txt")`. The word keeps
+    them as pairs (name, value); it may have other options beside them."""
+
+    def __init__(self, item: OptionType, phrase: str) -> None:
+        self.item = item
+        self.phrase = phrase
+        self.words = item.words
+        self.kinds = item.kinds
+
+    def convert(self, value: Any) -> Any:
+        if not isinstance(value, tuple) or not value:
+            raise self.refuse()
+        return tuple((name, self.item.convert(v)) for name, v in value)
+
+    def describe(self) -> str:
+        return self.phrase
+
+
 class LayerType(OptionType):
     """A layer: a value of the evaluator that can be applied. Words keep it as it is."""
 
@@ -254,6 +273,28 @@ class AnyValue(OptionType):
 
     def describe(self) -> str:
         return "a value"
+
+
+class Raw(OptionType):
+    """An expression that a stage evaluates itself: losses, metrics, goals."""
+
+    raw = True
+
+    def convert(self, value: Any) -> Any:
+        return value
+
+    def describe(self) -> str:
+        return "an expression"
+
+
+class Later(OptionType):
+    """A meaning that this release does not have yet: accepted by the grammar, refused by the check."""
+
+    def convert(self, value: Any) -> Any:
+        return value
+
+    def describe(self) -> str:
+        return "not available yet"
 
 
 class Checked(OptionType):
@@ -294,6 +335,8 @@ size = SizeType(1)
 flag = Flag()
 text = TextType()
 real = Real()
+raw = Raw()
+later = Later()
 layer = LayerType()
 anything = AnyValue()
 activation = OneOf(NoneType(), WordOf("functions"))

@@ -1,4 +1,4 @@
-"""The arguments of commands: argparse with our sentences, and the options that several commands share."""
+"""The arguments of commands: argparse with our sentences, and options that several share."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Parser:
             allow_abbrev=False,
         )
         self._parser.add_argument(
-            "--traceback", action="store_true", help="after a fault of specc, show where it happened"
+            "--traceback",
+            action="store_true",
+            help="after a fault of specc, show where it happened",
         )
 
     def add(self, *names: str, **rules: Any) -> None:
@@ -57,7 +59,11 @@ class Parser:
         )
 
     def device(self) -> None:
-        self.add("--device", choices=("cpu", "gpu", "tpu"), help="where to compute (default: the fastest found)")
+        self.add(
+            "--device",
+            choices=("cpu", "gpu", "tpu"),
+            help="where to compute (default: the fastest found)",
+        )
 
     def parse(self, words: list[str]) -> Arguments:
         known, unknown = self._parser.parse_known_args(words)

@@ -5,37 +5,35 @@ from __future__ import annotations
 import sys
 
 from specc import driver
-from specc.cli.exits import FINDINGS, GOOD, Stop
+from specc.cli.exits import FINDINGS, GOOD
 from specc.cli.terminal import coloured, say_json
 from specc.diagnostics import render
-from specc.diagnostics.diagnostic import ERROR, Sink
+from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Program
 
 
-class Found(Stop):
-    """Ends a command whose spec has mistakes; they are already shown."""
-
-
-def show(sink: Sink, *, as_json: bool, result: bool = False) -> None:
+def show(sink: Sink, *, as_json: bool = False, result: bool = False) -> None:
     """Print findings: on stdout where they are the result, else on stderr."""
     if as_json:
-        say_json({"diagnostics": [render.record(each) for each in sink]})
+        say_json(render.to_json(sink))
         return
     stream = sys.stdout if result else sys.stderr
-    for each in sink:
-        stream.write(render.human(each, colour=coloured(stream)) + "\n")
-    count = summary(sink)
-    if count:
-        stream.write(count + "\n")
-
-
-def summary(sink: Sink) -> str:
-    """`2 errors, 1 warning`, or nothing."""
-    errors = sum(each.severity == ERROR for each in sink)
-    warnings = len(sink) - errors
-    counts = [(errors, "error"), (warnings, "warning")]
-    return ", ".join(f"{n} {word}{'s' * (n > 1)}" for n, word in counts if n)
+    stream.write(render.render_all(sink, colour=coloured(stream)))
 
 
 def exit_code(sink: Sink) -> int:
     return FINDINGS if sink.failed else GOOD
+
+
+def program_of(
+    file: str, settings: dict[str, str], *, data: bool = False, as_json: bool = False
+) -> Program:
+    """The program of a spec; where it has mistakes, they are shown and the command ends."""
+    sink = Sink()
+    program = driver.check(file, settings, sink, data=data)
+    if program is None or sink.failed:
+        show(sink, as_json=as_json)
+        raise SystemExit(FINDINGS)
+    if len(sink):
+        show(sink)
+    return program

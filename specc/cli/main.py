@@ -30,7 +30,7 @@ def main(given: list[str] | None = None) -> int:
     try:
         code = dispatch(words)
         sys.stdout.flush()
-    except SystemExit as done:  # argparse has printed its help
+    except SystemExit as done:  # all that is to be said has been said: a help, or findings
         return int(done.code or GOOD)
     except KeyboardInterrupt:
         remark("interrupted")

@@ -12,7 +12,7 @@ def number(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
-        return f"{value:.4f}" if 1e-3 <= abs(value) < 1e4 or value == 0 else f"{value:.4g}"
+        return f"{value:.4f}" if 1e-3 <= abs(value) < 1e4 or not value else f"{value:.4g}"
     if isinstance(value, (list, tuple)):
         return "[" + ", ".join(map(number, value)) + "]"
     return str(value)
@@ -31,13 +31,15 @@ def duration(seconds: float) -> str:
 
 
 def table(head: list[str], rows: list[list[str]], *, right: bool = True) -> str:
-    """Columns under their heads, the first to the left, the others to the right if they are numbers."""
+    """Columns under their heads: the first to the left, the others to the right if `right`."""
     lines = [head, *rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
 
     def aligned(line: list[str]) -> str:
         cells = [line[0].ljust(widths[0])]
-        cells += [c.rjust(w) if right else c.ljust(w) for c, w in zip(line[1:], widths[1:], strict=True)]
+        cells += [
+            c.rjust(w) if right else c.ljust(w) for c, w in zip(line[1:], widths[1:], strict=True)
+        ]
         return "  ".join(cells).rstrip()
 
     rule = "  ".join("-" * width for width in widths)

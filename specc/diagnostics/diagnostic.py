@@ -14,7 +14,7 @@ class Diagnostic:
     """One finding: a code, a sentence, the place, who else is involved, and what to write.
 
     `labels` are further places with a few words each; the first label of all is `note`, the words
-    that stand under the place itself. `fix` is a replacement for the text at `span`, if one is sure.
+    that stand under the place itself. `fix` replaces the text at `span`, if one is sure.
     """
 
     __slots__ = ("code", "fix", "help", "labels", "message", "note", "severity", "span")
@@ -78,10 +78,12 @@ class Sink:
 
     def sorted(self) -> list[Diagnostic]:
         """Findings in the order of the text, errors and warnings together."""
-        return sorted(
-            self._found,
-            key=lambda d: (d.span.source.name, d.span.start, d.code) if d.span else ("", -1, d.code),
-        )
+
+        def place(found: Diagnostic) -> tuple[str, int, str]:
+            span = found.span
+            return (span.source.name, span.start, found.code) if span else ("", -1, found.code)
+
+        return sorted(self._found, key=place)
 
     def __iter__(self) -> Iterator[Diagnostic]:
         return iter(self.sorted())

@@ -25,6 +25,7 @@ class Encoded(Node):
     low: float | None = None  # values are declared or known to be at least this
     high: float | None = None
     one_hot: bool = False
+    rate: int | None = None  # of sound: samples a second
 
 
 class FieldPlan(Node):
@@ -45,7 +46,11 @@ class DataPlan(Node):
     split: tuple[Any, ...]  # words of catalog/splits; `random(…) + files(…)` is two
     fields_: tuple[FieldPlan, ...]
     options: Any  # word of catalog/sections: the other keys of `data`
-    span: Span
+    span: Span  # of the source
+    split_span: Span | None = None
+
+    def _key(self) -> tuple[Any, ...]:
+        return (self.source, self.split, self.fields_, self.options)
 
 
 class Ref(Node):

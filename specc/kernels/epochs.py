@@ -24,13 +24,15 @@ class Watch(NamedTuple):
     """What is remembered from epoch to epoch."""
 
     epoch: jax.Array  # int32[]: epochs completed
-    stopped: jax.Array  # bool[]
+    stopped: jax.Array  # bool[]: by a monitor
+    fault: jax.Array  # bool[]: the loss or a weight is no longer a finite number
     memories: tuple[Any, ...]  # one a monitor
 
 
 def start_watch(monitors: Sequence[Any], state: State) -> Watch:
     """The watch before the first epoch."""
-    return Watch(jnp.int32(0), jnp.bool_(False), tuple(m.init(state) for m in monitors))
+    memories = tuple(monitor.init(state) for monitor in monitors)
+    return Watch(jnp.int32(0), jnp.bool_(False), jnp.bool_(False), memories)
 
 
 def gather(arrays: Arrays, rows: jax.Array) -> Arrays:
@@ -70,8 +72,12 @@ def end_epoch(
     training: Sums,
     validation: Sums | None,
 ) -> tuple[State, Watch, Arrays]:
-    """The epoch's figures by name, after every monitor has seen them."""
+    """The epoch's figures by name, after every monitor has seen them.
+
+    An epoch with a fault does not count as completed.
+    """
     figures = trainer.results(training)
+    fault = ~all_finite((state.weights, training.losses))
     if validation is not None:
         figures |= {f"val_{name}": value for name, value in trainer.results(validation).items()}
     stopped, memories = watch.stopped, []
@@ -79,7 +85,7 @@ def end_epoch(
         seen, state, stop = monitor.update(memory, watch.epoch, figures, state)
         memories.append(seen)
         stopped |= stop
-    return state, Watch(watch.epoch + 1, stopped, tuple(memories)), figures
+    return state, Watch(watch.epoch + ~fault, stopped, fault, tuple(memories)), figures
 
 
 def train_epochs(
@@ -111,7 +117,17 @@ def train_epochs(
 
     history = empty_history(trainer, len(training.rows), validated=validation is not None)
     start = (jnp.int32(0), state, watch, history)
-    return lax.while_loop(lambda c: (c[0] < count) & ~c[2].stopped, epoch, start)[1:]
+
+    def wanted(carry: tuple[jax.Array, State, Watch, Arrays]) -> jax.Array:
+        index, _, watch, _ = carry
+        return (index < count) & ~watch.stopped & ~watch.fault
+
+    return lax.while_loop(wanted, epoch, start)[1:]
+
+
+def all_finite(tree: Any) -> jax.Array:
+    """bool[]: whether every number in it is finite."""
+    return jnp.all(jnp.array([jnp.all(jnp.isfinite(leaf)) for leaf in jax.tree.leaves(tree)]))
 
 
 def empty_history(trainer: Trainer, epochs: int, *, validated: bool) -> Arrays:

@@ -57,10 +57,15 @@ class Sums(NamedTuple):
 
 
 class Trainer:
-    """A program and the length of its fit: `steps` updates, for which schedules are made."""
+    """A program and the length of its fit: `steps` updates, for which schedules are made.
 
-    def __init__(self, program: Program, steps: int) -> None:
+    With `accumulate`, a batch is cut into that many parts, and the gradients of the parts, which add
+    up to those of the whole batch, make one update.
+    """
+
+    def __init__(self, program: Program, steps: int, accumulate: int = 1) -> None:
         self.program = program
+        self.accumulate = accumulate
         self.optimizers = tuple(o.optimizer(-(-steps // o.every)) for o in program.objectives)
         self.graphdef = nnx.graphdef(nnx.eval_shape(lambda: program.model(rngs=nnx.Rngs(0))))
 
@@ -91,7 +96,8 @@ class Trainer:
         """Losses and metrics by name."""
         found: dict[str, jax.Array] = {}
         for objective in self.program.objectives:
-            total, means = weighted_loss(objective, sum_of(sums.losses[objective.name]))
+            losses, weights = jnp.moveaxis(sum_of(sums.losses[objective.name]), 1, 0)
+            total, means = weighted_loss(objective, losses, weights)
             found[loss_name(objective)] = total
             if len(objective.loss_weights) > 1:
                 found |= {f"{term}_loss": means[i] for i, term in enumerate(objective.loss_weights)}
@@ -99,19 +105,23 @@ class Trainer:
             found[name] = metric.result(sums.metrics[name])
         return found
 
-    def add_losses(
+    def sum_losses(
         self, objective: Objective, batch: Arrays, outputs: Arrays, added: Arrays, valid: jax.Array
     ) -> jax.Array:
-        """float32[terms + 1, 2]: sum of weighted losses and of weights, for terms and add_loss."""
-        weights = self.program.weights(batch)
-        losses = objective.losses(batch, outputs)
-        rows = []
-        for term in objective.loss_weights:
-            weight = example_weight(weights.get(term), valid)
-            rows.append((jnp.sum(losses[term] * weight), jnp.sum(weight)))
+        """float32[terms + 1]: the sum of weighted losses of each term, and of add_loss."""
+        losses, weights = objective.losses(batch, outputs), self.program.weights(batch)
+        sums = [
+            jnp.sum(losses[term] * example_weight(weights.get(term), valid))
+            for term in objective.loss_weights
+        ]
         count = jnp.sum(valid, dtype=jnp.float32)
-        rows.append((sum(added.values(), start=jnp.float32(0)) * count, count))
-        return jnp.array(rows)
+        return jnp.array([*sums, sum(added.values(), start=jnp.float32(0)) * count])
+
+    def sum_weights(self, objective: Objective, batch: Arrays, valid: jax.Array) -> jax.Array:
+        """float32[terms + 1]: the sum of example weights of each term, and of add_loss."""
+        weights = self.program.weights(batch)
+        terms = [weights.get(term) for term in objective.loss_weights]
+        return jnp.array([jnp.sum(example_weight(w, valid)) for w in (*terms, None)])
 
     def add_metrics(self, sums: Sums, batch: Arrays, outputs: Arrays, valid: jax.Array) -> Sums:
         """The sums with the metrics of one more batch."""
@@ -124,34 +134,56 @@ class Trainer:
         }
         return sums._replace(metrics=metrics)
 
+    def gradients(
+        self, index: int, state: State, batch: Arrays, valid: jax.Array, of: jax.Array, part: Any
+    ) -> tuple[nnx.State, tuple[nnx.State, Arrays, jax.Array]]:
+        """Gradients of an objective over a part of a batch; `of` are the sums of the batch's weights.
+
+        -> gradients, (what it does not train, after the forward pass; outputs; sums of losses)
+        """
+        objective = self.program.objectives[index]
+
+        def loss(trained: nnx.State, rest: nnx.State) -> tuple[jax.Array, Any]:
+            model = nnx.merge(self.graphdef, trained, rest, copy=True)
+            rngs = random_stream(state.seed, TRAIN, state.step, index, part)
+            outputs, added = self.program.forward(
+                model, batch, training=True, rngs=rngs, valid=valid
+            )
+            losses = self.sum_losses(objective, batch, outputs, added, valid)
+            rest = nnx.split(model, objective.trains, ...)[2]
+            return weighted_loss(objective, losses, of)[0], (rest, outputs, losses)
+
+        trained, rest = nnx.split_state(state.weights, objective.trains, ...)
+        return jax.grad(loss, has_aux=True)(trained, rest)
+
     def update(
         self, index: int, state: State, sums: Sums, batch: Arrays, valid: jax.Array
     ) -> tuple[State, Sums]:
         """The turn of one objective: forward, backward, and a change of what it trains."""
         objective, optimizer = self.program.objectives[index], self.optimizers[index]
-
-        def loss(trained: nnx.State, rest: nnx.State) -> tuple[jax.Array, Any]:
-            model = nnx.merge(self.graphdef, trained, rest, copy=True)
-            outputs, added = self.program.forward(
-                model,
-                batch,
-                training=True,
-                rngs=random_stream(state.seed, TRAIN, state.step, index),
-                valid=valid,
-            )
-            losses = self.add_losses(objective, batch, outputs, added, valid)
-            rest = nnx.split(model, objective.trains, ...)[2]
-            return weighted_loss(objective, losses)[0], (rest, outputs, losses)
-
+        of = self.sum_weights(objective, batch, valid)
         trained, rest = nnx.split_state(state.weights, objective.trains, ...)
-        gradients, (rest, outputs, losses) = jax.grad(loss, has_aux=True)(trained, rest)
+
+        def turn(rest: nnx.State, sums: Sums, batch: Arrays, valid: Any, part: Any = 0) -> Any:
+            now = state._replace(weights=nnx.merge_state(trained, rest))
+            gradients, (rest, outputs, losses) = self.gradients(index, now, batch, valid, of, part)
+            new = jnp.stack([losses, self.sum_weights(objective, batch, valid)], axis=1)
+            total = add_to_sum(sums.losses[objective.name], new)
+            sums = sums._replace(losses=sums.losses | {objective.name: total})
+            if index == 0:
+                sums = self.add_metrics(sums, batch, outputs, valid)
+            return gradients, rest, sums
+
+        if self.accumulate == 1:
+            gradients, rest, sums = turn(rest, sums, batch, valid)
+        else:
+            gradients, rest, sums = accumulated(
+                turn, self.accumulate, trained, rest, sums, batch, valid
+            )
         changes, memory = optimizer.update(gradients, state.optimizers[index], trained)
         weights = nnx.merge_state(optax.apply_updates(trained, changes), rest)
         memories = (*state.optimizers[:index], memory, *state.optimizers[index + 1 :])
-        state = state._replace(weights=weights, optimizers=memories)
-        total = add_to_sum(sums.losses[objective.name], losses)
-        sums = sums._replace(losses=sums.losses | {objective.name: total})
-        return state, self.add_metrics(sums, batch, outputs, valid) if index == 0 else sums
+        return state._replace(weights=weights, optimizers=memories), sums
 
     def train_step(
         self, state: State, sums: Sums, batch: Arrays, valid: jax.Array
@@ -177,12 +209,11 @@ class Trainer:
         model = nnx.merge(self.graphdef, state.weights, copy=True)
         rngs = random_stream(state.seed, EVALUATE, position)
         outputs, added = self.program.forward(model, batch, training=False, rngs=rngs, valid=valid)
-        losses = {
-            o.name: add_to_sum(
-                sums.losses[o.name], self.add_losses(o, batch, outputs, added, valid)
-            )
-            for o in self.program.objectives
-        }
+        losses = {}
+        for objective in self.program.objectives:
+            found = self.sum_losses(objective, batch, outputs, added, valid)
+            new = jnp.stack([found, self.sum_weights(objective, batch, valid)], axis=1)
+            losses[objective.name] = add_to_sum(sums.losses[objective.name], new)
         return self.add_metrics(sums._replace(losses=losses), batch, outputs, valid)
 
     def predict_step(self, state: State, batch: Arrays, position: jax.Array) -> Arrays:
@@ -211,7 +242,33 @@ def loss_name(objective: Objective) -> str:
     return "loss" if objective.name == "loss" else f"{objective.name}_loss"
 
 
-def weighted_loss(objective: Objective, sums: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """The loss from the sums of its terms, float32[], and the mean of each, float32[terms + 1]."""
-    means = sums[:, 0] / jnp.where(sums[:, 1] > 0, sums[:, 1], 1)
+def weighted_loss(
+    objective: Objective, losses: jax.Array, weights: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """The loss, float32[], from the sums of its terms, and the mean of each, float32[terms + 1]."""
+    means = losses / jnp.where(weights > 0, weights, 1)
     return means @ jnp.array([*objective.loss_weights.values(), 1.0], jnp.float32), means
+
+
+def accumulated(
+    turn: Callable[..., Any],
+    parts: int,
+    trained: nnx.State,
+    rest: nnx.State,
+    sums: Sums,
+    batch: Arrays,
+    valid: jax.Array,
+) -> Any:
+    """The sum of the gradients of the parts of a batch, taken one after the other."""
+    cut = jax.tree.map(lambda a: a.reshape(parts, -1, *a.shape[1:]), (batch, valid))
+
+    def one(carry: Any, at: Any) -> tuple[Any, None]:
+        def more(carry: Any) -> Any:
+            total, rest, sums = carry
+            gradients, rest, sums = turn(rest, sums, *at)
+            return jax.tree.map(jnp.add, total, gradients), rest, sums
+
+        return lax.cond(jnp.any(at[1]), more, lambda carry: carry, carry), None
+
+    start = (jax.tree.map(jnp.zeros_like, trained), rest, sums)
+    return lax.scan(one, start, (*cut, jnp.arange(parts)))[0]

@@ -37,6 +37,13 @@ class image(FieldType):
                 raise Fault("E0543", f"column `{name}` does not hold pictures", column=name)
             pictures = column[..., None] if column.ndim == 3 else column
             self._check(pictures[0].shape if len(pictures) else None, 0, name)
+            if pictures.dtype != np.uint8 and pictures.size and not 0 <= pictures.min() <= pictures.max() <= 255:
+                raise Fault(
+                    "E0542",
+                    f"column `{name}` has values from {pictures.min():g} to {pictures.max():g}, a picture 0 to 255",
+                    column=name,
+                    help="write `array([height, width, channels])` for other numbers",
+                )
             return pictures
         found = reader.images(name, column, self.channels)
         for row, picture in enumerate(found):

@@ -11,7 +11,9 @@ from specc.diagnostics.diagnostic import Sink
 def options(parser: Parser) -> None:
     parser.spec(many=True)
     parser.settings()
-    parser.add("--data", action="store_true", help="read the data, too: its columns, values and splits")
+    parser.add(
+        "--data", action="store_true", help="read the data, too: its columns, values and splits"
+    )
     parser.paths()
     parser.json()
 

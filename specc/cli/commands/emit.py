@@ -15,7 +15,7 @@ def options(parser: Parser) -> None:
     parser.add(
         "--standalone",
         metavar="DIR",
-        help="write a folder that trains with only jax, flax, optax and numpy: the program and prepared arrays",
+        help="write a folder with the program and prepared arrays: jax, flax and optax train it",
     )
     parser.paths()
 

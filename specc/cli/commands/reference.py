@@ -10,7 +10,12 @@ from specc.tools import reference
 
 
 def options(parser: Parser) -> None:
-    parser.add("word", metavar="WORD", nargs="?", help="a layer, loss, step, section …; without one, lists all")
+    parser.add(
+        "word",
+        metavar="WORD",
+        nargs="?",
+        help="a layer, loss, step, section …; without one, lists all",
+    )
 
 
 def run(arguments: Arguments) -> int:

@@ -13,13 +13,18 @@ from specc.cli.terminal import note, say, say_json
 
 
 def options(parser: Parser) -> None:
-    parser.add("directory", metavar="DIR", nargs="?", default="runs", help="where runs lie (default: runs)")
+    parser.add(
+        "directory", metavar="DIR", nargs="?", default="runs", help="where runs lie (default: runs)"
+    )
     parser.json()
 
 
 def run(arguments: Arguments) -> int:
     if not os.path.isdir(arguments.directory):
-        raise Stop(f"there is no folder {arguments.directory}", help="`specc run` makes it; or name another one")
+        raise Stop(
+            f"there is no folder {arguments.directory}",
+            help="`specc run` makes it; or name another one",
+        )
     found = results(arguments.directory)
     if arguments.json:
         say_json({"runs": found})
@@ -53,7 +58,9 @@ def results(directory: str) -> list[dict[str, Any]]:
                     continue
             values["run_directory"] = entry.path
             found.append((os.path.getmtime(path), values))
-    return [values for _, values in sorted(found, key=lambda pair: (pair[0], pair[1]["run_directory"]))]
+    return [
+        values for _, values in sorted(found, key=lambda pair: (pair[0], pair[1]["run_directory"]))
+    ]
 
 
 def figures(result: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Shows the layers of the model with their shapes and parameters, and what goes in and comes out."""
+"""Shows the layers of a model, their shapes and parameters, and what goes in and comes out."""
 
 from __future__ import annotations
 

@@ -1,0 +1,58 @@
+"""Initializers that scale with the fans of the weight."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from specc.catalog.declare import Initializer
+from specc.ir.python import Expr, nnx
+
+
+class _Fan(Initializer):
+    abstract = True
+    flax: ClassVar[Any] = None
+
+    def lower(self) -> Expr:
+        return self.flax()
+
+
+class glorot_uniform(_Fan):
+    """Uniform within sqrt(6 / (fan_in + fan_out)). Source: Glorot and Bengio, 2010."""
+
+    flax = nnx.initializers.glorot_uniform
+
+
+class glorot_normal(_Fan):
+    """Truncated normal of variance 2 / (fan_in + fan_out). Source: Glorot and Bengio, 2010."""
+
+    flax = nnx.initializers.glorot_normal
+
+
+class he_uniform(_Fan):
+    """Uniform within sqrt(6 / fan_in). Source: https://arxiv.org/abs/1502.01852"""
+
+    flax = nnx.initializers.he_uniform
+
+
+class he_normal(_Fan):
+    """Truncated normal of variance 2 / fan_in. Source: https://arxiv.org/abs/1502.01852"""
+
+    flax = nnx.initializers.he_normal
+
+
+class lecun_uniform(_Fan):
+    """Uniform within sqrt(3 / fan_in). Source: LeCun et al., 1998."""
+
+    flax = nnx.initializers.lecun_uniform
+
+
+class lecun_normal(_Fan):
+    """Truncated normal of variance 1 / fan_in. Source: LeCun et al., 1998."""
+
+    flax = nnx.initializers.lecun_normal
+
+
+class orthogonal(_Fan):
+    """A random orthogonal matrix. Source: https://arxiv.org/abs/1312.6120"""
+
+    flax = nnx.initializers.orthogonal

@@ -1,0 +1,68 @@
+"""Affine map over the last axis."""
+
+from __future__ import annotations
+
+from specc.catalog.declare import Code, Layer, Weight, option
+from specc.catalog.options import activation, constraint, flag, initializer, regularizer, size
+from specc.catalog.shapes import need_float, need_rank
+from specc.ir.python import Expr, nnx
+from specc.ir.types import Tensor
+
+
+class Dense(Layer):
+    """Affine map over the last axis: y = activation(x W + b).
+
+    float[…, n] -> float[…, units]. Source: https://keras.io/api/layers/core_layers/dense/
+    """
+
+    mask = "carries"
+    units: int = option(size, doc="size of the last axis of the output")
+    activation = option(activation, None, "applied to the output")
+    use_bias: bool = option(flag, True, "adds a trained vector b")
+    kernel_initializer = option(initializer, "glorot_uniform")
+    bias_initializer = option(initializer, "zeros")
+    kernel_regularizer = option(regularizer, None)
+    bias_regularizer = option(regularizer, None)
+    activity_regularizer = option(regularizer, None)
+    kernel_constraint = option(constraint, None)
+    bias_constraint = option(constraint, None)
+    examples = (
+        ("Dense(10)", ("float[4]",), "float[10]"),
+        ("Dense(8, relu, use_bias = false)", ("float[5, 4]",), "float[5, 8]"),
+    )
+
+    def infer(self, x: Tensor) -> Tensor:
+        if not x.rank:
+            need_rank(x, 1, "Dense", example="float[…, n]")
+        need_float(x, "Dense")
+        return Tensor("float", (*x.shape[:-1], self.units), x.batched)
+
+    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+        kernel = Weight(
+            "kernel",
+            (x.shape[-1], self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+        )
+        bias = Weight(
+            "bias",
+            (self.units,),
+            self.bias_initializer,
+            regularizer=self.bias_regularizer,
+            constraint=self.bias_constraint,
+        )
+        return (kernel, bias) if self.use_bias else (kernel,)
+
+    def construct(self, code: Code, x: Tensor) -> Expr:
+        more = {} if self.use_bias else {"use_bias": False}
+        if self.use_bias and self.given.get("bias_initializer") is not None:
+            more["bias_init"] = self.bias_initializer.lower()
+        return nnx.Linear(
+            code.size(x.shape[-1]),
+            code.size(self.units),
+            **more,
+            kernel_init=self.kernel_initializer.lower(),
+            **code.policy(),
+            rngs=code.rngs,
+        )

@@ -1,0 +1,69 @@
+"""Crossentropies: minus the logarithm of the probability that the model gave to what was true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.declare import Code, Loss, option
+from specc.catalog.options import flag, optional, rate, whole
+from specc.ir.python import Expr, Kernel
+from specc.ir.types import INT, Tensor
+
+
+class categorical_crossentropy(Loss):
+    """-sum_k y_k log p_k, for class numbers or one-hot classes.
+
+    target int[…] or float[…, k], output float[…, k] -> one number an example. A last softmax is joined
+    with it, so that no probability is clipped: Keras clips at 1e-7, which caps the loss at 16.1.
+    Source: https://keras.io/api/losses/probabilistic_losses/
+    """
+
+    takes = ("class", "one_hot")
+    wants = "probabilities"
+    difference = "also takes class numbers; a last softmax is folded into it instead of clipped"
+    from_logits: bool = option(flag, False, "the output is logits")
+    label_smoothing: float = option(rate, 0.0, "share of the target spread over all classes, below 1")
+
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        one_hot = isinstance(code.types[0], Tensor) and code.types[0].dtype != INT
+        name = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
+        name += "_of_logits" if self.from_logits else ""
+        more: dict[str, Any] = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        return Kernel(name)(target, output, **more)
+
+
+class sparse_categorical_crossentropy(categorical_crossentropy):
+    """-log p_y, for class numbers.
+
+    target int[…], output float[…, k] -> one number an example.
+    Source: https://keras.io/api/losses/probabilistic_losses/
+    """
+
+    takes = ("class",)
+    difference = "a last softmax is folded into it instead of clipped"
+    ignore_class: int | None = option(optional(whole), None, "a class that does not count, as in segmentation")
+
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        if self.ignore_class is None:
+            return super().lower(code, target, output)
+        name = "ignoring_crossentropy_of_logits" if self.from_logits else "ignoring_crossentropy"
+        return Kernel(name)(target, output, self.ignore_class)
+
+
+class binary_crossentropy(Loss):
+    """-(y log p + (1 - y) log(1 - p)), the mean over the written axes.
+
+    target float[…], output float[…] -> one number an example. A last sigmoid is joined with it.
+    Source: https://keras.io/api/losses/probabilistic_losses/
+    """
+
+    takes = ("binary", "unit")
+    wants = "unit"
+    difference = "a last sigmoid is folded into it instead of clipped"
+    from_logits: bool = option(flag, False, "the output is logits")
+    label_smoothing: float = option(rate, 0.0, "share of the target moved to one half, below 1")
+
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        name = "binary_crossentropy_of_logits" if self.from_logits else "binary_crossentropy"
+        more: dict[str, Any] = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        return Kernel(name)(target, output, **more)

@@ -1,0 +1,80 @@
+"""Lists at compile time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.declare import NumberFunction
+from specc.catalog.options import Refused
+from specc.ir.sizes import Size
+
+LONGEST = 100_000
+
+
+class linspace(NumberFunction):
+    """`linspace(a, b, n)`: n numbers evenly from a to b, both ends included."""
+
+    @staticmethod
+    def fold(start: Any, stop: Any, count: Any) -> Any:
+        if not isinstance(count, int) or not 1 <= count <= LONGEST:
+            raise Refused(f"needs a whole number of points from 1 to {LONGEST:_}")
+        if count == 1:
+            return [float(start)]
+        return [start + (stop - start) * i / (count - 1) for i in range(count)]
+
+
+class range_(NumberFunction):
+    """`range(n)`, `range(a, b)`, `range(a, b, step)`: whole numbers, the end left out."""
+
+    @staticmethod
+    def fold(*bounds: Any) -> Any:
+        if any(isinstance(b, Size) for b in bounds):
+            raise Refused("over a size that is known only from the data is a tensor, not a list")
+        if not 1 <= len(bounds) <= 3 or not all(isinstance(b, int) for b in bounds):
+            raise Refused("needs one to three whole numbers")
+        found = range(*bounds)
+        if len(found) > LONGEST:
+            raise Refused(f"is longer than {LONGEST:_}")
+        return list(found)
+
+
+class len_(NumberFunction):
+    """The number of items of a list."""
+
+    @staticmethod
+    def fold(values: Any) -> Any:
+        if not isinstance(values, list):
+            raise Refused("needs a list")
+        return len(values)
+
+
+class zip_(NumberFunction):
+    """Lists of equal length, item by item."""
+
+    @staticmethod
+    def fold(*lists: Any) -> Any:
+        if not lists or not all(isinstance(v, list) for v in lists):
+            raise Refused("needs lists")
+        if len({len(v) for v in lists}) > 1:
+            raise Refused(f"needs lists of one length, got lengths {', '.join(str(len(v)) for v in lists)}")
+        return [list(items) for items in zip(*lists, strict=True)]
+
+
+class enumerate_(NumberFunction):
+    """Pairs of a position from 0 and an item."""
+
+    @staticmethod
+    def fold(values: Any) -> Any:
+        if not isinstance(values, list):
+            raise Refused("needs a list")
+        return [[i, v] for i, v in enumerate(values)]
+
+
+class reversed_(NumberFunction):
+    """A list from its end to its beginning."""
+
+    @staticmethod
+    def fold(values: Any) -> Any:
+        if not isinstance(values, list):
+            raise Refused("needs a list")
+        return values[::-1]

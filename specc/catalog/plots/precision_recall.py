@@ -1,0 +1,9 @@
+"""A picture of a run."""
+
+from __future__ import annotations
+
+from specc.catalog.declare import Plot
+
+
+class precision_recall(Plot):
+    """Precision against recall over all thresholds, with the average precision."""

@@ -1,0 +1,23 @@
+"""How the model is judged and trained."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.declare import Section, option
+from specc.catalog.options import Choice, OneOf, Raw, WordOf, raw
+
+
+class compile_(Section):
+    """The loss, the optimizer and the metrics.
+
+    `loss` is a word, a record of them by output, or an expression over inputs, targets and outputs.
+    Source: https://keras.io/api/models/model_training_apis/
+    """
+
+    loss: Any = option(raw, None, "what training makes small")
+    optimizer: Any = option(WordOf("optimizers"), "rmsprop", "how the weights move")
+    metrics: Any = option(raw, None, "a list, or a record of lists by output")
+    loss_weights: Any = option(raw, None, "a record: output -> factor of its loss")
+    class_weight: Any = option(OneOf(Choice("balanced"), Raw()), None, "`balanced`, or a record: class -> weight")
+    precision: str = option(Choice("float32", "mixed_bfloat16"), "float32", "of the computation")

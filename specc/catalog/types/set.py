@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.data import UNKNOWN, Fault, FieldType, Values, length
+from specc.catalog.declare import option
+from specc.catalog.options import text
+from specc.catalog.ragged import Ragged
+from specc.catalog.types._columns import in_order
+from specc.ir.program import Encoded
+from specc.ir.sizes import symbol
+from specc.ir.types import INT, Tensor
+
+
+class set_(FieldType):
+    """Several of several classes, to be made into numbers by `multi_hot`: `urgent;paid`.
+
+    A missing value is the empty set. Classes are numbered as `category` does it.
+    """
+
+    classes = option(Values(), None, "their names in order; a value outside is an error")
+    separator = option(text, ";", "what stands between them in a cell of text", named=True)
+    examples = ("set", "set([urgent, paid])")
+
+    def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:
+        size = len(self.classes) if self.classes else symbol(f"classes({field})")
+        return Encoded("set", Tensor(INT, (length(field),)), classes=size, labels=self.classes)
+
+    def collect(self, columns: list[tuple[str, Any]], reader: Any) -> Any:
+        """A polars Series of lists of text, without spaces around and without empty ones"""
+        import polars as pl
+
+        name, column = columns[0]
+        lists = column.str.split(self.separator) if column.dtype == pl.String else column
+        if not isinstance(lists.dtype, pl.List):
+            raise Fault("E0543", f"column `{name}` holds neither text nor lists", column=name)
+        trimmed = lists.cast(pl.List(pl.String)).list.eval(pl.element().str.strip_chars())
+        filled = pl.select(pl.when(trimmed.is_null()).then(pl.lit([], pl.List(pl.String))).otherwise(trimmed))
+        return filled.to_series().list.eval(pl.element().filter(pl.element() != "")).alias(name)
+
+    def learn(self, values: Any, encoded: Encoded) -> dict[str, Any]:
+        found = self.classes or in_order(values.explode().drop_nulls().unique().to_list())
+        if not found:
+            raise Fault("E0544", "every set of the training rows is empty")
+        return {"labels": list(found), "declared": bool(self.classes)}
+
+    def apply(self, values: Any, state: dict[str, Any]) -> Any:
+        """Ragged int32"""
+        import numpy as np
+        import polars as pl
+
+        labels = state["labels"]
+        flat = values.explode().drop_nulls()
+        numbers = list(range(len(labels)))
+        ids = flat.replace_strict(labels, numbers, default=UNKNOWN, return_dtype=pl.Int32).to_numpy()
+        found = Ragged.of_lengths(np.ascontiguousarray(ids), values.list.len().to_numpy())
+        if state["declared"] and (ids == UNKNOWN).any():
+            place = int((ids == UNKNOWN).argmax())
+            message = f"`{flat[place]}` is none of the declared classes: {', '.join(labels[:10])}"
+            raise Fault("E0541", message, row=found.row_of(place))
+        return found
+
+    def facts(self, field: str, state: dict[str, Any]) -> dict[str, int]:
+        return {f"classes({field})": len(state["labels"])}
+
+    def invert(self, values: Any, state: dict[str, Any]) -> Any:
+        """Lists of names, from lists of class numbers."""
+        return [[state["labels"][i] for i in row] for row in values]

@@ -1,0 +1,83 @@
+"""Crossentropies: one number an example, the mean over all axes but the first."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import optax
+
+
+def per_example(values: jax.Array) -> jax.Array:
+    """Mean over all axes but the batch."""
+    return jnp.mean(values, axis=tuple(range(1, values.ndim)))
+
+
+def sparse_categorical_crossentropy_of_logits(
+    target: jax.Array, logits: jax.Array, label_smoothing: float = 0.0
+) -> jax.Array:
+    """-log softmax(logits)[target], smoothed towards all classes alike."""
+    log_p = jax.nn.log_softmax(logits)
+    loss = -jnp.take_along_axis(log_p, target[..., None], axis=-1)[..., 0]
+    if label_smoothing:
+        loss = (1 - label_smoothing) * loss - label_smoothing * jnp.mean(log_p, axis=-1)
+    return per_example(loss)
+
+
+def sparse_categorical_crossentropy(
+    target: jax.Array, output: jax.Array, label_smoothing: float = 0.0
+) -> jax.Array:
+    """The same of probabilities; those below 1e-7 count as 1e-7."""
+    return sparse_categorical_crossentropy_of_logits(
+        target, log_probabilities(output), label_smoothing
+    )
+
+
+def categorical_crossentropy_of_logits(
+    target: jax.Array, logits: jax.Array, label_smoothing: float = 0.0
+) -> jax.Array:
+    """-sum_k target_k log softmax(logits)_k."""
+    target = optax.smooth_labels(target, label_smoothing)
+    return per_example(optax.softmax_cross_entropy(logits, target))
+
+
+def categorical_crossentropy(
+    target: jax.Array, output: jax.Array, label_smoothing: float = 0.0
+) -> jax.Array:
+    """The same of probabilities; those below 1e-7 count as 1e-7."""
+    return categorical_crossentropy_of_logits(target, log_probabilities(output), label_smoothing)
+
+
+def log_probabilities(output: jax.Array) -> jax.Array:
+    """Logarithms of values that are first made to sum to 1, and kept off 0."""
+    output = output / jnp.sum(output, axis=-1, keepdims=True)
+    return jnp.log(jnp.clip(output, 1e-7, 1.0))
+
+
+def ignoring_crossentropy_of_logits(target: jax.Array, logits: jax.Array, ignored: int) -> jax.Array:
+    """-log softmax(logits)[target], 0 where the target is the ignored class."""
+    counts = target != ignored
+    log_p = jax.nn.log_softmax(logits)
+    loss = -jnp.take_along_axis(log_p, jnp.where(counts, target, 0)[..., None], axis=-1)[..., 0]
+    return per_example(jnp.where(counts, loss, 0.0))
+
+
+def ignoring_crossentropy(target: jax.Array, output: jax.Array, ignored: int) -> jax.Array:
+    """The same of probabilities."""
+    return ignoring_crossentropy_of_logits(target, log_probabilities(output), ignored)
+
+
+def binary_crossentropy_of_logits(
+    target: jax.Array | float, logits: jax.Array, label_smoothing: float = 0.0
+) -> jax.Array:
+    """log(1 + exp(x)) - y x, stable for any x."""
+    target = target * (1 - label_smoothing) + label_smoothing / 2
+    return per_example(jax.nn.softplus(logits) - target * logits)
+
+
+def binary_crossentropy(
+    target: jax.Array | float, output: jax.Array, label_smoothing: float = 0.0
+) -> jax.Array:
+    """-(y log p + (1 - y) log(1 - p)); p is kept 1e-7 off 0 and 1."""
+    target = target * (1 - label_smoothing) + label_smoothing / 2
+    p = jnp.clip(output, 1e-7, 1 - 1e-7)
+    return per_example(-(target * jnp.log(p) + (1 - target) * jnp.log1p(-p)))

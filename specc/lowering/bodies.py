@@ -1,0 +1,262 @@
+"""A function's operations as Python statements, named and nested as a person would write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.ir.program import (
+    AddLoss,
+    Apply,
+    Branch,
+    Build,
+    Function,
+    Group,
+    Invoke,
+    Part,
+    Ref,
+    Region,
+    Scalar,
+)
+from specc.ir.python import Expr, Name, expr, identifier, text
+from specc.ir.sizes import Size
+from specc.ir.statements import Assign, Do, Return, Statement, When
+from specc.ir.types import Record, Sequence, Tensor, Type
+from specc.lowering.code import FunctionCode
+from specc.lowering.flags import LOSSES, ORDER
+
+NESTED = 60  # an expression longer than this gets a name
+
+
+class Body:
+    """Turns operations into statements. A value used once is nested into its user if it is short;
+    layers and what the user has named are assigned."""
+
+    def __init__(
+        self,
+        function: Function,
+        code: FunctionCode,
+        flags: dict[str, frozenset[str]],
+        callees: dict[str, Expr],
+    ) -> None:
+        self.function = function
+        self.code = code
+        self.flags = flags
+        self.callees = callees  # functions without weights -> how they are called
+        self.values: dict[str, Expr] = {}
+        self.names: dict[str, set[str]] = {}  # value -> variables that its expression reads
+        self.left: dict[str, int] = {}  # value -> uses still to come
+        self.types: dict[str, Type] = dict(function.inputs) | {w.name: w.type for w in function.weights}
+        self.modules = {i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances}
+        self.reserved = {"self", "training", "rngs", "valid", "losses", "jax", "jnp", "nnx", "optax", "lax"}
+        _count_uses(function.body, self.left)
+        self.left[function.result] = self.left.get(function.result, 0) + 1
+        for name, _ in function.inputs:
+            self.define(name, Name(identifier(name)), {identifier(name)})
+        for weight in function.weights:
+            holder = Name("self").__getattr__(identifier(weight.name))
+            self.define(weight.name, holder if weight.constant else holder[...], set())
+
+    def define(self, value: str, expression: Expr, reads: set[str]) -> None:
+        self.values[value] = expression
+        self.names[value] = reads
+
+    def statements(self) -> list[Statement]:
+        """The body with its `return`."""
+        result = self.run(self.function.body)
+        result.append(Return(self.values[self.function.result], self.function.span))
+        return _without_detour(result)
+
+    def run(self, body: tuple[Apply | Branch | AddLoss, ...]) -> list[Statement]:
+        out: list[Statement] = []
+        i = 0
+        while i < len(body):
+            op = body[i]
+            if isinstance(op, AddLoss):
+                out.append(Do(Name(LOSSES).append(self.use(op.value)), op.span))
+            elif isinstance(op, Branch):
+                out.append(self.branch(op))
+            elif isinstance(op.type, Sequence):
+                i += self.unpack(op, body, i, out)
+            else:
+                self.operation(op, out)
+            i += 1
+        return out
+
+    def operation(self, op: Apply, out: list[Statement]) -> None:
+        self.types[op.result] = op.type
+        reads = self.reads(op)
+        expression = self.expression(op)
+        uses = self.left.get(op.result, 0)
+        layer = op.instance is not None
+        if isinstance(op.word, Part) or (
+            not op.hint and uses <= 1 and not layer and len(text(expression)) <= NESTED
+        ):
+            self.define(op.result, expression, reads)
+            return
+        variable = self.variable(op, reads)
+        out.append(Assign((variable,), expression, op.span))
+        self.define(op.result, Name(variable), {variable})
+
+    def expression(self, op: Apply) -> Expr:
+        """The Python of one operation; its inputs are used up."""
+        inputs = [self.use(i) for i in op.inputs]
+        word = op.word
+        if isinstance(word, Part):
+            return inputs[0][word.key]
+        if isinstance(word, Build):
+            return expr(dict(zip(word.keys, inputs, strict=True)) if word.keys is not None else list(inputs))
+        code = self.code
+        if isinstance(word, Invoke):
+            callee = self.modules[op.instance] if op.instance else self.callees[word.function]
+            return callee(*inputs, **self.handed_on(self.flags[word.function]))
+        code.types = tuple(self.type_of(i) for i in op.inputs)
+        code.result = op.type
+        code.mask = self.values[op.mask] if op.mask else None
+        if op.mask:
+            self.left[op.mask] -= 1
+        code.module = self.modules[op.instance] if op.instance else Name("self")
+        if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
+            lifted = [i if i is None else i[None] for i in inputs]
+            return word.lower(code, *lifted)[0]
+        return word.lower(code, *inputs)
+
+    def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
+        values = {f: getattr(self.code, f, None) for f in ORDER if f in flags}
+        return {f: Name(f) if value is None else expr(value) for f, value in values.items()}
+
+    def use(self, source: Any) -> Any:
+        if source is None:
+            return None
+        if isinstance(source, Scalar):
+            value = source.value
+            return expr(self.code.size(value)) if isinstance(value, Size) else expr(value)
+        if isinstance(source, Group):
+            return [self.use(i) for i in source.items]
+        self.left[source.name] -= 1
+        return self.values[source.name]
+
+    def type_of(self, source: Any) -> Any:
+        if source is None:
+            return None
+        if isinstance(source, Scalar):
+            kind = {bool: "bool", float: "float"}.get(type(source.value), "int")
+            return Tensor(kind, (), False)
+        if isinstance(source, Group):
+            return tuple(self.type_of(i) for i in source.items)
+        return self.types[source.name]
+
+    def is_batched(self, types: tuple[Any, ...]) -> bool:
+        flat = [t for g in types for t in (g if isinstance(g, tuple) else (g,)) if isinstance(t, Tensor)]
+        return self.function.batch or any(t.batched for t in flat)
+
+    def reads(self, op: Apply) -> set[str]:
+        found: set[str] = set()
+        for name in _refs_of(op):
+            found |= self.names[name]
+        return found
+
+    def variable(self, op: Apply, reads: set[str]) -> str:
+        """The user's name; else the variable of the input that ends here; else `x`."""
+        first = next((i for i in op.inputs if isinstance(i, Ref)), None)
+        wanted = identifier(op.hint) if op.hint else "x"
+        if not op.hint and first is not None and isinstance(self.values[first.name], Name):
+            name = self.values[first.name]._name
+            if name in reads and not self.is_input(name) and not self.alive(name):
+                wanted = name
+        return self.free(wanted)
+
+    def is_input(self, variable: str) -> bool:
+        return any(identifier(n) == variable for n, _ in self.function.inputs) and variable != "x"
+
+    def free(self, wanted: str) -> str:
+        """The wanted variable, or a numbered one where its old value is still needed."""
+        name, number = wanted, 1
+        while name in self.reserved or self.alive(name):
+            number += 1
+            name = f"{wanted}_{number}"
+        return name
+
+    def alive(self, variable: str) -> bool:
+        return any(variable in self.names[v] and self.left.get(v, 0) > 0 for v in self.values)
+
+    def unpack(self, op: Apply, body: tuple[Any, ...], at: int, out: list[Statement]) -> int:
+        """A sequence: `q, k, v = jnp.split(…)` where each part is taken once, in order."""
+        assert isinstance(op.type, Sequence)
+        parts = body[at + 1 : at + 1 + len(op.type.items)]
+        expression = self.expression(op)
+        targets: list[str] = []
+        for part in parts:
+            hint = identifier(part.hint) if part.hint else "x"
+            name, number = hint, 1
+            while name in targets or name in self.reserved or self.alive(name):
+                number += 1
+                name = f"{hint}_{number}"
+            targets.append(name)
+        for part, name in zip(parts, targets, strict=True):
+            self.types[part.result] = part.type
+            self.define(part.result, Name(name), {name})
+        self.left[op.result] = 0
+        out.append(Assign(tuple(targets), expression, op.span))
+        return len(parts)
+
+    def branch(self, op: Branch) -> Statement:
+        """`if training:` with one variable for the result of both branches."""
+        self.types[op.result] = op.type
+        variable = self.free(identifier(op.hint) if op.hint else "x")
+        arms: list[tuple[Statement, ...]] = []
+        for training, region in ((True, op.then), (False, op.otherwise)):
+            before = self.code.training
+            self.code.training = training
+            statements = self.run(region.body)
+            self.left[region.result] -= 1
+            statements.append(Assign((variable,), self.values[region.result], op.span))
+            arms.append(tuple(_without_detour(statements)))
+            self.code.training = before
+        self.define(op.result, Name(variable), {variable})
+        return When(Name("training"), arms[0], arms[1], op.span)
+
+
+def _without_detour(statements: list[Statement]) -> list[Statement]:
+    """`x = f(x); return x` is `return f(x)`."""
+    if len(statements) < 2:
+        return statements
+    last, before = statements[-1], statements[-2]
+    if (
+        isinstance(before, Assign)
+        and isinstance(last, (Return, Assign))
+        and isinstance(last.value, Name)
+        and before.targets == (last.value._name,)
+    ):
+        return [*statements[:-2], last.replace(value=before.value, span=before.span)]
+    return statements
+
+
+def _refs_of(op: Apply) -> list[str]:
+    found: list[str] = []
+
+    def visit(source: Any) -> None:
+        if isinstance(source, Ref):
+            found.append(source.name)
+        elif isinstance(source, Group):
+            for item in source.items:
+                visit(item)
+
+    for source in op.inputs:
+        visit(source)
+    return [*found, op.mask] if op.mask else found
+
+
+def _count_uses(body: tuple[Any, ...], uses: dict[str, int]) -> None:
+    for op in body:
+        if isinstance(op, Apply):
+            for name in _refs_of(op):
+                uses[name] = uses.get(name, 0) + 1
+        elif isinstance(op, AddLoss):
+            uses[op.value.name] = uses.get(op.value.name, 0) + 1
+        elif isinstance(op, Branch):
+            for region in (op.then, op.otherwise):
+                _count_uses(region.body, uses)
+                uses[region.result] = uses.get(region.result, 0) + 1
+
+
+__all__ = ["Body", "Record", "Region"]

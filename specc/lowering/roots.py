@@ -1,0 +1,37 @@
+"""Which modules and kernels a piece of Python as data refers to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.ir.python import Expr, Kernel, Module
+from specc.ir.statements import Statement
+
+
+def roots(statements: list[Statement]) -> tuple[list[str], list[str]]:
+    """Import lines, and names of kernels, each once and in the order of appearance."""
+    modules: dict[str, None] = {}
+    kernels: dict[str, None] = {}
+
+    def visit(value: Any) -> None:
+        if isinstance(value, Module):
+            modules[value._statement] = None
+        elif isinstance(value, Kernel):
+            kernels[value._name] = None
+        elif isinstance(value, Expr):
+            for part in vars(value).values():
+                visit(part)
+        elif isinstance(value, (tuple, list)):
+            for part in value:
+                visit(part)
+        elif isinstance(value, Statement):
+            for field in value.fields:
+                if field != "span":
+                    part = getattr(value, field)
+                    if field == "parameters" and any("nnx." in p for p in part):
+                        modules["from flax import nnx"] = None
+                    visit(part)
+
+    for statement in statements:
+        visit(statement)
+    return list(modules), list(kernels)

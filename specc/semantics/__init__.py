@@ -1,0 +1,1 @@
+"""AST to IR: names, compile-time evaluation, shapes, whole-program checks."""

@@ -1,0 +1,311 @@
+"""Arguments to parameters: the one place where a call meets a declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from specc.catalog import find, index
+from specc.catalog.declare import Operand, Option, Word
+from specc.catalog.options import REQUIRED, Later, Named, Raw, Refused
+from specc.diagnostics.suggest import did_you_mean
+from specc.semantics.values import WRONG, FunctionLayer, FunctionName, contains_tensor, describe
+from specc.source import Span
+from specc.syntax import ast
+
+if TYPE_CHECKING:
+    from specc.semantics.evaluate import Evaluator
+
+ALL, SETTINGS, CALL, OPTIONS = "all", "settings", "call", "options"
+
+
+def bind(
+    ev: Evaluator,
+    word: type[Word],
+    arguments: tuple[ast.Argument, ...],
+    span: Span,
+    *,
+    part: str = ALL,
+    piped: tuple[Any, ...] = (),
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Operands and options of one call, each checked; None where something was reported.
+
+    `part` says which parameters stand in these parentheses: a layer's SETTINGS in the first, its
+    operands (CALL) in the second; `piped` are values that come before the arguments.
+    """
+    return _Binding(ev, word, span, part).run(arguments, piped)
+
+
+class _Binding:
+    def __init__(self, ev: Evaluator, word: type[Word], span: Span, part: str) -> None:
+        self.ev = ev
+        self.word = word
+        self.span = span
+        self.parameters = {n: p for n, p in word.parameters.items() if _belongs(p, part)}
+        self.others = [n for n in word.parameters if n not in self.parameters]
+        self.operands: dict[str, Any] = {}
+        self.options: dict[str, Any] = {}
+        self.given: dict[str, Span] = {}
+        self.gathered: dict[str, Span] = {}  # of names that the user gave
+        self.good = True
+
+    def run(
+        self, arguments: tuple[ast.Argument, ...], piped: tuple[Any, ...]
+    ) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        self.positional([a for a in arguments if a.name is None], piped)
+        for argument in arguments:
+            if argument.name is not None:
+                self.named(argument)
+        self.missing()
+        return (self.operands, self.options) if self.good else None
+
+    def positional(self, arguments: list[ast.Argument], piped: tuple[Any, ...]) -> None:
+        queue: list[tuple[Any, ast.Argument | None]] = [(v, None) for v in piped]
+        queue += [(None, a) for a in arguments]
+        for name, parameter in self.parameters.items():
+            if not queue:
+                return
+            if isinstance(parameter, Operand):
+                if parameter.many:
+                    self.take_many(name, queue)
+                    continue
+                value, argument = queue.pop(0)
+                if argument is not None:
+                    value = self.ev.evaluate(argument.value)
+                self.give(name, value, argument.span if argument else self.span)
+            elif not parameter.named:
+                value, argument = queue[0]
+                if argument is None:  # a piped value can only be an operand
+                    continue
+                queue.pop(0)
+                self.set(name, parameter, argument)
+        if queue:
+            self.fail(
+                "E0205",
+                f"`{self.word.word()}` takes {self.most()} by position, got {len(arguments) + len(piped)}",
+                queue[0][1].span if queue[0][1] else self.span,
+                help=self.signature(),
+            )
+
+    def take_many(self, name: str, queue: list[tuple[Any, ast.Argument | None]]) -> None:
+        """Every value in a row that holds tensors; plain numbers after them are options."""
+        taken: list[Any] = []
+        while queue:
+            value, argument = queue[0]
+            if argument is not None:
+                value = self.ev.evaluate(argument.value)
+                if value is not WRONG and taken and not contains_tensor(value):
+                    break
+            queue.pop(0)
+            if value is WRONG:
+                self.good = False
+            taken.append(value)
+        self.operands[name] = taken
+        self.given[name] = self.span
+
+    def named(self, argument: ast.Argument) -> None:
+        assert argument.name is not None
+        name = argument.name.id
+        if self.gathers(argument):
+            return
+        parameter = self.parameters.get(name)
+        if parameter is None:
+            where = ""
+            if name in self.others:
+                where = f"`{name}` belongs in the other parentheses of `{self.word.word()}`"
+            self.fail(
+                "E0202",
+                f"`{self.word.word()}` has no option `{name}`",
+                argument.name.span,
+                help=where or did_you_mean(name, self.parameters) or self.signature(),
+            )
+            self.ev.evaluate_quietly(argument.value)
+        elif name in self.given:
+            self.fail(
+                "E0207",
+                f"`{name}` is given twice",
+                argument.name.span,
+                labels=[(self.given[name], "first here")],
+                help=f"keep one value for `{name}`",
+            )
+        elif isinstance(parameter, Operand):
+            value = self.ev.evaluate(argument.value)
+            self.give(name, [value] if parameter.many else value, argument.span)
+        else:
+            self.set(name, parameter, argument)
+
+    def gathers(self, argument: ast.Argument) -> bool:
+        """Is it one of those that the user names, `lines(positive = "pos.txt")`? Then it is taken."""
+        found = [(n, p) for n, p in self.parameters.items() if isinstance(p, Option) and isinstance(p.type, Named)]
+        assert argument.name is not None
+        if not found or argument.name.id in self.parameters.keys() - {found[0][0]}:
+            return False
+        (name, parameter), own = found[0], argument.name.id
+        if own in self.gathered:
+            self.fail(
+                "E0207",
+                f"`{own}` is given twice",
+                argument.name.span,
+                labels=[(self.gathered[own], "first here")],
+                help=f"keep one value for `{own}`",
+            )
+            return True
+        self.gathered[own] = self.given[name] = argument.name.span
+        item = Option(parameter.type.item, REQUIRED, "", named=True, at_call=False)
+        value = option_value(self.ev, self.word, own, item, argument.value)
+        if value is WRONG:
+            self.good = False
+        else:
+            self.options[name] = (*self.options.get(name, ()), (own, value))
+        return True
+
+    def give(self, name: str, value: Any, span: Span) -> None:
+        if value is WRONG:
+            self.good = False
+        self.operands[name] = value
+        self.given[name] = span
+
+    def set(self, name: str, parameter: Option, argument: ast.Argument) -> None:
+        self.given[name] = argument.span
+        value = option_value(self.ev, self.word, name, parameter, argument.value)
+        if value is WRONG:
+            self.good = False
+        self.options[name] = value
+
+    def missing(self) -> None:
+        for name, parameter in self.parameters.items():
+            if name in self.given:
+                continue
+            if isinstance(parameter, Operand):
+                if parameter.optional:
+                    self.operands[name] = [] if parameter.many else None
+                    continue
+                what = f"`{self.word.word()}` needs an input `{name}`"
+            elif parameter.default is REQUIRED:
+                what = f"`{self.word.word()}` needs `{name}`: {parameter.type.describe()}"
+            else:
+                continue
+            self.fail("E0204", what, self.span, help=self.signature())
+
+    def most(self) -> str:
+        number = sum(isinstance(p, Operand) or not p.named for p in self.parameters.values())
+        return f"at most {number} value{'s' if number != 1 else ''}"
+
+    def signature(self) -> str:
+        """The parameters as they would be written."""
+        shown = []
+        for name, p in self.parameters.items():
+            if isinstance(p, Operand):
+                shown.append(name + ("…" if p.many else ""))
+            elif p.default is REQUIRED:
+                shown.append(name)
+            else:
+                shown.append(f"{name} = {_default(p)}")
+        return f"it is written `{self.word.word()}({', '.join(shown)})`"
+
+    def fail(self, code: str, message: str, span: Span, **more: Any) -> None:
+        self.good = False
+        self.ev.sink.report(code, message, span, **more)
+
+
+def option_value(
+    ev: Evaluator, word: type[Word], name: str, option: Option, expression: ast.Expression
+) -> Any:
+    """An option's value, converted; WRONG where it was reported."""
+    type_ = option.type
+    if isinstance(type_, Raw):
+        return expression
+    if isinstance(type_, Later):
+        ev.sink.report("E0199", f"`{name}` of `{word.word()}` is not available yet", expression.span)
+        return WRONG
+    value: Any = WRONG
+    head = expression.function if isinstance(expression, ast.Call) else expression
+    if isinstance(head, ast.Name) and not head.quoted:
+        if head is expression and (head.id in type_.words or getattr(type_, "bare", False)):
+            value = head.id
+        else:
+            for kind in type_.kinds:
+                if head.id in index(kind):
+                    value = configured(ev, kind, expression)
+                    if value is WRONG:
+                        return WRONG
+                    break
+    bare = getattr(type_, "bare", False) or getattr(type_, "bare_items", False)
+    if value is WRONG and bare and isinstance(expression, (ast.List, ast.Tuple)):
+        value = [i.id if isinstance(i, ast.Name) else ev.evaluate(i) for i in expression.items]
+    if value is WRONG and isinstance(expression, ast.List) and (type_.words or type_.kinds):
+        value = [_item(ev, type_, i) for i in expression.items]
+        if any(v is WRONG for v in value):
+            return WRONG
+    if value is WRONG:
+        more = [*type_.words, *(n for k in type_.kinds for n in index(k))]
+        value = ev.evaluate(expression, more)
+    if value is WRONG:
+        return WRONG
+    if isinstance(value, FunctionName) and "functions" in type_.kinds:
+        value = value.word()
+    elif isinstance(value, FunctionLayer) and "functions" in type_.kinds:
+        bound = bind(ev, value.word, value.arguments, value.span, part=OPTIONS)
+        value = value.word(**bound[1]) if bound else WRONG
+    try:
+        return type_.convert(value)
+    except Refused as refused:
+        ev.sink.report(
+            "E0206",
+            f"`{name}` of `{word.word()}` must be {refused.message}, got {describe(value)}",
+            expression.span,
+            help=refused.help,
+        )
+        return WRONG
+
+
+def _item(ev: Evaluator, type_: Any, item: ast.Expression) -> Any:
+    head = item.function if isinstance(item, ast.Call) else item
+    if isinstance(head, ast.Name) and not head.quoted:
+        if head is item and head.id in type_.words:
+            return head.id
+        for kind in type_.kinds:
+            if head.id in index(kind):
+                return configured(ev, kind, item)
+    return ev.evaluate(item, [*type_.words, *(n for k in type_.kinds for n in index(k))])
+
+
+def configured(ev: Evaluator, kind: str, expression: ast.Expression) -> Any:
+    """`adam(1e-3)` or a bare `adam` as a word of a kind; WRONG where it was reported."""
+    head = expression.function if isinstance(expression, ast.Call) else expression
+    assert isinstance(head, ast.Name)
+    word = find(kind, head.id)
+    if word is None:
+        return WRONG
+    arguments = expression.arguments if isinstance(expression, ast.Call) else ()
+    bound = bind(ev, word, arguments, expression.span, part=OPTIONS)
+    return make(ev, word, bound[1], expression.span) if bound else WRONG
+
+
+def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -> Any:
+    """An instance of a word, its conditions between options checked."""
+    try:
+        return word(**options)
+    except Refused as refused:
+        ev.sink.report("E0206", refused.message, span, help=refused.help)
+        return WRONG
+
+
+def words_of(kinds: Iterable[str]) -> list[str]:
+    return [name for kind in kinds for name in index(kind)]
+
+
+def _belongs(parameter: Option | Operand, part: str) -> bool:
+    if part == ALL:
+        return True
+    if part == OPTIONS:
+        return isinstance(parameter, Option)
+    at_call = isinstance(parameter, Operand) or parameter.at_call
+    return at_call if part == CALL else not at_call
+
+
+def _default(option: Option) -> str:
+    default = option.default
+    if default is None or isinstance(default, bool):
+        return {None: "none", True: "true", False: "false"}[default]
+    return str(default)

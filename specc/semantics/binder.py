@@ -1,0 +1,119 @@
+"""Sections to words: every key once, known, and of its type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from specc.catalog import index
+from specc.catalog.declare import Word
+from specc.catalog.options import REQUIRED
+from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import did_you_mean
+from specc.semantics.bind import configured, make, option_value, words_of
+from specc.semantics.values import WRONG, is_number
+from specc.source import Span
+from specc.syntax import ast
+
+if TYPE_CHECKING:
+    from specc.semantics.evaluate import Evaluator
+
+
+class Binder:
+    """What the readers of sections need of an evaluator at the top of the file."""
+
+    def __init__(self, ev: Evaluator) -> None:
+        self.ev = ev
+
+    @property
+    def sink(self) -> Sink:
+        return self.ev.sink
+
+    def word(self, expression: ast.Expression, kinds: tuple[str, ...]) -> Any:
+        """A bare or configured word of the kinds, or None where it was reported."""
+        head = expression.function if isinstance(expression, ast.Call) else expression
+        if isinstance(head, ast.Name) and not head.quoted:
+            for kind in kinds:
+                if head.id in index(kind):
+                    word = configured(self.ev, kind, expression)
+                    return None if word is WRONG else word
+            known = words_of(kinds)
+            what = " or ".join(k.removesuffix("s") for k in kinds)
+            self.sink.report(
+                "E0201",
+                f"I do not know the {what} `{head.id}`",
+                head.span,
+                help=did_you_mean(head.id, known) or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}",
+            )
+            return None
+        what = " or ".join(k.removesuffix("s") for k in kinds)
+        self.sink.report("E0206", f"a {what} is meant here", expression.span)
+        return None
+
+    def number(self, expression: ast.Expression) -> int | float | None:
+        value = self.ev.evaluate(expression)
+        if value is not WRONG and not is_number(value):
+            self.sink.report("E0206", "a number is meant here", expression.span)
+        return value if is_number(value) else None
+
+    def section(
+        self, word: type[Word], statements: Iterable[ast.Statement], span: Span, *, loose: bool = False
+    ) -> Any:
+        """The section's word from its `key = value` lines; None where something was reported.
+
+        `loose` leaves bindings that are not keys to the caller.
+        """
+        options: dict[str, Any] = {}
+        places: dict[str, Span] = {}
+        good = True
+        for statement in statements:
+            if not isinstance(statement, ast.Bind) or len(statement.targets) != 1:
+                if not loose:
+                    self.sink.report(
+                        "E0210",
+                        f"`{word.word()}` takes lines of the form `key = value`",
+                        statement.span,
+                        help=f"its keys are {', '.join(word.options())}",
+                    )
+                    good = False
+                continue
+            target = statement.targets[0]
+            key = target.id
+            option = word.options().get(key)
+            if option is None:
+                if loose:
+                    continue
+                self.sink.report(
+                    "E0210",
+                    f"`{word.word()}` has no key `{key}`",
+                    target.span,
+                    help=did_you_mean(key, word.options()) or f"its keys are {', '.join(word.options())}",
+                )
+                good = False
+                continue
+            if key in places:
+                self.sink.report(
+                    "E0211",
+                    f"`{key}` is set twice",
+                    target.span,
+                    labels=[(places[key], "first here")],
+                    help="keep one of them",
+                )
+                good = False
+                continue
+            places[key] = target.span
+            value = option_value(self.ev, word, key, option, statement.value)
+            if value is WRONG:
+                good = False
+            else:
+                options[key] = value
+        for name, option in word.options().items():
+            if option.default is REQUIRED and name not in places:
+                self.sink.report(
+                    "E0204", f"`{word.word()}` needs `{name}`: {option.type.describe()}", span
+                )
+                good = False
+        if not good:
+            return None
+        made = make(self.ev, word, options, span)
+        return None if made is WRONG else made

@@ -1,0 +1,388 @@
+"""Expressions to values. Compile-time things are computed; tensors become operations of the IR."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from specc.catalog import find, index, operator
+from specc.catalog.declare import Mismatch
+from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import Scalar
+from specc.ir.sizes import Size
+from specc.ir.types import BOOL, FLOAT, INT, Tensor
+from specc.semantics import apply, body, numbers
+from specc.semantics.arithmetic import Impossible, fold, truth
+from specc.semantics.bind import bind
+from specc.semantics.builder import Builder
+from specc.semantics.context import Context
+from specc.semantics.scope import Inner, Scope
+from specc.semantics.values import Callable as CallableName
+from specc.semantics.values import (
+    WRONG,
+    CatalogLayer,
+    Composed,
+    Definition,
+    FunctionLayer,
+    FunctionName,
+    Kind,
+    LayerValue,
+    SpecLayer,
+    TensorValue,
+    contains_tensor,
+    describe,
+    is_layer,
+)
+from specc.source import Span
+from specc.syntax import ast
+
+TRAINING = type("Training", (), {"__repr__": lambda self: "training"})()
+
+
+class Evaluator:
+    """Evaluates expressions in a scope, into a function of the IR (none at the top of a file)."""
+
+    def __init__(self, context: Context, scope: Scope, builder: Builder | None) -> None:
+        self.context = context
+        self.scope = scope
+        self.builder = builder
+        self._known: dict[int, Any] = {}  # expressions that a call has looked at already
+
+    @property
+    def sink(self) -> Sink:
+        return self.context.sink
+
+    def inside(self, scope: Scope) -> Evaluator:
+        return Evaluator(self.context, scope, self.builder)
+
+    def evaluate(self, expression: ast.Expression, also: Iterable[str] = ()) -> Any:
+        """The value, or WRONG where something was reported. `also` are further words to suggest."""
+        if id(expression) in self._known:
+            return self._known[id(expression)]
+        if isinstance(expression, ast.Name):
+            return self.name(expression, also)
+        return _FORMS[type(expression)](self, expression)
+
+    def evaluate_quietly(self, expression: ast.Expression) -> None:
+        """Look for further mistakes in what belongs to nothing: names, not meaning."""
+        if not (isinstance(expression, ast.Name)):
+            self.evaluate(expression)
+
+    def block(self, node: ast.Block) -> Any:
+        """The value of a body."""
+        return body.block(self, node)
+
+    def know(self, expression: ast.Expression, value: Any) -> None:
+        self._known[id(expression)] = value
+
+    def tensor(self, value: Any, span: Span) -> TensorValue | None:
+        """A value as a tensor: numbers and sizes are constants."""
+        if isinstance(value, TensorValue):
+            return value
+        if isinstance(value, bool):
+            return TensorValue(Scalar(value), Tensor(BOOL, (), False), span, "this is true or false")
+        if isinstance(value, (int, Size)):
+            return TensorValue(Scalar(value), Tensor(INT, (), False), span, "this is a number")  # type: ignore[arg-type]
+        if isinstance(value, float):
+            return TensorValue(Scalar(value), Tensor(FLOAT, (), False), span, "this is a number")
+        return None
+
+    # names
+
+    def name(self, node: ast.Name, also: Iterable[str] = ()) -> Any:
+        bound = self.scope.find(node.id)
+        if bound is not None:
+            self.context.used.add(bound.span)
+            return bound.value
+        if not node.quoted:
+            if node.id == "training" and self.builder is not None:
+                return TRAINING
+            word = find("layers", node.id)
+            if word is not None:
+                return Kind(word)
+            word = find("functions", node.id)
+            if word is not None:
+                return FunctionName(word)
+            if node.id in index("numbers"):
+                return numbers.Folded(node.id)
+        known = [*self.scope.visible(), *also, *index("layers"), *index("functions"), *index("numbers")]
+        self.sink.report(
+            "E0201",
+            f"I do not know `{node.id}`",
+            node.span,
+            help=did_you_mean(node.id, known) or self.context.hint_for(node.id),
+        )
+        return WRONG
+
+    def literal(self, node: Any) -> Any:
+        return node.value
+
+    def list_(self, node: ast.List | ast.Tuple) -> Any:
+        values = [self.evaluate(i) for i in node.items]
+        return WRONG if any(v is WRONG for v in values) else values
+
+    def record(self, node: ast.Record) -> Any:
+        values: dict[str, Any] = {}
+        for entry in node.entries:
+            if entry.name.id in values:
+                self.sink.report("E0207", f"`{entry.name.id}` is given twice", entry.name.span)
+            values[entry.name.id] = self.evaluate(entry.value)
+            if self.builder is not None:
+                self.builder.hint(values[entry.name.id], entry.name.id)
+        return WRONG if any(v is WRONG for v in values.values()) else values
+
+    def comprehension(self, node: ast.Comprehension) -> Any:
+        results: list[Any] = []
+        for scope in body.turns(self, node.targets, node.iterable):
+            inner = self.inside(scope)
+            if node.condition is not None:
+                test = inner.evaluate(node.condition)
+                if test is WRONG or not inner.condition(test, node.condition.span):
+                    continue
+            results.append(inner.evaluate(node.value))
+        return WRONG if any(r is WRONG for r in results) else results
+
+    def condition(self, value: Any, span: Span) -> bool:
+        try:
+            return truth(value)
+        except Impossible as problem:
+            self.sink.report("E0221", f"{problem}, got {describe(value)}", span)
+            return False
+
+    def if_(self, node: ast.If) -> Any:
+        test = self.evaluate(node.test)
+        if test is WRONG:
+            return WRONG
+        if test is TRAINING:
+            return body.training_branch(self, node)
+        if isinstance(test, TensorValue):
+            self.sink.report(
+                "E0221",
+                "this `if` asks for a value that is known only while the model runs",
+                node.test.span,
+                note=test.made,
+                help="write `where(condition, a, b)` to choose element by element",
+            )
+            return WRONG
+        if not isinstance(test, bool):
+            self.condition(test, node.test.span)
+            return WRONG
+        if test:
+            return body.block(self.inside(Scope(self.scope)), node.then)
+        if node.otherwise is None:
+            self.sink.report(
+                "E0221", "this `if` has no value when its condition is false", node.span, help="add an `else { … }`"
+            )
+            return WRONG
+        return body.block(self.inside(Scope(self.scope)), node.otherwise)
+
+    # operators
+
+    def unary(self, node: ast.Unary) -> Any:
+        value = self.evaluate(node.value)
+        if value is WRONG:
+            return WRONG
+        if isinstance(value, TensorValue):
+            if node.operator == "+":
+                return value
+            word = operator("unary not" if node.operator == "not" else "unary -")
+            return apply.function(self, word, [value], {}, node.span)
+        if node.operator == "not" and isinstance(value, bool):
+            return not value
+        if node.operator == "-" and isinstance(value, (int, float, Size)) and not isinstance(value, bool):
+            return -value
+        if node.operator == "+" and isinstance(value, (int, float, Size)):
+            return value
+        return self.impossible(node.operator, node.span, value)
+
+    def binary(self, node: ast.Binary) -> Any:
+        left, right = self.evaluate(node.left), self.evaluate(node.right)
+        if left is WRONG or right is WRONG:
+            return WRONG
+        sign = node.operator
+        if isinstance(left, TensorValue) or isinstance(right, TensorValue):
+            a, b = self.tensor(left, node.left.span), self.tensor(right, node.right.span)
+            word = operator(sign)
+            if a is not None and b is not None and word is not None:
+                return apply.function(self, word, [a, b], {}, node.span)
+        elif is_layer(left) and sign == "*" and isinstance(right, int) and not isinstance(right, bool):
+            return apply.repeat(self, left, right, node.span)
+        elif sign in ("and", "or"):
+            if isinstance(left, bool) and isinstance(right, bool):
+                return (left and right) if sign == "and" else (left or right)
+        elif sign == "..":
+            return (left, right)
+        elif not is_layer(left) and not is_layer(right):
+            try:
+                return fold(sign, left, right)
+            except Impossible as problem:
+                self.sink.report("E0224", str(problem), node.span)
+                return WRONG
+        return self.impossible(sign, node.operator_span, left, right, node)
+
+    def impossible(
+        self, sign: str, span: Span, left: Any, right: Any = None, node: ast.Binary | None = None
+    ) -> Any:
+        help_ = ""
+        labels: list[tuple[Span, str]] = []
+        what = f"`{sign}` cannot be applied to {describe(left)}"
+        if node is not None:
+            what = f"`{sign}` cannot join {describe(left)} and {describe(right)}"
+            labels = [(node.left.span, describe(left)), (node.right.span, describe(right))]
+            if is_layer(left) != is_layer(right):
+                f, y = node.left.span.text, node.right.span.text
+                help_ = (
+                    f"`|>` binds weaker than `{sign}`: write `(x |> {f}) {sign} {y}` for the sum of two tensors, "
+                    f"or `x |> ({f} |> …)` for a longer layer"
+                    if is_layer(left)
+                    else f"apply the layer to a tensor first: `{f} {sign} (x |> {y})`"
+                )
+        self.sink.report("E0222", what, span, labels=labels, help=help_)
+        return WRONG
+
+    # selection
+
+    def field(self, node: ast.Field) -> Any:
+        value = self.evaluate(node.value)
+        if value is WRONG:
+            return WRONG
+        if isinstance(value, dict):
+            if node.name.id in value:
+                return value[node.name.id]
+            self.sink.report(
+                "E0217",
+                f"there is no `{node.name.id}` here",
+                node.name.span,
+                labels=[(node.value.span, describe(value))],
+                help=did_you_mean(node.name.id, value) or f"it has {', '.join(f'`{k}`' for k in value)}",
+            )
+            return WRONG
+        self.sink.report("E0217", f"only a record has fields; this is {describe(value)}", node.value.span)
+        return WRONG
+
+    def subscript(self, node: ast.Index) -> Any:
+        return body.subscript(self, node)
+
+    # calls
+
+    def pipe(self, node: ast.Pipe) -> Any:
+        left = self.evaluate(node.left)
+        if is_layer(left):
+            right = self.evaluate(node.right)
+            return WRONG if right is WRONG else apply.compose(self, left, right, node)
+        if left is WRONG:
+            self.evaluate_quietly(node.right)
+            return WRONG
+        return apply.pipe(self, left, node.left.span, node.right)
+
+    def call(self, node: ast.Call) -> Any:
+        callee = self.evaluate(node.function)
+        if callee is WRONG:
+            for argument in node.arguments:
+                self.evaluate_quietly(argument.value)
+            return WRONG
+        return self.call_value(callee, node)
+
+    def call_value(self, callee: Any, node: ast.Call) -> Any:
+        if isinstance(callee, CallableName):
+            return callee.call(self, node)
+        if isinstance(callee, FunctionName):
+            return self.call_function(callee, node)
+        if isinstance(callee, Kind):
+            return self.settings(callee, node.arguments, node.span)
+        if isinstance(callee, LayerValue):
+            return apply.layer_call(self, callee, (), node.arguments, node.span)
+        self.sink.report("E0208", f"{describe(callee)} cannot be called", node.function.span)
+        return WRONG
+
+    def call_function(self, callee: FunctionName, node: ast.Call) -> Any:
+        """A function of tensors; of numbers alone it is folded; without its tensor it is a layer."""
+        word = callee.word
+        name = word.word()
+        first = next(iter(word.parameters.values()), None)
+        needs_tensor = first is not None and getattr(first, "many", None) is not None and not first.optional
+        positional = [a for a in node.arguments if a.name is None]
+        if needs_tensor:
+            values = []
+            for argument in positional:
+                head = argument.value
+                if isinstance(head, ast.Name) and self.scope.find(head.id) is None and values:
+                    break  # an option's word
+                value = self.evaluate(head)
+                self.know(head, value)
+                values.append(value)
+            if any(v is WRONG for v in values):
+                return WRONG
+            if not any(map(contains_tensor, values)) and not any(
+                a.name and a.name.id in word.operands() for a in node.arguments
+            ):
+                if values and name in index("numbers"):
+                    return numbers.call(self, name, node)
+                return FunctionLayer(word, node.arguments, self, node.span)
+        elif name in index("numbers") and self.builder is None:
+            return numbers.call(self, name, node)
+        return self.call_word(word, node.arguments, node.span, ())
+
+    def call_word(
+        self, word: Any, arguments: tuple[ast.Argument, ...], span: Span, piped: tuple[Any, ...]
+    ) -> Any:
+        bound = bind(self, word, arguments, span, piped=piped)
+        if bound is None:
+            return WRONG
+        operands, options = bound
+        return apply.function(self, word, list(operands.values()), options, span)
+
+    def settings(self, kind: Kind, arguments: tuple[ast.Argument, ...], span: Span) -> Any:
+        """`Dense(64)`: a layer with its settings; new at each evaluation."""
+        return apply.configure(self, kind, arguments, span)
+
+    def layer(self, value: Any, span: Span) -> LayerValue | None:
+        """A value as a layer with an identity: a bare name has its defaults."""
+        if isinstance(value, LayerValue):
+            return value
+        if isinstance(value, Kind):
+            made = self.settings(value, (), span)
+            return made if made is not WRONG else None
+        if isinstance(value, FunctionName):
+            return FunctionLayer(value.word, (), self, span)
+        return None
+
+    def copy(self, value: Any) -> LayerValue | None:
+        """A layer with weights of its own, or None where the value is no layer."""
+        layer = self.layer(value, value.span) if isinstance(value, LayerValue) else None
+        return None if layer is None else apply.fresh(layer, self)
+
+    def mismatch(
+        self, problem: Mismatch, operands: list[Any], span: Span, labels: list[tuple[Span, str]] | None = None
+    ) -> Any:
+        """Report what a word could not take, with the operands and who made them."""
+        places = list(labels or [])
+        flat = [v for o in operands for v in (o if isinstance(o, list) else [o])]
+        for i, value in enumerate(flat):
+            if isinstance(value, TensorValue) and (problem.operand is None or problem.operand == i):
+                places.append((value.span, value.made))
+        self.sink.report(
+            problem.code, problem.message, span, note=problem.note, labels=places, help=problem.help
+        )
+        return WRONG
+
+
+_FORMS: dict[type[Any], Callable[[Evaluator, Any], Any]] = {
+    ast.Number: Evaluator.literal,
+    ast.Text: Evaluator.literal,
+    ast.Constant: Evaluator.literal,
+    ast.List: Evaluator.list_,
+    ast.Tuple: Evaluator.list_,
+    ast.Record: Evaluator.record,
+    ast.Comprehension: Evaluator.comprehension,
+    ast.If: Evaluator.if_,
+    ast.Unary: Evaluator.unary,
+    ast.Binary: Evaluator.binary,
+    ast.Field: Evaluator.field,
+    ast.Index: Evaluator.subscript,
+    ast.Pipe: Evaluator.pipe,
+    ast.Call: Evaluator.call,
+}
+
+__all__ = ["CatalogLayer", "Composed", "Definition", "Evaluator", "Inner", "SpecLayer", "TRAINING"]

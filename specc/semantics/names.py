@@ -1,0 +1,13 @@
+"""How names of layers become names of variables."""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+def snake(name: str) -> str:
+    """`MaxPooling2D` is `max_pooling2d`, as in Keras."""
+    plain = re.sub(r"(\d)D\b", r"\1d", name)
+    return _WORDS.sub("_", plain).lower()

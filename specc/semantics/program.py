@@ -1,0 +1,242 @@
+"""The whole file: items in order, sections once, data before model before compile before fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog import find, index
+from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import Program
+from specc.semantics import usage
+from specc.semantics.binder import Binder
+from specc.semantics.builder import Builder
+from specc.semantics.context import Context
+from specc.semantics.data import data_plan
+from specc.semantics.evaluate import Evaluator
+from specc.semantics.losses import Compiled, Judge
+from specc.semantics.model import model, resolved
+from specc.semantics.monitors import check_fit
+from specc.semantics.scope import Scope
+from specc.semantics.settings import overridden
+from specc.semantics.values import WRONG, Definition, is_layer
+from specc.source import Source
+from specc.syntax import ast
+
+ORDER = ("data", "compile", "fit", "evaluate", "predict", "tune")
+
+
+def program(
+    file: ast.File,
+    source: Source,
+    sink: Sink,
+    *,
+    settings: dict[str, str] | None = None,
+    facts: dict[str, int] | None = None,
+) -> Program | None:
+    """The typed program of a file, or None where an error was reported.
+
+    `settings` override top-level bindings (`--set width=256`); `facts` are sizes that the data gave.
+    """
+    return _Reader(source, sink, settings or {}, facts or {}).read(file)
+
+
+class _Reader:
+    def __init__(self, source: Source, sink: Sink, settings: dict[str, str], facts: dict[str, int]) -> None:
+        self.source = source
+        self.sink = sink
+        self.settings = settings
+        self.facts = facts
+        self.context = Context(sink)
+        self.context.root = Builder("Model")
+        self.top = Evaluator(self.context, Scope(), None)
+        self.binder = Binder(self.top)
+        self.sections: dict[str, ast.Section] = {}
+        self.phases: list[ast.Section] = []
+
+    def read(self, file: ast.File) -> Program | None:
+        models = [i for i in file.items if isinstance(i, ast.Model)]
+        self.collect(file)
+        self.constants(file)
+        if not models:
+            if not self.sink.failed:
+                self.sink.report(
+                    "E0223",
+                    "there is no model",
+                    file.span,
+                    help="write `model { … }`: a pipe of layers that begins with an input",
+                )
+            return None
+        for extra in models[1:]:
+            self.sink.report(
+                "E0211", "a file has one model", extra.span, labels=[(models[0].span, "the first is here")]
+            )
+        data = self.data()
+        words = {name: self.section(name) for name in ORDER[1:] if name != "fit"}
+        phases = self.fit()
+        for _, fit in phases[:1]:
+            self.context.batch_size = fit.batch_size
+        made = None if self.context.data_failed else model(self.top, models[0], self.facts)
+        compiled = Compiled()
+        if made is not None:
+            compile_ = words["compile"]
+            if compile_ is None and "compile" not in self.sections:
+                compile_ = find("sections", "compile")()  # type: ignore[misc]
+            if compile_ is not None:
+                words["compile"] = compile_
+                compiled = Judge(self.top, made, self.sections.get("compile"), compile_).run()
+            check_fit(self.sink, phases, compiled, data, self.sections)
+        usage.check(self.sink, self.context, file, made)
+        if self.sink.failed or made is None:
+            return None
+        return Program(
+            self.source.name,
+            data,
+            tuple(self.context.functions),
+            made.function.name,
+            tuple(made.inputs),
+            tuple(made.outputs),
+            tuple(compiled.objectives),
+            tuple(compiled.metrics),
+            words["compile"].class_weight,
+            tuple((n, w) for n, w in [*words.items(), *phases] if w is not None),
+        )
+
+    def collect(self, file: ast.File) -> None:
+        """Sections, each known and at most once; layers by name, before anything is evaluated."""
+        for item in file.items:
+            if isinstance(item, ast.Section):
+                self.add_section(item)
+            elif isinstance(item, ast.LayerDefinition):
+                name = item.name.id
+                known = self.top.scope.find(name)
+                if known is not None:
+                    self.sink.report(
+                        "E0203",
+                        f"`{name}` is defined twice",
+                        item.name.span,
+                        labels=[(known.span, "first here")] if known.span else [],
+                    )
+                if name in index("layers"):
+                    self.sink.report(
+                        "W0202",
+                        f"`{name}` is now this layer, and no longer the built-in one of that name",
+                        item.name.span,
+                        help="choose another name if the built-in layer is meant elsewhere",
+                    )
+                self.top.scope.bind(name, None, item.name.span)
+                definition = Definition(item, self.top.scope)
+                from specc.semantics.values import Kind  # noqa: PLC0415
+
+                self.top.scope.bind(name, Kind(definition), item.name.span)
+
+    def add_section(self, item: ast.Section) -> None:
+        name = item.name.id
+        known = [n for n in index("sections")]
+        if name not in known:
+            self.sink.report(
+                "E0209",
+                f"there is no section `{name}`",
+                item.name.span,
+                help=did_you_mean(name, [*known, "model"]) or f"sections are model, {', '.join(known)}",
+            )
+            return
+        if name == "fit":
+            labels = [p.label.id if p.label else "" for p in self.phases]
+            if (item.label.id if item.label else "") not in labels:
+                self.phases.append(item)
+                return
+        elif name not in self.sections:
+            if item.label is not None:
+                self.sink.report("E0209", f"`{name}` has no name of its own", item.label.span)
+            self.sections[name] = item
+            return
+        first = self.sections.get(name) or self.phases[0]
+        self.sink.report(
+            "E0211",
+            f"the section `{name}` stands twice",
+            item.name.span,
+            labels=[(first.name.span, "first here")],
+            help="name each phase: `fit head { … }`, `fit all { … }`" if name == "fit" else "join the two",
+        )
+
+    def constants(self, file: ast.File) -> None:
+        """Bindings at the top, in order; `--set` overrides one."""
+        known: set[str] = set()
+        for item in file.items:
+            if isinstance(item, ast.Hyper):
+                self.hyper(item)
+                known.add(item.name.id)
+            elif isinstance(item, ast.Import):
+                self.sink.report("E0199", "`import` is not available yet", item.span)
+            elif isinstance(item, ast.TopLevel):
+                statement = item.statement
+                if isinstance(statement, ast.Bind):
+                    names = [t.id for t in statement.targets]
+                    known.update(names)
+                    if len(names) == 1 and names[0] in self.settings:
+                        value = overridden(self.top, names[0], self.settings[names[0]], statement.value.span)
+                        self.top.scope.bind(names[0], value, statement.targets[0].span)
+                        continue
+                    from specc.semantics import body  # noqa: PLC0415
+
+                    body.bind_names(self.top, statement)
+                elif isinstance(statement, ast.Declare) and statement.kind == "constant":
+                    from specc.semantics import weights  # noqa: PLC0415
+
+                    weights.declare(self.top, statement)
+                else:
+                    self.sink.report(
+                        "E0214",
+                        "at the top of a file stand bindings, layers and sections",
+                        statement.span,
+                        help="put it into `model { … }`",
+                    )
+        for name in self.settings:
+            if name not in known:
+                self.sink.report(
+                    "E0201",
+                    f"`--set {name}=…`: the file binds no `{name}` at its top",
+                    None,
+                    help=did_you_mean(name, known) or "only top-level bindings and hypers can be set",
+                )
+
+    def hyper(self, item: ast.Hyper) -> None:
+        name = item.name.id
+        if name in self.settings:
+            value = overridden(self.top, name, self.settings[name], item.default.span)
+        else:
+            value = self.top.evaluate(item.default)
+        if is_layer(value):
+            value = self.top.layer(value, item.default.span) or WRONG
+        self.top.scope.bind(name, value, item.name.span)
+
+    def data(self) -> Any:
+        section = self.sections.get("data")
+        if section is None:
+            return None
+        plan = data_plan(section, self.binder)
+        if plan is None:
+            self.context.data_failed = True
+            return None
+        fields = tuple(resolved(f, self.facts) for f in plan.fields_)
+        self.context.fields = {f.name: f for f in fields}
+        return plan.replace(fields_=fields)
+
+    def section(self, name: str) -> Any:
+        node = self.sections.get(name)
+        if node is None:
+            return None
+        word = find("sections", name)
+        assert word is not None
+        return self.binder.section(word, node.body.statements, node.name.span, loose=name == "compile")
+
+    def fit(self) -> list[tuple[str, Any]]:
+        found: list[tuple[str, Any]] = []
+        word = find("sections", "fit")
+        assert word is not None
+        for node in self.phases:
+            use = self.binder.section(word, node.body.statements, node.name.span)
+            if use is not None:
+                found.append((f"fit.{node.label.id}" if node.label else "fit", use))
+        return found

@@ -1,0 +1,52 @@
+"""What the values of an output are: probabilities, numbers from 0 to 1, or any numbers."""
+
+from __future__ import annotations
+
+from specc.ir.program import Apply, Branch, Function, Invoke, Part, Ref
+
+PROBABILITIES, UNIT, NUMBER, UNKNOWN = "probabilities", "unit", "number", "unknown"
+
+
+def scores(functions: dict[str, Function], function: Function, result: str) -> str:
+    """Follow a value back to what decides its range; UNKNOWN where arithmetic could have made it."""
+    op = producer(function, result)
+    while op is not None and isinstance(op, Apply):
+        word = op.word
+        first = op.inputs[0] if op.inputs else None
+        if isinstance(word, Invoke):
+            inner = functions[word.function]
+            return scores(functions, inner, inner.result)
+        if isinstance(word, Part):
+            return _of_part(functions, function, op, word)
+        if getattr(word, "gives", ""):
+            return word.gives
+        if getattr(word, "moves", False) and isinstance(first, Ref):
+            op = producer(function, first.name)
+            continue
+        if op.instance is not None:
+            return NUMBER
+        return UNKNOWN
+    return UNKNOWN
+
+
+def producer(function: Function, result: str) -> Apply | Branch | None:
+    """The operation that makes a value; None for inputs and weights."""
+    for op in function.body:
+        if isinstance(op, (Apply, Branch)) and op.result == result:
+            return op
+    return None
+
+
+def _of_part(functions: dict[str, Function], function: Function, op: Apply, word: Part) -> str:
+    """A field of a record that another layer of the spec made."""
+    whole = op.inputs[0]
+    assert isinstance(whole, Ref)
+    made = producer(function, whole.name)
+    if not isinstance(made, Apply) or not isinstance(made.word, Invoke):
+        return UNKNOWN
+    inner = functions[made.word.function]
+    built = producer(inner, inner.result)
+    if not isinstance(built, Apply) or not hasattr(built.word, "keys") or built.word.keys is None:
+        return UNKNOWN
+    source = built.inputs[built.word.keys.index(word.key)]
+    return scores(functions, inner, source.name) if isinstance(source, Ref) else UNKNOWN

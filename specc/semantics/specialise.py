@@ -1,0 +1,394 @@
+"""Layers of the spec: settings, and one function of the IR for each use that differs in types."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import Function, Invoke, Ref
+from specc.ir.types import Record, Sequence, Tensor, Type
+from specc.semantics import apply, shapes
+from specc.semantics.builder import Builder
+from specc.semantics.context import Memo
+from specc.semantics.names import snake
+from specc.semantics.scope import Scope
+from specc.semantics.values import (
+    WRONG,
+    CatalogLayer,
+    Composed,
+    Definition,
+    LayerValue,
+    SpecLayer,
+    TensorValue,
+    contains_tensor,
+    is_layer,
+    show,
+)
+from specc.source import Span
+from specc.syntax import ast
+
+if TYPE_CHECKING:
+    from specc.semantics.evaluate import Evaluator
+
+
+def configure(ev: Evaluator, definition: Definition, arguments: tuple[ast.Argument, ...], span: Span) -> Any:
+    """`Residual(32, strides = 2)`: a layer of the spec with its settings."""
+    declared = definition.node.settings or ()
+    names = [s.name.id for s in declared]
+    settings: dict[str, Any] = {}
+    good = True
+    positional = [a for a in arguments if a.name is None]
+    if len(positional) > len(names):
+        ev.sink.report(
+            "E0205",
+            f"`{definition.name}` has {len(names)} setting{'s' if len(names) != 1 else ''}, got {len(positional)}",
+            positional[len(names)].span,
+            labels=[(definition.node.name.span, "declared here")],
+            help="the inputs stand in parentheses of their own" if definition.node.inputs else "",
+        )
+        return WRONG
+    pairs = [(names[i], a) for i, a in enumerate(positional)]
+    for argument in arguments:
+        if argument.name is None:
+            continue
+        name = argument.name.id
+        if name not in names:
+            ev.sink.report(
+                "E0202",
+                f"`{definition.name}` has no setting `{name}`",
+                argument.name.span,
+                labels=[(definition.node.name.span, "declared here")],
+                help=did_you_mean(name, names),
+            )
+            good = False
+        elif name in dict(pairs):
+            ev.sink.report("E0207", f"`{name}` is given twice", argument.name.span)
+            good = False
+        else:
+            pairs.append((name, argument))
+    for name, argument in pairs:
+        value = ev.evaluate(argument.value)
+        if value is not WRONG and contains_tensor(value):
+            ev.sink.report(
+                "E0226",
+                f"`{name}` of `{definition.name}` is a setting, known at compile time, and this is a tensor",
+                argument.span,
+                help=f"give tensors in the second parentheses: `{definition.name}(…)(x)`",
+            )
+            value = WRONG
+        if value is WRONG:
+            good = False
+            continue
+        settings[name] = ev.layer(value, argument.span) if is_layer(value) else value
+    for setting in declared:
+        if setting.name.id not in settings and setting.default is None and good:
+            ev.sink.report(
+                "E0204",
+                f"`{definition.name}` needs its setting `{setting.name.id}`",
+                span,
+                labels=[(setting.name.span, "declared here")],
+            )
+            good = False
+    return SpecLayer(definition, settings, span, ev.builder) if good else WRONG
+
+
+def call(
+    ev: Evaluator,
+    layer: SpecLayer,
+    piped: tuple[Any, ...],
+    arguments: tuple[ast.Argument, ...],
+    span: Span,
+) -> Any:
+    """A layer of the spec over its inputs."""
+    definition = layer.definition
+    if definition in ev.context.active:
+        ev.sink.report(
+            "E0212",
+            f"`{definition.name}` uses itself",
+            span,
+            labels=[(definition.node.name.span, "the layer")],
+            help="a layer is unrolled when it is compiled, so it cannot contain itself: use `for` or `* n`",
+        )
+        return WRONG
+    given = _inputs(ev, definition, piped, arguments, span)
+    if given is None:
+        return WRONG
+    alias = _alias(ev, layer)
+    if alias is not None:
+        return apply.layer_call(ev, alias, tuple(given.values()), (), span)
+    inputs: list[tuple[str, Any, Type]] = []
+    for name, value in given.items():
+        made = apply.as_input(ev, value, span)
+        if made is None:
+            ev.sink.report("E0222", f"`{definition.name}` takes tensors", span)
+            return WRONG
+        inputs.append((name, made[0], made[1]))
+        if isinstance(value, TensorValue) and value.mask:
+            mask_type = Tensor("bool", value.type.shape[:1], value.type.batched)
+            inputs.append((f"{name} mask", Ref(value.mask), mask_type))
+    key = (definition, _key(layer.settings), tuple((n, t) for n, _, t in inputs))
+    memo = ev.context.memo.get(key)
+    if memo is None:
+        ev.context.active.append(definition)
+        memo = _build(ev, layer, inputs, span)
+        ev.context.active.pop()
+        if memo is None:
+            return WRONG
+        ev.context.memo[key] = memo
+    return _invoke(ev, layer, memo, inputs, span, given)
+
+
+def _inputs(
+    ev: Evaluator,
+    definition: Definition,
+    piped: tuple[Any, ...],
+    arguments: tuple[ast.Argument, ...],
+    span: Span,
+) -> dict[str, Any] | None:
+    """The inputs by name; None where something was reported."""
+    values = [*piped, *(ev.evaluate(a.value) for a in arguments if a.name is None)]
+    named = {a.name.id: ev.evaluate(a.value) for a in arguments if a.name is not None}
+    if any(v is WRONG for v in [*values, *named.values()]):
+        return None
+    declared = definition.node.inputs
+    if declared is None:
+        return {f"x{i}" if i else "x": v for i, v in enumerate(values)} | named
+    names = [n.id for d in declared for n in d.names]
+    if len(values) == 1 and isinstance(values[0], dict) and len(names) > 1 and set(names) == set(values[0]):
+        return {n: values[0][n] for n in names}
+    given = dict(zip(names, values, strict=False))
+    unknown = [n for n in named if n not in names]
+    given |= {n: v for n, v in named.items() if n in names}
+    if unknown or len(values) > len(names) or any(n not in given for n in names):
+        total = len(values) + len(named)
+        ev.sink.report(
+            "E0216",
+            f"`{definition.name}` takes {len(names)} input{'s' if len(names) != 1 else ''} "
+            f"({', '.join(names)}), got {total}",
+            span,
+            labels=[(definition.node.name.span, "declared here")],
+            help=did_you_mean(unknown[0], names) if unknown else "",
+        )
+        return None
+    return {n: given[n] for n in names}
+
+
+def _alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
+    """`layer Norm = LayerNormalization(…)` is the catalog's layer under another name."""
+    node = layer.definition.node
+    if isinstance(node.body, ast.Block):
+        return None
+    if not hasattr(layer, "alias"):
+        inner = type(ev)(ev.context, _settings_scope(ev, layer, layer.owner), layer.owner or ev.builder)
+        value = inner.evaluate(node.body)
+        value = inner.layer(value, node.body.span) if is_layer(value) else None
+        if isinstance(value, CatalogLayer):
+            value.name = layer.name or snake(layer.definition.name)
+            layer.alias = value  # type: ignore[attr-defined]
+        else:
+            layer.alias = None  # type: ignore[attr-defined]
+    return layer.alias  # type: ignore[attr-defined]
+
+
+def _settings_scope(ev: Evaluator, layer: SpecLayer, builder: Builder | None) -> Scope:
+    """The layer's settings in the scope of its file; defaults are evaluated here, afresh."""
+    scope = Scope(layer.definition.scope)
+    for setting in layer.definition.node.settings or ():
+        name = setting.name.id
+        if name in layer.settings:
+            value = layer.settings[name]
+        else:
+            inner = type(ev)(ev.context, scope, builder)
+            value = inner.evaluate(setting.default)  # type: ignore[arg-type]
+            if is_layer(value):
+                value = inner.layer(value, setting.span)
+        if isinstance(value, LayerValue) and not value.name:
+            value.name = name
+        scope.bind(name, value, setting.name.span)
+    return scope
+
+
+def _build(ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]], span: Span) -> Memo | None:
+    """The function of a layer for these settings and input types."""
+    node = layer.definition.node
+    builder = Builder(ev.context.function_name(layer.definition.name), batch=shapes.asks_batch(node))
+    scope = _settings_scope(ev, layer, builder)
+    inner = type(ev)(ev.context, scope, builder)
+    settings_names = {s.name.id for s in node.settings or ()}
+    types: list[tuple[str, Type]] = []
+    values: dict[str, Any] = {}
+    for name, _, type_ in inputs:
+        if builder.batch:
+            type_ = shapes.explicit_batch(type_)  # noqa: PLW2901
+        local = builder.fresh(name.replace(" ", "_"))
+        types.append((local, type_))
+        if name.endswith(" mask"):
+            values[name.removesuffix(" mask")].mask = local
+        else:
+            values[name] = builder.wrap(local, type_, span, f"`{name}` is {type_} here")
+    if not shapes.bind_inputs(inner, node, values, settings_names, span):
+        return None
+    if isinstance(node.body, ast.Block):
+        value = inner.block(node.body)
+    else:
+        value = inner.evaluate(node.body)
+        if is_layer(value):
+            made = inner.layer(value, node.body.span)
+            assert made is not None
+            value = apply.layer_call(inner, made, tuple(values.values()), (), node.body.span)
+    if value is WRONG:
+        return None
+    result = apply.as_input(inner, value, span)
+    if result is None:
+        ev.sink.report("E0222", f"`{layer.definition.name}` must give a tensor or a record of tensors",
+                       node.name.span, help="a body ends in the value of the layer")
+        return None
+    if not isinstance(result[0], Ref):
+        tensor = inner.tensor(value, span)
+        assert tensor is not None
+        result = (apply.materialised(inner, tensor).source, result[1])
+    outer = _outer(builder, layer)
+    function = Function(
+        builder.name,
+        layer.definition.name,
+        tuple((k, show(v)) for k, v in layer.settings.items()),
+        tuple(types),
+        tuple(builder.instances),
+        tuple(builder.weights),
+        tuple(builder.body),
+        result[0].name,  # type: ignore[union-attr]
+        result[1],
+        builder.batch,
+        node.span,
+    )
+    ev.context.functions.append(function)
+    return Memo(function, outer)
+
+
+def _outer(builder: Builder, layer: SpecLayer) -> list[tuple[str, Any, tuple[str, int] | None]]:
+    """What the function captured, and by which setting it came."""
+    found: list[tuple[str, Any, tuple[str, int] | None]] = []
+    for name, captured in builder.captured.items():
+        way = None
+        for setting, value in layer.settings.items():
+            for i, leaf in enumerate(_leaves(value)):
+                if leaf is captured:
+                    way = (setting, i)
+        found.append((name, captured, way))
+    return found
+
+
+def _leaves(value: Any) -> list[Any]:
+    if isinstance(value, Composed):
+        return [leaf for p in value.parts for leaf in _leaves(p)]
+    if isinstance(value, list):
+        return [leaf for v in value for leaf in _leaves(v)]
+    return [value] if isinstance(value, LayerValue) else []
+
+
+def _invoke(
+    ev: Evaluator,
+    layer: SpecLayer,
+    memo: Memo,
+    inputs: list[tuple[str, Any, Type]],
+    span: Span,
+    given: dict[str, Any],
+) -> Any:
+    """The call of a layer's function in its caller."""
+    builder = ev.builder
+    assert builder is not None
+    function = memo.function
+    layers = []
+    for name, captured, way in memo.outer:
+        if way is not None:
+            captured = _leaves(layer.settings[way[0]])[way[1]]  # noqa: PLW2901
+        instance = next(i for i in function.instances if i.name == name)
+        layers.append((name, apply.instance_of(ev, captured, instance.word, instance.inputs, name)))
+    word = Invoke(function.name)
+    name = None
+    if function.instances or function.weights:
+        name = apply.instance_of(
+            ev, layer, word, tuple(t for _, _, t in inputs), snake(layer.definition.name), tuple(layers)
+        )
+        first = next(i for i in builder.instances if i.name == name)
+        if first.word != word:
+            ev.sink.report(
+                "E0311",
+                f"this `{layer.definition.name}` is shared, and is used here on another shape than before: "
+                f"{', '.join(str(t) for _, _, t in inputs)} and {', '.join(map(str, first.inputs))}",
+                span,
+                labels=[(layer.span, "one layer, whose weights are shared")],
+                help="write the layer again where it is to have weights of its own",
+            )
+            return WRONG
+    type_ = shapes.implicit_batch(function.type) if function.batch else function.type
+    made = f"`{layer.definition.name}` makes {type_}"
+    value = builder.apply(word, tuple(s for _, s, _ in inputs), type_, span, instance=name, made=made)
+    masks = {m.mask for m in given.values() if isinstance(m, TensorValue) and m.mask}
+    if isinstance(value, TensorValue) and len(masks) == 1 and _keeps_mask(function, value.type, given):
+        value.mask = masks.pop()
+    return value
+
+
+def _keeps_mask(function: Function, result: Tensor, given: dict[str, Any]) -> bool:
+    """A layer that keeps the sequence's axis keeps its mask."""
+    return any(
+        isinstance(v, TensorValue) and v.mask and v.type.shape[:1] == result.shape[:1] for v in given.values()
+    )
+
+
+class Inner:
+    """Layers handed to a layer of the catalog: `Bidirectional(LSTM(32))`."""
+
+    def __init__(self) -> None:
+        self.types: dict[str, Type] = {}
+        self.names: tuple[tuple[str, str], ...] = ()
+        self.failed = False
+
+
+def inner_layers(ev: Evaluator, layer: CatalogLayer, word: Any, types: list[Any], span: Span) -> Inner:
+    """Build the layers that a wrapper applies, for the inputs that it will give them."""
+    inner = Inner()
+    wanted = word.inner_inputs(*types)
+    names = []
+    for option, inputs in wanted.items():
+        value = word.__dict__[option]
+        made = ev.layer(value, span) if is_layer(value) else None
+        if made is None:
+            continue
+        word.__dict__[option] = made
+        word.given[option] = made
+        result = wrapped(ev, made, inputs, span)
+        if result is None:
+            inner.failed = True
+            continue
+        inner.types[option] = result[1]
+        names.append((option, result[0]))
+    inner.names = tuple(names)
+    return inner
+
+
+def wrapped(ev: Evaluator, layer: LayerValue, inputs: tuple[Any, ...], span: Span) -> tuple[str, Type] | None:
+    """Apply a layer on the side, to learn its type and to make its instance; the operations go."""
+    builder = ev.builder
+    assert builder is not None
+    start = len(builder.body)
+    before = len(builder.instances)
+    values = tuple(builder.wrap(builder.value(), t, span, f"each step is {t}") for t in inputs)
+    value = apply.layer_call(ev, layer, values, (), span)
+    del builder.body[start:]
+    if value is WRONG:
+        return None
+    made = apply.as_input(ev, value, span)
+    del builder.body[start:]
+    name = builder.layers[id(layer)][1] if id(layer) in builder.layers else ""
+    if not name and len(builder.instances) == before + 1:
+        name = builder.instances[-1].name
+    return None if made is None else (name, made[1])
+
+
+def _key(settings: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(sorted((k, show(v)) for k, v in settings.items()))
+
+
+__all__ = ["Record", "Sequence", "call", "configure", "inner_layers"]

@@ -1,0 +1,143 @@
+"""What nothing uses: bindings, settings, layers, inputs, hypers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.diagnostics.diagnostic import Sink
+from specc.semantics.context import Context
+from specc.semantics.judge import names_in
+from specc.syntax import ast
+
+
+def check(sink: Sink, context: Context, file: ast.File, made: Any) -> None:
+    """Row 20 of the list of mistakes."""
+    everywhere: set[str] = set()
+    for item in file.items:
+        everywhere |= _mentioned(item)
+    for item in file.items:
+        if isinstance(item, ast.LayerDefinition):
+            _layer(sink, item, everywhere)
+        elif isinstance(item, ast.Model):
+            _body(sink, item.body, set())
+        elif isinstance(item, ast.Hyper) and item.name.id not in everywhere:
+            sink.report("W0205", f"nothing uses the hyper `{item.name.id}`", item.name.span)
+        elif isinstance(item, ast.TopLevel) and isinstance(item.statement, ast.Bind):
+            for target in item.statement.targets:
+                if target.id not in everywhere and target.id != "_":
+                    sink.report("W0201", f"nothing uses `{target.id}`", target.span, help="remove it")
+        elif isinstance(item, ast.Section) and item.name.id == "compile":
+            _compile(sink, item)
+    if made is not None:
+        _inputs(sink, context, made)
+
+
+def _layer(sink: Sink, item: ast.LayerDefinition, everywhere: set[str]) -> None:
+    if item.name.id not in everywhere:
+        sink.report("W0204", f"nothing uses the layer `{item.name.id}`", item.name.span)
+    used = _mentioned(item.body)
+    for setting in item.settings or ():
+        shapes = {n for d in item.inputs or () if d.type is not None for n in names_in(d.type)}
+        others = {n for s in item.settings or () if s.default is not None for n in names_in(s.default)}
+        if setting.name.id not in used | shapes | others:
+            sink.report(
+                "W0206", f"`{item.name.id}` does not use its setting `{setting.name.id}`", setting.name.span
+            )
+    if isinstance(item.body, ast.Block):
+        for declaration in item.inputs or ():
+            for name in declaration.names:
+                if name.id not in used and name.id != "_":
+                    sink.report("W0203", f"`{item.name.id}` does not use its input `{name.id}`", name.span)
+        _body(sink, item.body, set())
+
+
+def _body(sink: Sink, block: ast.Block, outside: set[str]) -> None:
+    """Bindings that no later line mentions. A rebound name (`x = x |> …`) is used by what follows."""
+    mentioned = _mentioned(block) | outside
+    for statement in block.statements:
+        targets: tuple[ast.Name, ...] = ()
+        if isinstance(statement, ast.Bind):
+            targets = statement.targets
+        elif isinstance(statement, ast.Declare):
+            targets = (statement.name,)
+        elif isinstance(statement, ast.For):
+            _body(sink, statement.body, mentioned)
+        for target in targets:
+            if target.id not in mentioned and not target.id.startswith("_"):
+                sink.report(
+                    "W0201",
+                    f"nothing uses `{target.id}`",
+                    target.span,
+                    help="remove it, or call it `_`",
+                )
+
+
+def _compile(sink: Sink, section: ast.Section) -> None:
+    from specc.catalog import find  # noqa: PLC0415 - one section in a file
+
+    word = find("sections", "compile")
+    assert word is not None
+    keys = set(word.options())
+    mentioned = _mentioned(section.body)
+    for statement in section.body.statements:
+        if isinstance(statement, ast.Bind):
+            name = statement.targets[0].id
+            if name not in keys and name not in mentioned:
+                from specc.diagnostics.suggest import did_you_mean  # noqa: PLC0415
+
+                sink.report(
+                    "E0210",
+                    f"`compile` has no key `{name}`, and no expression uses it",
+                    statement.targets[0].span,
+                    help=did_you_mean(name, keys) or f"its keys are {', '.join(keys)}",
+                )
+
+
+def _inputs(sink: Sink, context: Context, made: Any) -> None:
+    """A field that no output depends on."""
+    used: set[str] = set()
+    names = {n for n, _ in made.inputs}
+    for function in context.functions:
+        if function is made.function or not function.instances:
+            for op in function.body:
+                for source in getattr(op, "inputs", ()):
+                    used |= _refs(source) & names
+                value = getattr(op, "value", None)
+                if value is not None:
+                    used |= _refs(value) & names
+            used |= {function.result} & names
+    for name, _ in made.inputs:
+        if name not in used:
+            field = context.fields.get(name)
+            span = field.span if field else made.function.span
+            sink.report(
+                "W0203", f"no output depends on the input `{name}`", span, help="use it in the model, or remove it"
+            )
+
+
+def _refs(source: Any) -> set[str]:
+    from specc.semantics.judge import refs  # noqa: PLC0415
+
+    return refs(source) if source is not None else set()
+
+
+def _mentioned(node: Any) -> set[str]:
+    """Names that are read somewhere below a node: not the ones that are only bound."""
+    found: set[str] = set()
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, ast.Name):
+            found.add(each.id)
+        elif isinstance(each, tuple):
+            stack.extend(each)
+        elif isinstance(each, ast.Syntax):
+            skip = {"span", "operator_span", "operator", "text", "comments", "targets"}
+            if isinstance(each, (ast.Argument, ast.Field, ast.Entry, ast.Declare, ast.LayerDefinition)):
+                skip.add("name")
+            if isinstance(each, (ast.Setting, ast.Hyper, ast.InputDeclaration, ast.FieldDeclaration)):
+                skip |= {"name", "names"}
+            if isinstance(each, (ast.Comprehension, ast.For)):
+                skip.add("targets")
+            stack.extend(getattr(each, f) for f in each.fields if f not in skip)
+    return found

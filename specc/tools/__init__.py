@@ -1,0 +1,1 @@
+"""Readers of the other stages: format, explain, reference."""
