@@ -69,7 +69,7 @@ def _keras_broadcasts(request):
 
 @pytest.fixture
 def golden(request):
-    """`golden(text)` compares with tests/golden/<test file>/<test>.txt; `pytest --accept` writes it."""
+    """`golden(text)` compares with a file of tests/golden; `pytest --accept` writes that file."""
     file = request.path.relative_to(TESTS).with_suffix("")
     folder = TESTS / "golden" / file.parent / file.name.removeprefix("test_")
     test = re.sub(r"[^\w.-]+", "_", request.node.name.removeprefix("test_")).strip("_")
@@ -79,7 +79,9 @@ def golden(request):
         if request.config.getoption("--accept"):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-        assert path.exists(), f"no {path.relative_to(ROOT)}: write it with pytest --accept, then read it"
+        assert path.exists(), (
+            f"no {path.relative_to(ROOT)}: write it with pytest --accept, then read it"
+        )
         assert path.read_text(encoding="utf-8") == text
 
     return compare
@@ -87,7 +89,7 @@ def golden(request):
 
 @pytest.fixture(scope="session")
 def specs():
-    """The folder of the language's contract: specs beside their data, in a folder next to this one."""
+    """The specs of the language's contract, with their data: in a folder beside this checkout."""
     folder = ROOT / "../shared/specs"
     if not folder.is_dir():
         pytest.skip("the contract specs and their data are not beside this checkout")

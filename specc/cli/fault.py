@@ -15,7 +15,7 @@ _PACKAGE = os.path.dirname(os.path.dirname(__file__))
 
 
 def about_files(error: Exception) -> str:
-    """A sentence for a file that the system refuses to open or write; nothing for any other error."""
+    """A sentence for a file that the system refuses; nothing for any other error."""
     if not isinstance(error, OSError) or error.filename is None or error.strerror is None:
         return ""
     path = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else ""

@@ -1,7 +1,8 @@
 """Runs the programs in the .md files of this folder against the expectations written in them.
 
-A case is a ```spec block. A comment at the end of a line expects a finding that begins on that line,
-`# error: E0312` or `# warning: W0401`, or the shape of the value that ends there, `# shape: float[10]`.
+A case is a ```spec block. A comment at the end of a line expects a finding that begins there,
+`# error: E0312` or `# warning: W0401`, or the shape of the value that ends there,
+`# shape: float[10]`.
 What is not expected must not be found. Words after ```spec: `data` also reads the data;
 `name=VALUE` is a setting. A ```file NAME block before it in its section is written beside the spec.
 """
@@ -35,7 +36,9 @@ class Case(NamedTuple):
 def cases_of(document, name):
     """The cases of one document; files are kept from heading to heading."""
     heading, files, number = name, {}, 0
-    marks = sorted([*HEADING.finditer(document), *BLOCK.finditer(document)], key=lambda m: m.start())
+    marks = sorted(
+        [*HEADING.finditer(document), *BLOCK.finditer(document)], key=lambda m: m.start()
+    )
     end = 0
     for mark in marks:
         if mark.start() < end:  # a comment inside a block looks like a heading
@@ -106,7 +109,9 @@ def test_an_expectation_names_line_and_code():
 
 
 def test_a_document_is_split_into_cases():
-    document = "# A\n```file a.csv\n1\n```\n```spec data n=3\n# not a heading\n```\n# B\n```spec\nx\n```\n"
+    document = (
+        "# A\n```file a.csv\n1\n```\n```spec data n=3\n# not a heading\n```\n# B\n```spec\nx\n```\n"
+    )
     assert list(cases_of(document, "doc")) == [
         Case("doc: A 1", "# not a heading\n", ["data", "n=3"], {"a.csv": "1\n"}),
         Case("doc: B 1", "x\n", [], {}),

@@ -52,7 +52,7 @@ class Done(NamedTuple):
 
 @pytest.fixture
 def specc(capsys):
-    """`specc("check", path)` runs the command in this process: its exit code and what it printed."""
+    """`specc("check", path)` runs the command in this process."""
 
     def run(*words):
         capsys.readouterr()

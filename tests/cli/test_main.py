@@ -77,7 +77,7 @@ def test_a_fault_of_specc_is_101_and_its_traceback_goes_to_a_file(specc, monkeyp
     assert "Traceback" not in done.err
     (kept,) = tmp_path.glob("specc-fault-*.txt")
     assert str(kept) in done.err
-    assert 'KeyError: \'lost\'' in kept.read_text()
+    assert "KeyError: 'lost'" in kept.read_text()
     assert "command: specc explain E0101" in kept.read_text()
 
 
@@ -109,13 +109,18 @@ def test_a_file_that_the_system_refuses_is_2_and_no_fault(specc, monkeypatch):
 
 def test_a_reader_that_leaves_is_no_error(python):
     """`specc explain | true`: the pipe is closed before the first line is written."""
-    script = "import time; time.sleep(0.3); from specc.cli.main import main; raise SystemExit(main(['--help']))"
-    with subprocess.Popen([python, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    script = "import sys, time; from specc.cli.main import main; time.sleep(0.3); "
+    script += "sys.exit(main(['--help']))"
+    with subprocess.Popen(
+        [python, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
         process.stdout.close()
         err = process.stderr.read()
     assert (process.returncode, err) == (0, b"")
 
 
 def test_python_dash_m_is_the_same_command():
-    done = subprocess.run([sys.executable, "-m", "specc", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "specc", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout == f"specc {VERSION}\n"

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from typing import NamedTuple
 
-HEAVY = frozenset(
-    "jax jaxlib flax optax orbax numpy polars lark PIL matplotlib rich sklearn scipy keras safetensors".split()
-)
+HEAVY = {
+    *("jax", "jaxlib", "flax", "optax", "orbax", "safetensors", "keras"),
+    *("numpy", "scipy", "polars", "sklearn", "PIL", "matplotlib", "rich", "lark"),
+}
 
 # Runs the words given to it as `specc` does; the last line of stderr is the list of modules.
 SCRIPT = """

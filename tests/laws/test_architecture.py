@@ -1,4 +1,4 @@
-"""Laws 1, 2, 3 and 7 as far as the source text shows them: who imports whom, and what no file does."""
+"""Laws 1, 2, 3 and 7, as far as the text of the source shows them."""
 
 from __future__ import annotations
 
@@ -90,7 +90,9 @@ def top(module):
 
 
 def functions(file):
-    return [n for n in ast.walk(tree(file)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return [
+        n for n in ast.walk(tree(file)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
 
 
 def backward(order, importer, module):
@@ -172,14 +174,16 @@ def calls_by_name(node):
     for each in ast.walk(node):
         if not isinstance(each, ast.Call):
             continue
-        called = each.func.attr if isinstance(each.func, ast.Attribute) else getattr(each.func, "id", "")
+        called = (
+            each.func.attr if isinstance(each.func, ast.Attribute) else getattr(each.func, "id", "")
+        )
         bare = isinstance(each.func, ast.Name)
         fixed = len(each.args) > 1 and isinstance(each.args[1], ast.Constant)
-        if (bare and called in ("eval", "exec", "compile", "__import__", "globals", "locals")) or (
-            called in ("import_module", "exec_module", "run_path", "run_module")
+        if (
+            (bare and called in ("eval", "exec", "compile", "__import__", "globals", "locals"))
+            or (called in ("import_module", "exec_module", "run_path", "run_module"))
+            or (bare and called in ("getattr", "setattr", "delattr") and not fixed)
         ):
-            yield each.lineno, called
-        elif bare and called in ("getattr", "setattr", "delattr") and not fixed:
             yield each.lineno, called
 
 
@@ -190,13 +194,16 @@ def test_no_name_of_a_spec_becomes_an_object(file):
 
 
 @pytest.mark.parametrize(
-    "text", ["eval(x)", "getattr(module, word)", "importlib.import_module(word)", "exec(code, scope)"]
+    "text",
+    ["eval(x)", "getattr(module, word)", "importlib.import_module(word)", "exec(code, scope)"],
 )
 def test_such_calls_would_be_seen(text):
     assert list(calls_by_name(ast.parse(text)))
 
 
-@pytest.mark.parametrize("text", ["getattr(x, 'kind', None)", "re.compile(PATTERN)", "model.eval()"])
+@pytest.mark.parametrize(
+    "text", ["getattr(x, 'kind', None)", "re.compile(PATTERN)", "model.eval()"]
+)
 def test_harmless_calls_are_let_pass(text):
     assert not list(calls_by_name(ast.parse(text)))
 

@@ -1,4 +1,4 @@
-"""Law 4: every code has a spec that yields exactly it, and one that is clean; every code is declared."""
+"""Law 4: every code has a spec that yields exactly it, and one that is clean."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def test_no_code_is_declared_twice():
     assert len(every()) == len(DECLARED)
 
 
-@pytest.mark.parametrize("file", sorted(PACKAGE.rglob("*.py")), ids=lambda f: f.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize(
+    "file", sorted(PACKAGE.rglob("*.py")), ids=lambda f: f.relative_to(PACKAGE).as_posix()
+)
 def test_every_code_that_is_used_is_declared(file):
     if file.parent.name != "codes":
         assert set(USED.findall(file.read_text(encoding="utf-8"))) <= DECLARED

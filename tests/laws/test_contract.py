@@ -1,7 +1,7 @@
 """Law 3: what every word of the catalog promises, checked from its own declaration and examples.
 
-The words are read from the folders by this file, not by the catalog, so that a word which the catalog
-cannot find is a failure here.
+The words are read from the folders by this file, not by the catalog, so that a word which the
+catalog cannot find is a failure here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,12 @@ WORDS = [
 every_word = pytest.mark.parametrize(
     ("kind", "name", "file"), WORDS, ids=[f"{kind}-{name}" for kind, name, _ in WORDS]
 )
-SHAPED = [(k, n, e) for k, n, _ in WORDS if k in ("layers", "functions") for e in catalog.find(k, n).examples]
+SHAPED = [
+    (k, n, e)
+    for k, n, _ in WORDS
+    if k in ("layers", "functions")
+    for e in catalog.find(k, n).examples
+]
 every_example = pytest.mark.parametrize(
     ("kind", "name", "example"), SHAPED, ids=[f"{k}-{n}-{e[0]}" for k, n, e in SHAPED]
 )
@@ -91,7 +96,7 @@ def test_a_misspelling_suggests_it(kind, name, file):
 
 
 def spec_of(kind, example):
-    """A model that is one example: its inputs are called x, y, z, and a layer is applied to them."""
+    """A model of one example: its inputs are x, y, z, and a layer is applied to them."""
     text, inputs, _ = example
     names = "xyz"[: len(inputs)]
     header = ", ".join(f"{n}: {t}" for n, t in zip(names, inputs, strict=True))

@@ -1,4 +1,4 @@
-"""What is installed is what is here: the wheel and the sdist carry every file that the package reads."""
+"""The wheel and the sdist carry every file that the package reads, and no other."""
 
 from __future__ import annotations
 
@@ -39,7 +39,13 @@ def test_the_sdist_holds_what_its_tests_need(built):
     with tarfile.open(sdist) as archive:
         names = {n.partition("/")[2] for n in archive.getnames()}
     assert names >= SOURCES
-    assert {"Makefile", "LICENSE", "grammar/specc.lark", "examples/iris.spec", "tests/conftest.py"} <= names
+    assert {
+        "Makefile",
+        "LICENSE",
+        "grammar/specc.lark",
+        "examples/iris.spec",
+        "tests/conftest.py",
+    } <= names
 
 
 def test_the_unpacked_wheel_checks_a_spec(built, tmp_path):
@@ -49,9 +55,15 @@ def test_the_unpacked_wheel_checks_a_spec(built, tmp_path):
         archive.extractall(tmp_path / "site")
     spec = tmp_path / "iris.spec"
     spec.write_bytes((ROOT / "examples/iris.spec").read_bytes())
-    script = f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import specc.cli.main as m; "
+    script = (
+        f"import sys; sys.path.insert(0, {str(tmp_path / 'site')!r}); import specc.cli.main as m; "
+    )
     script += "assert m.__file__.startswith(sys.path[0]); sys.exit(m.main(['check', 'iris.spec']))"
     done = subprocess.run(
-        [sys.executable, "-I", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-c", script],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")

@@ -46,7 +46,10 @@ def test_importing_specc_loads_nothing_heavy():
 
 def test_a_check_loads_few_modules():
     bare = subprocess.run(
-        [sys.executable, "-c", "import sys; print(len(sys.modules))"], capture_output=True, text=True, check=True
+        [sys.executable, "-c", "import sys; print(len(sys.modules))"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     added = len(loaded("check", IRIS).modules) - int(bare.stdout)
     assert added <= MOST_MODULES
