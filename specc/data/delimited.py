@@ -10,13 +10,14 @@ import numpy as np
 import polars as pl
 
 from specc.catalog.data import Fault, Table
+from specc.data.plain import as_text
 
 _QUOTE, _BREAK = 34, 10
 
 
 def parse(data: bytes, path: str, separator: str, missing: tuple[str, ...]) -> Table:
     """A table of text columns; an empty cell is null. Rows are told by their line in the file."""
-    data = _checked(data, path, separator)
+    data = as_text(data, path).encode()
     starts, ends, cells, lines = _records(data, path, ord(separator))
     header = _header(data[: ends[0]].decode(), path, separator)
     blank = np.array([data[s:e].strip(b"\r") == b"" for s, e in zip(starts[1:], ends[1:])], dtype=bool)
@@ -43,28 +44,6 @@ def parse(data: bytes, path: str, separator: str, missing: tuple[str, ...]) -> T
     where = lines[kept]
     columns: dict[str, Any] = {name: frame[name] for name in header}
     return Table(columns, len(kept), lambda row: f"{path}, line {where[row]}")
-
-
-def _checked(data: bytes, path: str, separator: str) -> bytes:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Fault("E0606", f"`{path}` is UTF-16, not UTF-8", help="save it as UTF-8")
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if not data.strip():
-        raise Fault("E0607", f"`{path}` is empty")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Fault(
-            "E0606",
-            f"line {line} of `{path}` is not UTF-8: byte 0x{data[error.start]:02x}",
-            help=f"convert it, e.g. `iconv -f latin1 -t utf-8 {path.rpartition('/')[2]}`",
-        ) from None
-    if b"\0" in data:
-        raise Fault("E0606", f"`{path}` is not text: it holds zero bytes")
-    if b"\n" not in data and b"\r" in data:
-        data = data.replace(b"\r", b"\n")
-    return data
 
 
 def _records(data: bytes, path: str, separator: int) -> tuple[Any, Any, Any, Any]:

@@ -73,6 +73,8 @@ class Encoder:
         self._unknown(field, values, raw)
         windowed = False
         for number, step in enumerate(field.steps):
+            if not step.takes_ragged:
+                values = _of_one_size(field, values)
             if not step.takes_missing:
                 self._missing(field, values, windowed=windowed)
             if self.learning:
@@ -90,6 +92,7 @@ class Encoder:
             else:
                 values = self._step(field, step, values, state, windowed=windowed)
             self.facts.update(step.facts(field.name, state))
+        values = _of_one_size(field, values)
         if self.timeline.exists and not windowed:
             self._missing(field, values, windowed=False)
             values = values[self.last]
@@ -114,23 +117,6 @@ class Encoder:
 
     def _finish(self, field: FieldPlan, values: Any) -> np.ndarray:
         """Checked against the plan, in the dtype of the tensor, contiguous."""
-        if isinstance(values, Ragged):
-            lengths = values.lengths()
-            if len(lengths) and (lengths != lengths[0]).any():
-                few, many = int(lengths.min()), int(lengths.max())
-                raise Fault(
-                    "E0532",
-                    f"`{field.name}` differs in length from row to row, from {few} to {many}",
-                    help=f"bring it to one length: `|> pad(length = {many})`",
-                )
-            values = values.flat.reshape(len(values), -1)
-        elif isinstance(values, list):
-            sizes = sorted({v.shape for v in values})
-            raise Fault(
-                "E0532",
-                f"`{field.name}` differs in size from row to row: {sizes[0]}, {sizes[-1]}, …",
-                help="bring it to one size: `|> resize(…)`",
-            )
         self._missing(field, values, windowed=self.timeline.exists)
         tensor = field.encoded.tensor
         dtype = np.int32 if tensor.dtype == INT else np.float32
@@ -215,6 +201,30 @@ def resolved(encoded: Encoded, facts: dict[str, int]) -> Encoded:
         classes=None if encoded.classes is None else substitute(encoded.classes, facts),
         vocabulary=None if encoded.vocabulary is None else substitute(encoded.vocabulary, facts),
     )
+
+
+def _of_one_size(field: FieldPlan, values: Any) -> Any:
+    """An array, where every example has the same size."""
+    if isinstance(values, Ragged):
+        lengths = values.lengths()
+        if len(lengths) and (lengths != lengths[0]).any():
+            few, many = int(lengths.min()), int(lengths.max())
+            raise Fault(
+                "E0532",
+                f"`{field.name}` differs in length from row to row, from {few} to {many}",
+                help=f"bring it to one length: `|> pad(length = {many})`",
+            )
+        return values.flat.reshape(len(values), -1)
+    if isinstance(values, list):
+        sizes = [" × ".join(map(str, size)) for size in sorted({value.shape for value in values})]
+        if len(sizes) > 1:
+            raise Fault(
+                "E0532",
+                f"`{field.name}` differs in size from row to row, from {sizes[0]} to {sizes[-1]}",
+                help="bring it to one size: `|> resize(…)`",
+            )
+        return np.stack(values)
+    return values
 
 
 def _rows_where(values: Any, test: Callable[[Any], Any]) -> Any:

@@ -32,7 +32,9 @@ def decode_image(path: str, data: bytes, channels: int | None) -> Any:
             if mode is None:
                 raise Fault("E0613", f"`{path}` is a picture: it has 1, 3 or 4 channels, not {channels}")
             values = np.asarray(picture.convert(mode))
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, SyntaxError, ValueError) as error:
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise Fault("E0612", f"`{path}` declares a picture that is too large to read") from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         reason = "no picture that can be read" if isinstance(error, UnidentifiedImageError) else str(error)
         raise Fault("E0613", f"`{path}` is damaged: {reason}") from None
     return values[..., None] if values.ndim == 2 else values

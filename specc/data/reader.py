@@ -12,9 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from specc.catalog.data import Fault, Table
+from specc.data import columnar
 from specc.data.confine import open_file, resolve
 from specc.data.delimited import parse
 from specc.data.media import decode_image, decode_wave
+from specc.data.plain import as_text
 
 LARGEST_FILE = 16 * 2**30  # bytes read into memory at once
 LARGEST_RATIO = 200  # a packed file may grow by this factor, above the free part: text grows by 5 to 20
@@ -62,6 +64,20 @@ class Reader:
 
     def delimited(self, path: str, separator: str, missing: tuple[str, ...]) -> Table:
         return parse(self.bytes(path), path, separator, missing)
+
+    def text(self, path: str) -> str:
+        """UTF-8, its lines ended by \\n."""
+        return as_text(self.bytes(path), path)
+
+    def archive(self, path: str) -> Table:
+        """The arrays of an .npz."""
+        return columnar.archive(self.bytes(path), path)
+
+    def parquet(self, path: str) -> Table:
+        return columnar.parquet(self.bytes(path), path)
+
+    def json_lines(self, path: str) -> Table:
+        return columnar.json_lines(self.text(path), path)
 
     def folder(self, path: str, suffixes: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
         """The files below a folder that end in one of `suffixes`: the path as it would be written, and

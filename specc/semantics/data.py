@@ -108,7 +108,10 @@ class _Reader:
                 continue
             self.places[name] = node.name.span
             type_ = self.binder.word(node.type, ("types",))
-            if isinstance(type_, Derived):
+            if type_ is not None and not type_.available:
+                self.sink.report("E0199", f"the type `{type_.word()}` is not available yet", node.type.span)
+                good = False
+            elif isinstance(type_, Derived):
                 later.append((node, type_))
             elif type_ is None or not self.field(node, type_):
                 good = False

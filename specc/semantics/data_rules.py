@@ -18,7 +18,7 @@ _UNFINISHED = {
 def check_fields(plan: DataPlan, sink: Sink) -> None:
     """Each field ends as a tensor; no column is both asked and told."""
     for field in plan.fields_:
-        if field.encoded.kind in _UNFINISHED:
+        if field.encoded.kind in _UNFINISHED and not field.encoded.one_hot:
             step, why = _UNFINISHED[field.encoded.kind]
             sink.report("E0514", f"`{field.name}` cannot enter the model: {why}", field.span, help=f"add `|> {step}`")
     inputs = {column: field for field in plan.fields_ if field.role == "input" for column in field.columns}

@@ -16,6 +16,7 @@ class pad(Step):
     unless `side = start`. Without a length, that of the longest training example.
     """
 
+    takes_ragged = True
     keras = "pad_sequences"
     difference = "pads and cuts at the end by default, so that a mask is a prefix"
     length = option(optional(count), None, "tokens or samples an example")

@@ -5,6 +5,7 @@ from typing import Any
 from specc.catalog.data import Step
 from specc.catalog.declare import Mismatch, option
 from specc.catalog.options import Checked, real
+from specc.catalog.ragged import Ragged
 from specc.ir.program import Encoded
 
 _not_zero = Checked(real, lambda value: value != 0, "a number other than 0")
@@ -14,6 +15,7 @@ class rescale(Step):
     """x * scale + offset, as Keras's Rescaling. `rescale(1 / 255)` takes pictures to 0 .. 1."""
 
     takes_missing = True
+    takes_ragged = True
     keras = "Rescaling"
     scale = option(_not_zero, doc="the factor")
     offset = option(real, 0.0, "added after the factor")
@@ -36,6 +38,8 @@ class rescale(Step):
 
         if isinstance(values, list):
             return [self.apply(value, state) for value in values]
+        if isinstance(values, Ragged):
+            return Ragged(self.apply(values.flat, state), values.offsets)
         # Pictures go to float32 at once: float64 would take eight times their size.
         kind = np.float32 if values.dtype in (np.uint8, np.float32) else np.float64
         result = values.astype(kind)
