@@ -11,6 +11,7 @@ import optax
 from flax import nnx
 from jax import lax
 
+from specc.kernels.accumulate import accumulated
 from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
 Arrays = dict[str, jax.Array]  # by field or output name, the batch axis first
@@ -59,8 +60,8 @@ class Sums(NamedTuple):
 class Trainer:
     """A program and the length of its fit: `steps` updates, for which schedules are made.
 
-    With `accumulate`, a batch is cut into that many parts, and the gradients of the parts, which add
-    up to those of the whole batch, make one update.
+    With `accumulate`, a batch is cut into that many parts; the gradients of the parts, which add up
+    to those of the whole batch, make one update.
     """
 
     def __init__(self, program: Program, steps: int, accumulate: int = 1) -> None:
@@ -137,7 +138,7 @@ class Trainer:
     def gradients(
         self, index: int, state: State, batch: Arrays, valid: jax.Array, of: jax.Array, part: Any
     ) -> tuple[nnx.State, tuple[nnx.State, Arrays, jax.Array]]:
-        """Gradients of an objective over a part of a batch; `of` are the sums of the batch's weights.
+        """Gradients of an objective over a batch, or part of one whose weights sum up to `of`.
 
         -> gradients, (what it does not train, after the forward pass; outputs; sums of losses)
         """
@@ -248,27 +249,3 @@ def weighted_loss(
     """The loss, float32[], from the sums of its terms, and the mean of each, float32[terms + 1]."""
     means = losses / jnp.where(weights > 0, weights, 1)
     return means @ jnp.array([*objective.loss_weights.values(), 1.0], jnp.float32), means
-
-
-def accumulated(
-    turn: Callable[..., Any],
-    parts: int,
-    trained: nnx.State,
-    rest: nnx.State,
-    sums: Sums,
-    batch: Arrays,
-    valid: jax.Array,
-) -> Any:
-    """The sum of the gradients of the parts of a batch, taken one after the other."""
-    cut = jax.tree.map(lambda a: a.reshape(parts, -1, *a.shape[1:]), (batch, valid))
-
-    def one(carry: Any, at: Any) -> tuple[Any, None]:
-        def more(carry: Any) -> Any:
-            total, rest, sums = carry
-            gradients, rest, sums = turn(rest, sums, *at)
-            return jax.tree.map(jnp.add, total, gradients), rest, sums
-
-        return lax.cond(jnp.any(at[1]), more, lambda carry: carry, carry), None
-
-    start = (jax.tree.map(jnp.zeros_like, trained), rest, sums)
-    return lax.scan(one, start, (*cut, jnp.arange(parts)))[0]

@@ -1,4 +1,4 @@
-"""Where numbers stopped being finite: training is repeated, step by step, from the last good state."""
+"""Where numbers stopped being finite: training is repeated, step by step, from a good state."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from functools import partial
 from typing import Any
 
 import jax
-import numpy as np
+from flax import nnx
 
 from specc.kernels.epochs import Batches, all_finite, gather
-from specc.kernels.training import State, Sums, Trainer
+from specc.kernels.training import State, Trainer
 from specc.runtime.feed import Feed
-from specc.runtime.weights import path_name
+
+LAST = 5  # losses that are told
 
 
 @dataclass(frozen=True)
@@ -20,67 +21,64 @@ class Fault:
     """A step after which the loss or a weight is no finite number."""
 
     epoch: int  # from 1
-    step: int | None  # within the epoch, from 1; None if repeating the epoch did not show it
-    losses: tuple[float, ...]  # of the last steps before it and of itself
-    inputs: tuple[str, ...]  # fields of its batch that are not finite themselves
-    outputs: tuple[str, ...]  # outputs that are not finite
-    gradients: tuple[str, ...]  # weights whose gradients are not finite
+    step: int | None  # within the epoch, from 1; None if repeating it did not show the step
+    losses: tuple[float, ...]  # of the last steps, the faulty one included
+    inputs: tuple[str, ...] = ()  # fields of its batch that are not finite themselves
+    outputs: tuple[str, ...] = ()  # outputs that are not finite
+    gradients: tuple[str, ...] = ()  # weights whose gradients are not finite
 
     def sentence(self) -> str:
-        """What happened, and what of it was the first to go wrong."""
+        """What happened, and which of it comes first."""
         if self.step is None:
-            return f"the loss or a weight is not finite any more after epoch {self.epoch}"
-        where = f"in epoch {self.epoch}, step {self.step}"
-        for what, names in (("input", self.inputs), ("output", self.outputs)):
-            if names:
-                return f"{where}, the {what} {_listed(names)} holds numbers that are not finite"
+            return f"after epoch {self.epoch} the loss or a weight is not finite"
+        where = f"in epoch {self.epoch}, step {self.step},"
+        if self.inputs:
+            return f"{where} the field {_listed(self.inputs)} holds numbers that are not finite"
+        if self.outputs:
+            return f"{where} the output {_listed(self.outputs)} is not finite"
         if self.gradients:
-            return f"{where}, the gradient of {_listed(self.gradients)} is not finite"
-        return f"{where}, the loss or a weight is not finite any more"
-
-
-LAST = 5  # losses that are told
+            return f"{where} the gradient of {_listed(self.gradients)} is not finite"
+        return f"{where} the loss or a weight is not finite"
 
 
 def find(trainer: Trainer, state: State, feed: Feed, epoch: int) -> tuple[State, Fault]:
-    """Repeat from a finite state, which stands in that epoch (from 0) or in an earlier one.
+    """Repeat training from a finite state that stands in epoch `epoch`, from 0, or before it.
 
-    Returns the state before the faulty step, and what is wrong with that.
+    -> the last state that is finite, and what is wrong with the step after it
     """
     step = jax.jit(partial(_step, trainer))
+    done = int(state.step)
     losses: list[float] = []
-    for number in range(int(state.step) // feed.steps, epoch + 1):
-        first = int(state.step) % feed.steps
-        for index, batches in enumerate(feed.pieces(number, 1, first), first):
-            new, loss, finite = step(state, batches)
+    for number in range(done // feed.steps, epoch + 1):
+        first = done % feed.steps if number == done // feed.steps else 0
+        for index, piece in enumerate(feed.pieces(number, 1, first), first):
+            after, loss, finite = step(state, piece)
             losses.append(float(loss))
             if not finite:
-                look = jax.device_get(jax.jit(partial(_look, trainer))(state, batches))
-                found = (tuple(n for n, good in part.items() if not good) for part in look)
-                return state, Fault(number + 1, index + 1, tuple(losses[-LAST:]), *found)
-            state = new
-    return state, Fault(epoch + 1, None, tuple(losses[-LAST:]), (), (), ())
+                parts = jax.device_get(jax.jit(partial(_parts, trainer))(state, piece))
+                bad = (tuple(name for name, good in part.items() if not good) for part in parts)
+                return state, Fault(number + 1, index + 1, tuple(losses[-LAST:]), *bad)
+            state = after
+    return state, Fault(epoch + 1, None, tuple(losses[-LAST:]))
 
 
-def _step(trainer: Trainer, state: State, batches: Batches) -> tuple[State, Any, Any]:
+def _step(trainer: Trainer, state: State, piece: Batches) -> tuple[State, Any, Any]:
     """One step, its loss, and whether all is finite after it."""
-    batch, valid = gather(batches.arrays, batches.rows[0]), batches.valid[0]
+    batch, valid = gather(piece.arrays, piece.rows[0]), piece.valid[0]
     state, sums = trainer.train_step(state, trainer.sums(valid.size), batch, valid)
     loss = next(iter(trainer.results(sums).values()))
     return state, loss, all_finite((state.weights, sums.losses))
 
 
-def _look(trainer: Trainer, state: State, batches: Batches) -> tuple[dict[str, Any], ...]:
-    """Whether each field, each output and each gradient of a step is finite."""
-    batch, valid = gather(batches.arrays, batches.rows[0]), batches.valid[0]
-    outputs, gradients = trainer.look(state, batch, valid)
-    named = {path_name(path): leaf for path, leaf in jax.tree.leaves_with_path(gradients)}
+def _parts(trainer: Trainer, state: State, piece: Batches) -> tuple[dict[str, Any], ...]:
+    """Whether each field, each output and each gradient of the first objective is finite."""
+    batch, valid = gather(piece.arrays, piece.rows[0]), piece.valid[0]
+    of = trainer.sum_weights(trainer.program.objectives[0], batch, valid)
+    gradients, (_, outputs, _) = trainer.gradients(0, state, batch, valid, of, 0)
+    named = {"/".join(map(str, path)): leaf[...] for path, leaf in nnx.to_flat_state(gradients)}
     return tuple({n: all_finite(a) for n, a in part.items()} for part in (batch, outputs, named))
 
 
 def _listed(names: tuple[str, ...]) -> str:
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return ", ".join(f"`{name}`" for name in names[:3]) + more
-
-
-__all__ = ["Fault", "Sums", "find", "np"]

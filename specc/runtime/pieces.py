@@ -17,16 +17,15 @@ MOMENT = 0.3  # seconds between two waits for the device: what it has not done y
 
 def run(job: Job, length: int) -> None:
     """`length`: training steps in one dispatch."""
-    train = jax.jit(partial(train_steps, job.trainer), donate_argnums=(0, 1))
+    train = jax.jit(partial(train_steps, job.trainer), donate_argnums=job.donated)
     evaluate = jax.jit(partial(evaluate_steps, job.trainer), donate_argnums=1)
-    end = jax.jit(partial(end_epoch, job.trainer, job.monitors), donate_argnums=(0, 1))
+    end = jax.jit(partial(end_epoch, job.trainer, job.monitors), donate_argnums=job.donated)
     start = jax.jit(job.trainer.sums, static_argnums=0)
     while job.wanted:
-        began = time.perf_counter()
-        sums = start(job.feed.valid.size)
-        looked, done = began, 0
+        began = looked = time.perf_counter()
+        state, sums, done = job.state, start(job.feed.valid.size), 0
         for piece in job.feed.pieces(job.epoch, length):
-            job.state, sums = train(job.state, sums, piece)
+            state, sums = train(state, sums, piece)
             done += len(piece.rows)
             if time.perf_counter() - looked > MOMENT:
                 jax.block_until_ready(sums)
@@ -38,10 +37,10 @@ def run(job: Job, length: int) -> None:
         if job.validation is not None:
             seen = start(job.validation.valid.size)
             for position, piece in _cut(job.validation, length):
-                seen = evaluate(job.state, seen, piece, position)
-        job.state, job.watch, figures = end(job.state, job.watch, sums, seen)
+                seen = evaluate(state, seen, piece, position)
+        state, watch, figures = end(state, job.watch, sums, seen)
         rows = {name: value[None] for name, value in jax.device_get(figures).items()}
-        job.record(rows, job.watch, time.perf_counter() - began)
+        job.record(job.state, state, watch, rows, time.perf_counter() - began)
         job.spend("train", began)
 
 

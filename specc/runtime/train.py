@@ -14,6 +14,7 @@ from specc.kernels.epochs import Watch, start_watch
 from specc.kernels.training import Program, State, Trainer
 from specc.runtime import pieces, whole_epochs
 from specc.runtime.cost import CONVOLUTION, contains, flops
+from specc.runtime.fault import Fault
 from specc.runtime.feed import Columns, Resident, in_order
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.job import Job
@@ -36,6 +37,7 @@ class Fitted:
     history: dict[str, list[Any]]  # by name, one figure an epoch
     epochs: int  # completed
     stopped: bool  # by a monitor, before the last epoch
+    fault: Fault | None  # what ended it, the state being the last one that is finite
     seconds: dict[str, float]  # "prepare", "compile", "train"
 
 
@@ -81,7 +83,7 @@ def fit(
         pieces.run(job, length)
     for monitor, memory in zip(monitors, job.watch.memories, strict=True):
         job.state = monitor.finish(memory, job.state)
-    return Fitted(job.state, job.watch, job.history, job.epoch, job.stopped, job.seconds)
+    return Fitted(job.state, job.watch, job.history, job.epoch, job.stopped, job.fault, job.seconds)
 
 
 def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int) -> tuple[State, Watch]:

@@ -24,7 +24,7 @@ def room_for(feed: Resident, epochs: int) -> int:
 
 def trace(job: Job, feed: Resident) -> Any:
     """The program of a dispatch, traced and not yet compiled; it is told later how many to run."""
-    function = jax.jit(partial(train_epochs, job.trainer, job.monitors), donate_argnums=(0, 1))
+    function = jax.jit(partial(train_epochs, job.trainer, job.monitors), donate_argnums=job.donated)
     batches = feed.epochs(job.epoch, 0, room_for(feed, job.settings.epochs))
     return function.trace(job.state, job.watch, batches, job.validation, np.int32(1))
 
@@ -39,13 +39,13 @@ def run(job: Job, feed: Resident, traced: Any) -> None:
         began = time.perf_counter()
         count = min(count, job.settings.epochs - job.epoch)
         batches = feed.epochs(job.epoch, count, room)
-        job.state, job.watch, figures = dispatch(
+        state, watch, figures = dispatch(
             job.state, job.watch, batches, job.validation, np.int32(count)
         )
         ahead = min(count, job.settings.epochs - job.epoch - count)
         feed.prepare(job.epoch + count, ahead)
-        jax.block_until_ready(job.watch)
+        jax.block_until_ready(watch)
         seconds = time.perf_counter() - began
-        job.record(figures, job.watch, seconds)
+        job.record(job.state, state, watch, figures, seconds)
         job.spend("train", began)
         count = max(1, min(room, int(MOMENT * count / seconds)))

@@ -27,9 +27,6 @@ class Model(nnx.Module):
         return self.dense_3(x)
 
 
-# ruff: noqa: ARG001 - the functions of every program take the same arguments
-
-
 def forward(model, batch, *, training=False, rngs=None, valid=None):
     return {"species": model(batch["features"])}, {}
 

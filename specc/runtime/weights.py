@@ -1,0 +1,98 @@
+"""The weights of a model as arrays by name, in memory and in a safetensors file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jax
+import numpy as np
+from flax import nnx
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from specc.kernels.training import State
+from specc.runtime.failure import Failure
+
+Path = tuple[Any, ...]  # attributes and indices that lead to a weight in the Flax model
+Names = Mapping[str, Path]  # by the name of the weight, "dense/kernel", in order of creation
+
+_KINDS = {"F": "float", "I": "int", "U": "uint"}
+_SIZED = {f"{k}{n}": f"{_KINDS[k]}{n}" for k in _KINDS for n in (8, 16, 32, 64)}
+_DTYPES = _SIZED | {"BF16": "bfloat16", "BOOL": "bool"}  # safetensors' names and numpy's
+
+
+def all_names(state: State) -> dict[str, Path]:
+    """Every variable of the model under its path, where lowering gives no table."""
+    return {"/".join(map(str, path)): tuple(path) for path, _ in nnx.to_flat_state(state.weights)}
+
+
+def weights_of(state: State, names: Names) -> dict[str, np.ndarray]:
+    """Arrays by name, on the host."""
+    flat = dict(nnx.to_flat_state(state.weights))
+    return jax.device_get({name: flat[path][...] for name, path in names.items()})
+
+
+def with_weights(state: State, names: Names, arrays: Mapping[str, np.ndarray]) -> State:
+    """The state with those weights instead; names, shapes and dtypes must be those of its own."""
+    _compare(_kinds(weights_of(state, names)), _kinds(arrays), "the given weights")
+    given = {path: arrays[name] for name, path in names.items()}
+    flat = [
+        (path, variable.replace(jax.device_put(given[path])) if path in given else variable)
+        for path, variable in nnx.to_flat_state(state.weights)
+    ]
+    return state._replace(weights=nnx.from_flat_state(flat))
+
+
+def save(path: str, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write a safetensors file."""
+    save_file({name: np.asarray(array, order="C") for name, array in arrays.items()}, path)
+
+
+def load(path: str, expected: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """Read a safetensors file whose names, shapes and dtypes are those of `expected`.
+
+    They are compared by the file's header before any array is made: a file cannot ask for memory
+    that the program would not use.
+    """
+    try:
+        with safe_open(path, framework="numpy") as file:
+            found = {}
+            for name in file.keys():  # noqa: SIM118 - it is no mapping
+                part = file.get_slice(name)
+                dtype = _DTYPES.get(part.get_dtype(), part.get_dtype())
+                found[name] = (tuple(part.get_shape()), dtype)
+            _compare(_kinds(expected), found, path)
+            return {name: file.get_tensor(name) for name in expected}
+    except (SafetensorError, OSError) as error:
+        raise Failure(f"{path} cannot be read as weights: {error}") from error
+
+
+Kinds = dict[str, tuple[tuple[int, ...], str]]
+
+
+def _kinds(arrays: Mapping[str, np.ndarray]) -> Kinds:
+    return {name: (tuple(array.shape), str(array.dtype)) for name, array in arrays.items()}
+
+
+def _compare(expected: Kinds, found: Kinds, where: str) -> None:
+    missing, unknown = expected.keys() - found.keys(), found.keys() - expected.keys()
+    if missing or unknown:
+        lacks = f"lacks `{min(missing)}`" if missing else ""
+        has = f"has `{min(unknown)}`, which the program does not" if unknown else ""
+        raise Failure(
+            f"{where} {' and '.join(part for part in (lacks, has) if part)}",
+            help="weights fit the spec that they were trained with",
+        )
+    for name, kind in expected.items():
+        if found[name] != kind:
+            raise Failure(
+                f"{where} has `{name}` as {_shown(found[name])}, "
+                f"but the program needs {_shown(kind)}",
+                help="weights fit the spec that they were trained with",
+            )
+
+
+def _shown(kind: tuple[tuple[int, ...], str]) -> str:
+    shape, dtype = kind
+    return f"{dtype}[{', '.join(map(str, shape))}]"
