@@ -51,7 +51,11 @@ class Table:
 
     def take(self, rows: Any) -> Table:
         """Some of the rows (int64 array), in that order."""
-        return Table({n: c[rows] for n, c in self.columns.items()}, len(rows), lambda i: self.place(int(rows[i])))
+        return Table(
+            {n: c[rows] for n, c in self.columns.items()},
+            len(rows),
+            lambda i: self.place(int(rows[i])),
+        )
 
 
 class Source(Word):
@@ -169,7 +173,9 @@ class Step(Word):
     takes_missing: ClassVar[bool] = False  # NaN or MISSING may come in (and go out again)
     takes_ragged: ClassVar[bool] = False  # examples may differ in size
     takes_unknown: ClassVar[bool] = False  # UNKNOWN may come in
-    over_rows: ClassVar[bool] = False  # looks at neighbouring rows: the order of rows must mean something
+    over_rows: ClassVar[bool] = (
+        False  # looks at neighbouring rows: the order of rows must mean something
+    )
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         """What the field holds after the step; raises Mismatch where it cannot."""
@@ -187,7 +193,9 @@ class Step(Word):
         """Sizes that are known now."""
         return {}
 
-    def remarks(self, state: dict[str, Any], columns: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    def remarks(
+        self, state: dict[str, Any], columns: tuple[str, ...]
+    ) -> list[tuple[str, str, str]]:
         """What is worth a warning in what was learnt: (code, message, help)."""
         return []
 
@@ -218,10 +226,12 @@ class Interval(OptionType):
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise self.refuse()
         low, high = value
-        if any(isinstance(v, bool) or not isinstance(v, (int, float)) or v != v for v in value):
+        if any(isinstance(v, bool) or not isinstance(v, (int, float)) for v in value):
             raise self.refuse()
         if low > high:
-            raise Refused("an interval whose first number is the smaller one", help=f"write `{high} .. {low}`")
+            raise Refused(
+                "an interval whose first number is the smaller one", help=f"write `{high} .. {low}`"
+            )
         return (float(low), float(high))
 
     def describe(self) -> str:

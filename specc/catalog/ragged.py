@@ -43,7 +43,8 @@ class Ragged:
         return int(np.searchsorted(self.offsets, position, side="right")) - 1
 
     def padded(self, length: int, *, at_end: bool = True) -> Any:
-        """[rows, length] with zeros where a row is shorter; what is too long is cut at the same side."""
+        """[rows, length] with zeros where a row is shorter; what is too long is cut at the same
+        side."""
         import numpy as np
 
         kept = np.minimum(self.lengths(), length)

@@ -10,8 +10,8 @@ import numpy as np
 def balanced(values: Any, names: list[str] | None = None) -> dict[Any, float]:
     """Class -> n / (classes * count), as `class_weight = "balanced"` of scikit-learn.
 
-    `values` are the training rows' class numbers, 0 and 1, or one-hot vectors; keys are class numbers,
-    or the `names` of the classes. A class that no row has is left out.
+    `values` are the training rows' class numbers, 0 and 1, or one-hot vectors; keys are class
+    numbers, or the `names` of the classes. A class that no row has is left out.
     """
     found = np.asarray(values)
     if found.ndim > 1:

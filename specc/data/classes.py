@@ -31,7 +31,8 @@ def check_classes(
                     f"the {split} split has no row of {shown}",
                     plan.split_span or plan.span,
                     labels=[(field.span, f"`{name}` has {len(names)} classes")],
-                    help=f"give every split its share of each class: `random(…, stratify = {field.columns[0]})`",
+                    help="give every split its share of each class: "
+                    f"`random(…, stratify = {field.columns[0]})`",
                 )
                 break
 
@@ -40,4 +41,4 @@ def _present(values: np.ndarray, classes: int) -> np.ndarray:
     """bool[classes]"""
     if values.ndim > 1 and values.shape[-1] == classes:
         return values.reshape(-1, classes).any(axis=0)
-    return np.bincount(values.reshape(-1).astype(np.int64), minlength=classes)[:classes] > 0
+    return np.isin(np.arange(classes), values.reshape(-1).astype(np.int64))

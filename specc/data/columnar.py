@@ -20,7 +20,9 @@ def parquet(data: bytes, path: str) -> Table:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise Fault("E0613", f"`{path}` is no Parquet file that can be read: {_first_line(error)}") from None
+        raise Fault(
+            "E0613", f"`{path}` is no Parquet file that can be read: {_first_line(error)}"
+        ) from None
     return _table(frame, path)
 
 
@@ -33,9 +35,13 @@ def json_lines(text: str, path: str) -> Table:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise Fault("E0613", f"line {number} of `{path}` is no JSON: {_first_line(error)}") from None
+            raise Fault(
+                "E0613", f"line {number} of `{path}` is no JSON: {_first_line(error)}"
+            ) from None
         if not isinstance(row, dict):
-            raise Fault("E0613", f"line {number} of `{path}` is no JSON object", help="each row is `{…}`")
+            raise Fault(
+                "E0613", f"line {number} of `{path}` is no JSON object", help="each row is `{…}`"
+            )
         rows.append(row)
         lines.append(number)
     names = list({name: None for row in rows for name in row})
@@ -63,7 +69,9 @@ def archive(data: bytes, path: str) -> Table:
                     raise Fault("E0615", f"`{name}` in `{path}` is a single value, not a column")
                 columns[name] = array if array.ndim > 1 else pl.Series(name, array)
     except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError) as error:
-        raise Fault("E0613", f"`{path}` is no numpy archive that can be read: {_first_line(error)}") from None
+        raise Fault(
+            "E0613", f"`{path}` is no numpy archive that can be read: {_first_line(error)}"
+        ) from None
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"`{name}` has {many}" for name, many in lengths.items())
@@ -87,8 +95,13 @@ def _mixed(name: str, values: list[Any], path: str, lines: list[int]) -> pl.Seri
     if kinds <= {int, float}:
         return pl.Series(name, values, dtype=pl.Float64, strict=False)
     first = type(next(value for value in values if value is not None))
-    row = next(i for i, value in enumerate(values) if value is not None and type(value) is not first)
-    raise Fault("E0543", f"`{name}` in line {lines[row]} of `{path}` is of another kind than in the lines before")
+    row = next(
+        i for i, value in enumerate(values) if value is not None and type(value) is not first
+    )
+    raise Fault(
+        "E0543",
+        f"`{name}` in line {lines[row]} of `{path}` is of another kind than in the lines before",
+    )
 
 
 def _first_line(error: Exception) -> str:

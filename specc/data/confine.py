@@ -1,7 +1,8 @@
-"""Which files a spec may read: what lies below its own folder or beside it, and nothing by trickery.
+"""Which files a spec may read: what lies below its own folder or beside it, and nothing by
+trickery.
 
-A relative path starts from the spec; `..` may be written. A link on the way must stay in the folder in
-which it lies. Absolute paths, and what links lead to elsewhere, need `--allow-path`.
+A relative path starts from the spec; `..` may be written. A link on the way must stay in the folder
+in which it lies. Absolute paths, and what links lead to elsewhere, need `--allow-path`.
 """
 
 from __future__ import annotations
@@ -46,9 +47,12 @@ def resolve(path: str, directory: str, allow: tuple[str, ...] = ()) -> str:
 
 
 def open_file(path: str, real: str) -> int:
-    """A descriptor of a regular file: never of a pipe that would block or a device without an end."""
+    """A descriptor of a regular file: never of a pipe that would block or a device without an
+    end."""
     try:
-        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        descriptor = os.open(
+            real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
     except OSError as error:
         kind = "a folder" if os.path.isdir(real) else "not readable"
         raise Fault("E0602", f"`{path}` is {kind}: {error.strerror}") from None
@@ -64,9 +68,9 @@ def _escape(path: str, directory: str) -> str | None:
     place = directory
     for part in path.replace("\\", "/").split("/"):
         folder, place = place, os.path.normpath(os.path.join(place, part))
-        if part not in ("", ".", "..") and os.path.islink(place):
-            if not _inside(os.path.realpath(place), os.path.realpath(folder)):
-                return part
+        link = part not in ("", ".", "..") and os.path.islink(place)
+        if link and not _inside(os.path.realpath(place), os.path.realpath(folder)):
+            return part
     return None
 
 
@@ -85,5 +89,7 @@ def _nearby(path: str, place: str) -> str:
     found = sorted(os.listdir(folder))
     name = os.path.basename(place)
     close = [n for n in found if n.lower() == name.lower() or n.split(".")[0] == name.split(".")[0]]
-    shown = ", ".join((close or found)[:3]) + ("" if close or len(found) <= 3 else f" and {len(found) - 3} more")
+    shown = ", ".join((close or found)[:3]) + (
+        "" if close or len(found) <= 3 else f" and {len(found) - 3} more"
+    )
     return f"`{written or '.'}` holds {shown}" if found else f"`{written or '.'}` is empty"

@@ -13,9 +13,10 @@ from specc.ir.program import DataPlan, FieldPlan
 def decode(plan: DataPlan, state: dict[str, Any], name: str, values: Any) -> Any:
     """Predictions of a field in the unit of its column.
 
-    Numbers [rows, columns] come back as float64 of that shape. Class numbers (whole numbers), scores
-    [rows, …, classes] and yes or no (0 and 1, or a probability) come back as names, an array of text;
-    a yes or no [rows, 1] as [rows]. Tokens come back as text, a list of them for int[rows, length].
+    Numbers [rows, columns] come back as float64 of that shape. Class numbers (whole numbers),
+    scores [rows, …, classes] and yes or no (0 and 1, or a probability) come back as names, an array
+    of text; a yes or no [rows, 1] as [rows]. Tokens come back as text, a list of them for int[rows,
+    length].
     """
     field = field_of(plan, name)
     if isinstance(field.type, Derived):
@@ -31,7 +32,7 @@ def decode(plan: DataPlan, state: dict[str, Any], name: str, values: Any) -> Any
     return field.type.invert(values, own["type"])
 
 
-def labels(plan: DataPlan, state: dict[str, Any]) -> dict[str, list[str]]:
+def labels(state: dict[str, Any]) -> dict[str, list[str]]:
     """Field -> the names of its classes, in the order of their numbers."""
     found = {name: own["type"].get("labels") for name, own in state["fields"].items()}
     return {name: list(names) for name, names in found.items() if names}

@@ -20,7 +20,10 @@ def parse(data: bytes, path: str, separator: str, missing: tuple[str, ...]) -> T
     data = as_text(data, path).encode()
     starts, ends, cells, lines = _records(data, path, ord(separator))
     header = _header(data[: ends[0]].decode(), path, separator)
-    blank = np.array([data[s:e].strip(b"\r") == b"" for s, e in zip(starts[1:], ends[1:])], dtype=bool)
+    blank = np.array(
+        [data[s:e].strip(b"\r") == b"" for s, e in zip(starts[1:], ends[1:], strict=True)],
+        dtype=bool,
+    )
     if len(header) > 1:
         kept = np.flatnonzero(~blank) + 1
     else:  # in a table of one column an empty line is a missing value, except at the end
@@ -33,7 +36,7 @@ def parse(data: bytes, path: str, separator: str, missing: tuple[str, ...]) -> T
         row = int(ragged[0])
         raise Fault(
             "E0610",
-            f"line {lines[row]} of `{path}` has {cells[row]} cells, but the header has {len(header)}",
+            f"line {lines[row]} of `{path}` has {cells[row]} cells, the header has {len(header)}",
             help="a cell that holds the separator or a quote must stand in double quotes",
         )
     if len(kept) == len(starts) - 1:
@@ -55,7 +58,10 @@ def _records(data: bytes, path: str, separator: int) -> tuple[Any, Any, Any, Any
         if len(quotes) % 2:
             opened = int(quotes[-1])
             line = int(np.searchsorted(every_break, opened)) + 1
-            raise Fault("E0619", f"`{path}` has a double quote that is never closed; the last is in line {line}")
+            raise Fault(
+                "E0619",
+                f"`{path}` has a double quote that is never closed; the last is in line {line}",
+            )
         breaks = breaks[np.searchsorted(quotes, breaks) % 2 == 0]
         signs = signs[np.searchsorted(quotes, signs) % 2 == 0]
     ends = breaks if len(breaks) and breaks[-1] == len(text) - 1 else np.append(breaks, len(text))
@@ -71,7 +77,9 @@ def _header(line: str, path: str, separator: str) -> list[str]:
         raise Fault("E0607", f"the first line of `{path}` is empty: it names the columns")
     for name in names:
         if names.count(name) > 1:
-            raise Fault("E0611", f"`{path}` has {names.count(name)} columns that are called `{name}`")
+            raise Fault(
+                "E0611", f"`{path}` has {names.count(name)} columns that are called `{name}`"
+            )
     return names
 
 
@@ -90,7 +98,9 @@ def _frame(
             null_values=["", *missing],
         )
     except pl.exceptions.PolarsError as error:
-        raise Fault("E0613", f"`{path}` cannot be read as a table: {str(error).splitlines()[0]}") from None
+        raise Fault(
+            "E0613", f"`{path}` cannot be read as a table: {str(error).splitlines()[0]}"
+        ) from None
     if frame.height != rows or frame.width != len(header):
         raise Fault(
             "E0613",

@@ -25,7 +25,8 @@ class Part:
 
 
 def divide(plan: DataPlan, table: Table, reader: Reader, sink: Sink) -> dict[str, Part] | None:
-    """Split -> its rows, in the order train, validation, test; None where something was reported."""
+    """Split -> its rows, in the order train, validation, test; None where something was
+    reported."""
     place = plan.split_span or plan.span
     found: dict[str, Part] = {}
     past = Timeline(plan).past
@@ -34,7 +35,9 @@ def divide(plan: DataPlan, table: Table, reader: Reader, sink: Sink) -> dict[str
             parts = word.divide(table)
             for name, rows in parts.items():
                 before = min(past, int(rows[0])) if len(rows) and word.keeps_order else 0
-                taken = np.concatenate([np.arange(rows[0] - before, rows[0]), rows]) if before else rows
+                taken = (
+                    np.concatenate([np.arange(rows[0] - before, rows[0]), rows]) if before else rows
+                )
                 found[name] = Part(table.take(taken), taken, before)
             for name, source in word.sources().items():
                 other = source.read(reader)

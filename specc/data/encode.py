@@ -20,10 +20,17 @@ ROLES = ("input", "target", "weight")
 
 
 class Encoder:
-    """One pass over one table. With `learning` each step learns from the very values it then changes."""
+    """One pass over one table. With `learning` each step learns from the very values it then
+    changes."""
 
     def __init__(
-        self, plan: DataPlan, reader: Reader, sink: Sink, state: dict[str, Any], *, learning: bool = False
+        self,
+        plan: DataPlan,
+        reader: Reader,
+        sink: Sink,
+        state: dict[str, Any],
+        *,
+        learning: bool = False,
     ) -> None:
         self.plan = plan
         self.reader = reader
@@ -53,14 +60,24 @@ class Encoder:
             except Fault as fault:
                 self._report(field, fault)
                 failed = True
-        return None if failed else {f.name: result[f.name] for f in self.plan.fields_ if f.name in result}
+        return (
+            None
+            if failed
+            else {f.name: result[f.name] for f in self.plan.fields_ if f.name in result}
+        )
 
     def _field(self, field: FieldPlan, context: int, *, targets: bool) -> np.ndarray:
         if isinstance(field.type, Derived):
             if field.type.field not in self.by_row:
                 raise Fault("E0526", f"`{field.type.field}` could not be prepared")
             values = self.by_row[field.type.field]
-            length = next(s.length for f in self.plan.fields_ if f.name == field.base for s in f.steps if s.over_rows)
+            length = next(
+                s.length
+                for f in self.plan.fields_
+                if f.name == field.base
+                for s in f.steps
+                if s.over_rows
+            )
             return self._finish(field, field.type.gather(values, self.last, length))
         columns = [(name, self.table.columns[name]) for name in field.columns]
         encoded = first_encoded(self.plan.source, field.type, field.name, field.columns)
@@ -126,14 +143,18 @@ class Encoder:
             large = _rows_where(array, np.isinf)
             if large.any():
                 row = self._row(int(large.argmax()), windowed=self.timeline.exists)
-                raise Fault("E0546", f"a number in `{field.name}` is too large for float32", row=row)
+                raise Fault(
+                    "E0546", f"a number in `{field.name}` is too large for float32", row=row
+                )
         if field.role == "weight":
             return self._weight(array.reshape(len(array)))
         for dim, actual in zip(tensor.shape, array.shape[1:], strict=True):
             if isinstance(dim, Size) and str(dim) in dim.names:
                 self.facts.setdefault(str(dim), actual)
             if substitute(dim, self.facts) != actual:
-                raise Fault("E0545", f"`{field.name}` has {actual} where the training rows have {dim}")
+                raise Fault(
+                    "E0545", f"`{field.name}` has {actual} where the training rows have {dim}"
+                )
         return array
 
     def _weight(self, array: np.ndarray) -> np.ndarray:
@@ -153,11 +174,16 @@ class Encoder:
             return
         many, first = int(missing.sum()), int(missing.argmax())
         within = test(values[first]).reshape(-1)
-        column = field.columns[int(within.argmax()) % len(field.columns)] if field.columns else field.name
+        column = (
+            field.columns[int(within.argmax()) % len(field.columns)]
+            if field.columns
+            else field.name
+        )
         way = "median" if values.dtype.kind == "f" else "most_frequent"
         raise Fault(
             "E0524",
-            f"column `{column}` has {'a missing value' if many == 1 else f'{many} rows with missing values'}",
+            f"column `{column}` has "
+            + ("a missing value" if many == 1 else f"{many} rows with missing values"),
             row=self._row(first, windowed=windowed),
             column=column,
             help="leave the row out of the file: a target cannot be guessed"
@@ -168,7 +194,11 @@ class Encoder:
     def _unknown(self, field: FieldPlan, values: Any, raw: Any) -> None:
         """A value that the training rows do not have: an error, unless a step makes zeros of it."""
         flat = values.flat if isinstance(values, Ragged) else values
-        if not isinstance(flat, np.ndarray) or flat.dtype.kind != "i" or not (flat == UNKNOWN).any():
+        if (
+            not isinstance(flat, np.ndarray)
+            or flat.dtype.kind != "i"
+            or not (flat == UNKNOWN).any()
+        ):
             return
         place = int((flat == UNKNOWN).argmax())
         row = values.row_of(place) if isinstance(values, Ragged) else place
@@ -187,7 +217,9 @@ class Encoder:
 
     def _row(self, row: int | None, *, windowed: bool) -> int | None:
         """The row of the table that an example stands for."""
-        return int(self.last[row]) if windowed and row is not None and self.last is not None else row
+        return (
+            int(self.last[row]) if windowed and row is not None and self.last is not None else row
+        )
 
     def _report(self, field: FieldPlan, fault: Fault) -> None:
         place = f" ({self.table.place(fault.row)})" if fault.row is not None else ""
@@ -216,7 +248,7 @@ def _of_one_size(field: FieldPlan, values: Any) -> Any:
             )
         return values.flat.reshape(len(values), -1)
     if isinstance(values, list):
-        sizes = [" × ".join(map(str, size)) for size in sorted({value.shape for value in values})]
+        sizes = [" x ".join(map(str, size)) for size in sorted({value.shape for value in values})]
         if len(sizes) > 1:
             raise Fault(
                 "E0532",

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 
 from specc.catalog.data import Fault, Table
-from specc.catalog.types._columns import class_names, numbers
+from specc.catalog.types._classes import class_names
+from specc.catalog.types._columns import numbers
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import DataPlan, FieldPlan
 
@@ -38,9 +39,13 @@ def _follows(table: Table, column: str, field: FieldPlan, target: FieldPlan) -> 
     name = target.columns[0]
     try:
         if target.encoded.kind in _CLASSES:
-            return _maps(class_names(column, table.columns[column]), class_names(name, table.columns[name]))
+            return _maps(
+                class_names(column, table.columns[column]), class_names(name, table.columns[name])
+            )
         if field.encoded.kind == "number":
-            return _on_a_line(numbers(column, table.columns[column]), numbers(name, table.columns[name]))
+            return _on_a_line(
+                numbers(column, table.columns[column]), numbers(name, table.columns[name])
+            )
     except Fault:  # reported where the field itself is read
         return False
     return False
@@ -55,7 +60,7 @@ def _maps(values: Any, classes: Any) -> bool:
 
 
 def _on_a_line(values: Any, target: Any) -> bool:
-    """target = a * values + b, but for rounding?"""
+    """Target = a * values + b, but for rounding?"""
     known = ~(np.isnan(values) | np.isnan(target))
     x, y = values[known], target[known]
     if len(x) < _LEAST or np.ptp(x) == 0 or np.ptp(y) == 0:

@@ -6,7 +6,7 @@ from specc.catalog.data import Fault
 
 
 def as_text(data: bytes, path: str) -> str:
-    """UTF-8 without a byte-order mark, its lines ended by \\n alone."""
+    r"""UTF-8 without a byte-order mark, its lines ended by \n alone."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Fault("E0606", f"`{path}` is UTF-16, not UTF-8", help="save it as UTF-8")
     data = data.removeprefix(b"\xef\xbb\xbf")

@@ -26,12 +26,14 @@ FORMAT_VERSION = 1
 class Prepared:
     """The data of a run."""
 
-    def __init__(self, plan: DataPlan, state: dict[str, Any], digest: str) -> None:
+    def __init__(self, state: dict[str, Any], digest: str) -> None:
         self.splits: dict[str, dict[str, np.ndarray]] = {}  # split -> field -> [examples, …]
-        self.index: dict[str, np.ndarray] = {}  # split -> int64[examples], rows of the source (the window's last)
+        self.index: dict[
+            str, np.ndarray
+        ] = {}  # split -> int64[examples], rows of the source (the window's last)
         self.state = state  # plain JSON: what was learnt, and sizes
         self.facts: dict[str, int] = state["facts"]  # "classes(species)" -> 3
-        self.labels: dict[str, list[str]] = labels(plan, state)
+        self.labels: dict[str, list[str]] = labels(state)
         self.digest = digest  # sha256 of what was read
         self.warnings: tuple[Diagnostic, ...] = ()
 
@@ -59,7 +61,9 @@ def prepare(
     if table is None or not check_columns(plan, table, sink):
         return None
     parts = divide(plan, table, reader, sink)
-    if parts is None or not all(check_columns(plan, p.table, sink, splits=False) for p in parts.values()):
+    if parts is None or not all(
+        check_columns(plan, p.table, sink, splits=False) for p in parts.values()
+    ):
         return None
     known = state or {"format_version": FORMAT_VERSION, "specc": VERSION, "fields": {}, "facts": {}}
     splits: dict[str, dict[str, np.ndarray]] = {}
@@ -71,7 +75,7 @@ def prepare(
             return None
         splits[name] = arrays
         index[name] = part.rows if encoder.last is None else _rows_at(part, encoder.last)
-    result = Prepared(plan, known, reader.sha256())
+    result = Prepared(known, reader.sha256())
     result.splits, result.index = splits, index
     check_classes(plan, splits, result.labels, sink)
     check_leaks(plan, parts["train"].table, sink)
@@ -91,7 +95,8 @@ def encode(
 ) -> dict[str, np.ndarray] | None:
     """Field -> array, for new rows: a Table, a polars DataFrame, columns by name or records.
 
-    For predictions `roles` is ("input",): targets need not be there. None where an error was reported.
+    For predictions `roles` is ("input",): targets need not be there. None where an error was
+    reported.
     """
     try:
         table = as_table(rows)
@@ -118,7 +123,9 @@ def check_columns(
     """Are the columns there that fields and splits name?"""
     wanted = [(c, f.span) for f in plan.fields_ if f.role in roles for c in f.columns]
     if splits:
-        wanted += [(c, plan.split_span or plan.span) for word in plan.split for _, c in word.columns()]
+        wanted += [
+            (c, plan.split_span or plan.span) for word in plan.split for _, c in word.columns()
+        ]
     unknown = [(column, span) for column, span in wanted if column not in table.columns]
     for column, span in unknown:
         shown = ", ".join(f"`{name}`" for name in list(table.columns)[:12])

@@ -1,4 +1,5 @@
-"""What sources read through: it confines paths, bounds what is unpacked, and hashes what was read."""
+"""What sources read through: it confines paths, bounds what is unpacked, and hashes what was
+read."""
 
 from __future__ import annotations
 
@@ -19,7 +20,9 @@ from specc.data.media import decode_image, decode_wave
 from specc.data.plain import as_text
 
 LARGEST_FILE = 16 * 2**30  # bytes read into memory at once
-LARGEST_RATIO = 200  # a packed file may grow by this factor, above the free part: text grows by 5 to 20
+LARGEST_RATIO = (
+    200  # a packed file may grow by this factor, above the free part: text grows by 5 to 20
+)
 FREE = 64 * 2**20  # bytes that any packed file may have
 
 
@@ -37,7 +40,9 @@ class Reader:
         with os.fdopen(open_file(path, real), "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > LARGEST_FILE:
-                raise Fault("E0612", f"`{path}` has {size / 2**30:.0f} GiB: more than is read at once")
+                raise Fault(
+                    "E0612", f"`{path}` has {size / 2**30:.0f} GiB: more than is read at once"
+                )
             data = file.read()
         self._hashes[path] = hashlib.sha256(data).hexdigest()
         return unpacked(path, data) if path.endswith(".gz") else data
@@ -56,7 +61,8 @@ class Reader:
         self._hashes[f"\0{found}"] = found
 
     def sha256(self) -> str:
-        """Of all that was read: names as written in the spec and contents, in any order of reading."""
+        """Of all that was read: names as written in the spec and contents, in any order of
+        reading."""
         total = hashlib.sha256()
         for path, found in sorted(self._hashes.items()):
             total.update(f"{path}\0{found}\n".encode())
@@ -66,7 +72,7 @@ class Reader:
         return parse(self.bytes(path), path, separator, missing)
 
     def text(self, path: str) -> str:
-        """UTF-8, its lines ended by \\n."""
+        r"""UTF-8, its lines ended by \n."""
         return as_text(self.bytes(path), path)
 
     def archive(self, path: str) -> Table:
@@ -80,8 +86,8 @@ class Reader:
         return columnar.json_lines(self.text(path), path)
 
     def folder(self, path: str, suffixes: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
-        """The files below a folder that end in one of `suffixes`: the path as it would be written, and
-        its parts below the folder; sorted. Links that leave the folder are refused."""
+        """The files below a folder that end in one of `suffixes`: the path as it would be
+        written, and its parts below the folder; sorted. Links that leave the folder are refused."""
         real = resolve(path, self.directory, self.allow)
         if not os.path.isdir(real):
             raise Fault("E0602", f"`{path}` is a file, not a folder")

@@ -11,11 +11,14 @@ from specc.catalog.data import Fault, Table
 
 
 def as_table(rows: Any) -> Table:
-    """A Table from one, from a polars DataFrame, columns by name (lists, arrays), or a list of records."""
+    """A Table from one, from a polars DataFrame, columns by name (lists, arrays), or a list of
+    records."""
     if isinstance(rows, Table):
         return rows
     if isinstance(rows, list):
-        rows = {name: [row.get(name) for row in rows] for name in {n: None for row in rows for n in row}}
+        rows = {
+            name: [row.get(name) for row in rows] for name in {n: None for row in rows for n in row}
+        }
     if isinstance(rows, pl.DataFrame):
         rows = {name: rows[name] for name in rows.columns}
     columns = {name: _column(name, values) for name, values in rows.items()}

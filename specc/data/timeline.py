@@ -13,7 +13,8 @@ LARGEST = 8 * 2**30  # bytes of windows that are written out
 
 
 class Timeline:
-    """What `windows`, `ahead` and `shift` ask of the rows of a plan; all windows of it move together."""
+    """What `windows`, `ahead` and `shift` ask of the rows of a plan; all windows of it move
+    together."""
 
     def __init__(self, plan: DataPlan) -> None:
         steps = [step for field in plan.fields_ for step in field.steps if step.over_rows]
@@ -31,7 +32,8 @@ class Timeline:
         return 0 if self.whole or not self.exists else self.length - 1 + self.horizon
 
     def ends(self, rows: int, context: int, *, targets: bool) -> Any:
-        """int64[examples]: the last row of each window. The first `context` of the rows are only past."""
+        """int64[examples]: the last row of each window. The first `context` of the rows are only
+        past."""
         horizon = self.horizon if targets else 0
         last = np.arange(self.length - 1, rows - horizon)
         last = last[last + horizon >= context][:: self.stride]

@@ -28,7 +28,8 @@ class SectionBinder(Protocol):
 
 
 def data_plan(section: ast.Section, binder: SectionBinder) -> DataPlan | None:
-    """The plan, or None where a source or a field could not be made out; either way all was reported."""
+    """The plan, or None where a source or a field could not be made out; either way all was
+    reported."""
     statements = section.body.statements
     declared = [s for s in statements if isinstance(s, ast.FieldDeclaration)]
     keys = [s for s in statements if not isinstance(s, ast.FieldDeclaration)]
@@ -44,7 +45,12 @@ def data_plan(section: ast.Section, binder: SectionBinder) -> DataPlan | None:
         return None
     split_span = values["split"].span if "split" in values else values["source"].span
     plan = DataPlan(
-        options.source, tuple(word for word, _ in splits), fields, options, values["source"].span, split_span
+        options.source,
+        tuple(word for word, _ in splits),
+        fields,
+        options,
+        values["source"].span,
+        split_span,
     )
     check_fields(plan, binder.sink)
     check_splits(plan, [span for _, span in splits], binder.sink)
@@ -82,7 +88,9 @@ class _Reader:
         if word is None:
             return None
         if not word.available:
-            self.sink.report("E0199", f"the split `{word.word()}` is not available yet", expression.span)
+            self.sink.report(
+                "E0199", f"the split `{word.word()}` is not available yet", expression.span
+            )
             return None
         for code, message, help_ in word.mistakes():
             self.sink.report(code, message, expression.span, help=help_)
@@ -90,7 +98,9 @@ class _Reader:
             self.check_source(source, expression.span)
         return ((word, expression.span),)
 
-    def fields(self, declared: list[ast.FieldDeclaration], span: Span) -> tuple[FieldPlan, ...] | None:
+    def fields(
+        self, declared: list[ast.FieldDeclaration], span: Span
+    ) -> tuple[FieldPlan, ...] | None:
         """In the order in which they are written; None where one of them could not be made out."""
         good = True
         later: list[tuple[ast.FieldDeclaration, Derived]] = []
@@ -109,7 +119,9 @@ class _Reader:
             self.places[name] = node.name.span
             type_ = self.binder.word(node.type, ("types",))
             if type_ is not None and not type_.available:
-                self.sink.report("E0199", f"the type `{type_.word()}` is not available yet", node.type.span)
+                self.sink.report(
+                    "E0199", f"the type `{type_.word()}` is not available yet", node.type.span
+                )
                 good = False
             elif isinstance(type_, Derived):
                 later.append((node, type_))
@@ -128,12 +140,21 @@ class _Reader:
         return tuple(self.found[n.name.id] for n in declared) if good else None
 
     def columns(self, node: ast.FieldDeclaration, type_: Any) -> tuple[str, ...] | None:
-        """The columns that are written, or the one of the field's name, or what the source is there for."""
+        """The columns that are written, or the one of the field's name, or what the source is
+        there for."""
         columns = tuple(column.id for column in node.columns)
         if not columns:
-            fitting = [n for n, c in (self.schema or {}).items() if c.content and c.content in type_.content]
+            fitting = [
+                n
+                for n, c in (self.schema or {}).items()
+                if c.content and c.content in type_.content
+            ]
             own = node.name.id
-            columns = (fitting[0],) if self.schema and own not in self.schema and len(fitting) == 1 else (own,)
+            columns = (
+                (fitting[0],)
+                if self.schema and own not in self.schema and len(fitting) == 1
+                else (own,)
+            )
         if len(columns) > 1 and not type_.many:
             self.sink.report(
                 "E0513",
@@ -160,28 +181,48 @@ class _Reader:
         columns = self.columns(node, type_)
         if columns is None or any(step is None for step in steps):
             return False
-        place: ast.Expression = node.type
-        try:
-            encoded = first_encoded(self.source, type_, name, columns)
-            for step, place in zip(steps, node.steps, strict=True):
-                if step.over_rows:
-                    if name in self.before:
-                        raise Mismatch(f"`{name}` has windows already", code="E0510")
-                    self.before[name] = encoded
-                encoded = step.infer(encoded, name)
-        except Mismatch as mismatch:
-            labels = [] if place is node.type else [(node.type.span, f"`{name}` is declared here")]
-            self.sink.report(mismatch.code, mismatch.message, place.span, labels=labels, help=mismatch.help)
+        encoded = self.encoded(node, type_, columns, steps)
+        if encoded is None:
             return False
         if node.role == "weight" and (encoded.kind != "number" or encoded.tensor.shape != (1,)):
             self.sink.report(
-                "E0522", f"a weight is one number, but `{name}` is {encoded.kind} {encoded.tensor}", node.type.span
+                "E0522",
+                f"a weight is one number, but `{name}` is {encoded.kind} {encoded.tensor}",
+                node.type.span,
             )
             return False
         if node.role == "weight":
             encoded = encoded.replace(tensor=encoded.tensor.with_shape())
-        self.found[name] = FieldPlan(name, node.role, type_, columns, tuple(steps), None, encoded, node.span)
+        self.found[name] = FieldPlan(
+            name, node.role, type_, columns, tuple(steps), None, encoded, node.span
+        )
         return True
+
+    def encoded(
+        self, node: ast.FieldDeclaration, type_: Any, columns: tuple[str, ...], steps: list[Any]
+    ) -> Encoded | None:
+        """What the field holds after its last step."""
+        name = node.name.id
+        try:
+            encoded = first_encoded(self.source, type_, name, columns)
+        except Mismatch as mismatch:
+            self.sink.report(mismatch.code, mismatch.message, node.type.span, help=mismatch.help)
+            return None
+        for step, written in zip(steps, node.steps, strict=True):
+            if step.over_rows:
+                self.before.setdefault(name, encoded)
+            try:
+                encoded = step.infer(encoded, name)
+            except Mismatch as mismatch:
+                self.sink.report(
+                    mismatch.code,
+                    mismatch.message,
+                    written.span,
+                    labels=[(node.type.span, f"`{name}` is declared here")],
+                    help=mismatch.help,
+                )
+                return None
+        return encoded
 
     def derived(self, node: ast.FieldDeclaration, type_: Derived) -> bool:
         """`target next: ahead(past, 1)`."""
@@ -200,11 +241,13 @@ class _Reader:
         if node.columns or node.steps:
             self.sink.report(
                 "E0511",
-                f"`{type_.word()}` is prepared as `{type_.field}` is: it has no column and no steps of its own",
+                f"`{type_.word()}` is prepared as `{type_.field}` is: it has no column and steps",
                 node.columns[0].span if node.columns else node.steps[0].span,
             )
             return False
         length = next(step.length for step in base.steps if step.over_rows)
         encoded = type_.encode_from(self.before[type_.field], length)
-        self.found[node.name.id] = FieldPlan(node.name.id, node.role, type_, (), (), type_.field, encoded, node.span)
+        self.found[node.name.id] = FieldPlan(
+            node.name.id, node.role, type_, (), (), type_.field, encoded, node.span
+        )
         return True

@@ -20,8 +20,15 @@ def check_fields(plan: DataPlan, sink: Sink) -> None:
     for field in plan.fields_:
         if field.encoded.kind in _UNFINISHED and not field.encoded.one_hot:
             step, why = _UNFINISHED[field.encoded.kind]
-            sink.report("E0514", f"`{field.name}` cannot enter the model: {why}", field.span, help=f"add `|> {step}`")
-    inputs = {column: field for field in plan.fields_ if field.role == "input" for column in field.columns}
+            sink.report(
+                "E0514",
+                f"`{field.name}` cannot enter the model: {why}",
+                field.span,
+                help=f"add `|> {step}`",
+            )
+    inputs = {
+        column: field for field in plan.fields_ if field.role == "input" for column in field.columns
+    }
     for field in (f for f in plan.fields_ if f.role == "target"):
         for column in field.columns:
             if column in inputs:
@@ -29,14 +36,19 @@ def check_fields(plan: DataPlan, sink: Sink) -> None:
                     "E0517",
                     f"column `{column}` is an input and the target",
                     field.span,
-                    labels=[(inputs[column].span, f"`{inputs[column].name}` shows it to the model")],
+                    labels=[
+                        (inputs[column].span, f"`{inputs[column].name}` shows it to the model")
+                    ],
                     help="leave it out of the inputs; what copies its input needs no target "
                     "(`loss = mean_squared_error(x, output)`)",
                 )
     weights = [field for field in plan.fields_ if field.role == "weight"]
     for field in weights[1:]:
         sink.report(
-            "E0522", "there is one weight at most", field.span, labels=[(weights[0].span, "first here")]
+            "E0522",
+            "there is one weight at most",
+            field.span,
+            labels=[(weights[0].span, "first here")],
         )
 
 
@@ -57,7 +69,12 @@ def check_splits(plan: DataPlan, spans: list[Span], sink: Sink) -> None:
             dividing = dividing or span
         for name in word.names():
             if name in made:
-                sink.report("E0505", f"the split `{name}` is made twice", span, labels=[(made[name], "first here")])
+                sink.report(
+                    "E0505",
+                    f"the split `{name}` is made twice",
+                    span,
+                    labels=[(made[name], "first here")],
+                )
             made.setdefault(name, span)
         for option, column in word.columns():
             _check_split_column(plan, option, column, span, sink)
@@ -70,8 +87,12 @@ def _check_split_column(plan: DataPlan, option: str, column: str, span: Span, si
         help_ = f"there are {shown}"
         for field in plan.fields_:
             if field.name == column and field.columns:
-                help_ = f"splits name columns: the field `{column}` is made from `{field.columns[0]}`"
-        sink.report("E0501", f"there is no column `{column}` in `{plan.source!r}`", span, help=help_)
+                help_ = (
+                    f"splits name columns: the field `{column}` is made from `{field.columns[0]}`"
+                )
+        sink.report(
+            "E0501", f"there is no column `{column}` in `{plan.source!r}`", span, help=help_
+        )
     kinds = {field.encoded.kind: field for field in plan.fields_ if column in field.columns}
     if option == "stratify" and kinds.keys() == {"number"}:
         sink.report(
@@ -98,6 +119,8 @@ def check_windows(plan: DataPlan, sink: Sink) -> None:
         return
     first, step = windowed[0]
     for field, other in windowed[1:]:
+        if field is first:
+            sink.report("E0510", f"`{field.name}` has windows twice", field.span, help="keep one")
         if other.stride != step.stride:
             sink.report(
                 "E0516",

@@ -11,7 +11,8 @@ from specc.catalog.options import WordOf, raw
 class data(Section):
     """Where rows come from, how they are split, and the fields that the model sees.
 
-    Fields are lines of their own: `input NAME: TYPE from COLUMN |> step |> …`, likewise `target` and `weight`.
+    Fields are lines of their own: `input NAME: TYPE from COLUMN |> step |> …`, likewise `target`
+    and `weight`.
     """
 
     source: Any = option(WordOf("sources"), doc="where rows come from")

@@ -6,13 +6,20 @@ from specc.catalog.data import Column, Source, Table
 from specc.catalog.declare import option
 from specc.catalog.options import Choice, flag
 
-_CELL = "radius texture perimeter area smoothness compactness concavity concave_points symmetry fractal_dimension"
+_CELL = (
+    "radius texture perimeter area smoothness compactness concavity concave_points symmetry "
+    "fractal_dimension"
+)
 _COLUMNS = {
     "iris": "sepal_length sepal_width petal_length petal_width species",
     "digits": "images target",
-    "wine": "alcohol malic_acid ash alcalinity_of_ash magnesium total_phenols flavanoids nonflavanoid_phenols "
-    "proanthocyanins color_intensity hue od280_od315_of_diluted_wines proline target",
-    "breast_cancer": " ".join(f.format(c) for f in ("mean_{}", "{}_error", "worst_{}") for c in _CELL.split()) + " target",
+    "wine": "alcohol malic_acid ash alcalinity_of_ash magnesium total_phenols flavanoids "
+    "nonflavanoid_phenols proanthocyanins color_intensity hue od280_od315_of_diluted_wines "
+    "proline target",
+    "breast_cancer": " ".join(
+        f.format(c) for f in ("mean_{}", "{}_error", "worst_{}") for c in _CELL.split()
+    )
+    + " target",
     "diabetes": "age sex bmi bp s1 s2 s3 s4 s5 s6 target",
 }
 _LABELS = {
@@ -27,12 +34,14 @@ _ROWS = {"iris": 150, "digits": 1797, "wine": 178, "breast_cancer": 569, "diabet
 class builtin(Source):
     """One of scikit-learn's small sets: iris, digits, wine, breast_cancer, diabetes.
 
-    Columns are called as there, in snake_case and without units, the last one `species` for iris and
-    `target` for the others; `digits` has `images` (8, 8), 0 to 16, and `target`.
+    Columns are called as there, in snake_case and without units, the last one `species` for iris
+    and `target` for the others; `digits` has `images` (8, 8), 0 to 16, and `target`.
     """
 
     name = option(Choice(*_COLUMNS), doc="which")
-    scaled = option(flag, True, "diabetes only: centred columns of length 1, scikit-learn's default", named=True)
+    scaled = option(
+        flag, True, "diabetes only: centred columns of length 1, scikit-learn's default", named=True
+    )
     examples = ("builtin(iris)", "builtin(digits)")
 
     def schema(self) -> dict[str, Column]:

@@ -35,7 +35,10 @@ class idx(Source):
         if self.labels:
             found = parse(reader.bytes(self.labels), self.labels)
             if found.ndim != 1 or len(found) != rows:
-                raise Fault("E0615", f"`{self.images}` has {rows} rows, but `{self.labels}` has {len(found)}")
+                raise Fault(
+                    "E0615",
+                    f"`{self.images}` has {rows} rows, but `{self.labels}` has {len(found)}",
+                )
             columns["labels"] = pl.Series("labels", found)
         return Table(columns, rows, lambda row: f"{self.images}, row {row + 1}")
 
@@ -52,6 +55,9 @@ def parse(data: bytes, path: str) -> Any:
     dtype = np.dtype(_TYPES[code])
     wanted = prod(shape) * dtype.itemsize
     if len(data) - start != wanted:
-        size = " × ".join(map(str, shape))
-        raise Fault("E0613", f"`{path}` is damaged: it declares {size}, {wanted} bytes, and has {len(data) - start}")
+        size = " x ".join(map(str, shape))
+        raise Fault(
+            "E0613",
+            f"`{path}` is damaged: it declares {size}, {wanted} bytes, and has {len(data) - start}",
+        )
     return np.frombuffer(data, dtype, offset=start).reshape(shape).astype(dtype.newbyteorder("="))

@@ -34,5 +34,8 @@ class lines(Source):
                     found.append((line.strip(), label, path, number))
         if not found:
             raise Fault("E0607", "the files of `lines` hold no line")
-        columns = {"line": pl.Series("line", [f[0] for f in found]), "label": pl.Series("label", [f[1] for f in found])}
+        columns = {
+            "line": pl.Series("line", [f[0] for f in found]),
+            "label": pl.Series("label", [f[1] for f in found]),
+        }
         return Table(columns, len(found), lambda row: f"{found[row][2]}, line {found[row][3]}")

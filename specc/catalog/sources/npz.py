@@ -8,7 +8,8 @@ from specc.catalog.options import text
 
 
 class npz(Source):
-    """Arrays of a numpy archive, each a column: the first axis counts the rows. Objects are not read."""
+    """Arrays of a numpy archive, each a column: the first axis counts the rows. Objects are not
+    read."""
 
     path = option(text, doc="the file, relative to the spec")
     examples = ('npz("arrays.npz")',)

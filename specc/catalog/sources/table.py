@@ -5,14 +5,27 @@ from typing import Any
 
 from specc.catalog.data import Column, Source, Table
 from specc.catalog.declare import option
-from specc.catalog.options import ListOf, Named, NoneType, OneOf, Refused, TextType, flag, real, whole
+from specc.catalog.options import (
+    ListOf,
+    Named,
+    NoneType,
+    OneOf,
+    Refused,
+    TextType,
+    flag,
+    real,
+    whole,
+)
 
 
 class table(Source):
-    """A table written in the spec: `table(x = [1, 2, 3], y = [true, false, none])`. `none` is missing."""
+    """A table written in the spec: `table(x = [1, 2, 3], y = [true, false, none])`. `none` is
+    missing."""
 
     columns = option(
-        Named(ListOf(OneOf(NoneType(), flag, whole, real, TextType())), "a column: `x = [1, 2, 3]`"),
+        Named(
+            ListOf(OneOf(NoneType(), flag, whole, real, TextType())), "a column: `x = [1, 2, 3]`"
+        ),
         doc="the columns, as lists of the same length",
         named=True,
     )
@@ -28,7 +41,8 @@ class table(Source):
         for name, values in self.columns:
             kinds = {_kind(value) for value in values if value is not None}
             if len(kinds) > 1:
-                raise Refused(f"the column `{name}` must hold values of one kind, got {' and '.join(sorted(kinds))}")
+                got = " and ".join(sorted(kinds))
+                raise Refused(f"the column `{name}` must hold values of one kind, got {got}")
 
     def schema(self) -> dict[str, Column]:
         return {name: Column() for name, _ in self.columns}

@@ -9,9 +9,9 @@ from specc.catalog.options import text as text_
 
 
 class text(Source):
-    """One long text, for language models: a column `text`, a character a row.
+    r"""One long text, for language models: a column `text`, a character a row.
 
-    Line ends are made `\\n` and characters composed (NFC); splits cut it at a character.
+    Line ends are made `\n` and characters composed (NFC); splits cut it at a character.
     """
 
     path = option(text_, doc="the file, relative to the spec; `.gz` is unpacked")

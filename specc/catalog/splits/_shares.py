@@ -16,7 +16,10 @@ class Shares(Split):
 
     abstract = True
     train = option(
-        optional(fraction), None, "share of the rows to learn from; the rest if not given", named=True
+        optional(fraction),
+        None,
+        "share of the rows to learn from; the rest if not given",
+        named=True,
     )
     validation = option(optional(fraction), None, "share to watch while training", named=True)
     test = option(optional(fraction), None, "share for the end", named=True)
@@ -32,20 +35,22 @@ class Shares(Split):
         return []
 
     def names(self) -> tuple[str, ...]:
-        return tuple(name for name, share in zip(SPLITS, self.shares()) if share > 0)
+        return tuple(name for name, share in zip(SPLITS, self.shares(), strict=True) if share > 0)
 
     def shares(self) -> tuple[float, float, float]:
         validation, test = self.validation or 0.0, self.test or 0.0
         return (1 - validation - test if self.train is None else self.train, validation, test)
 
     def cuts(self, rows: int) -> list[int]:
-        """How many of `rows` each split gets; none is left over, and none that has a share is empty."""
+        """How many of `rows` each split gets; none is left over, and none that has a share is
+        empty."""
         return counts(rows, self.shares(), [0.0] * len(SPLITS))
 
 
 def counts(rows: int, shares: tuple[float, ...], owed: list[float]) -> list[int]:
-    """Rows by largest remainder. `owed` is what rounding left over before, and is brought up to date."""
-    ideal = [rows * share + debt for share, debt in zip(shares, owed)]
+    """Rows by largest remainder. `owed` is what rounding left over before, and is brought up to
+    date."""
+    ideal = [rows * share + debt for share, debt in zip(shares, owed, strict=True)]
     found = [max(0, int(each // 1)) for each in ideal]
     order = sorted(range(len(shares)), key=lambda i: (found[i] - ideal[i], i))
     for i in [j for j in order if shares[j] > 0][: max(0, rows - sum(found))]:
@@ -66,7 +71,7 @@ def parts(order: Any, found: list[int]) -> dict[str, Any]:
     import numpy as np
 
     result, start = {}, 0
-    for name, many in zip(SPLITS, found):
+    for name, many in zip(SPLITS, found, strict=True):
         if many:
             result[name] = np.sort(order[start : start + many])
         start += many

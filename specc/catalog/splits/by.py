@@ -6,7 +6,7 @@ from specc.catalog.data import Fault, Split, Table, Values
 from specc.catalog.declare import option
 from specc.catalog.options import Names, Refused
 from specc.catalog.splits._shares import SPLITS
-from specc.catalog.types._columns import class_names
+from specc.catalog.types._classes import class_names
 
 
 class by(Split):
@@ -26,7 +26,10 @@ class by(Split):
         for name, values in self._lists():
             for value in values:
                 if value in seen:
-                    raise Refused(f"`{value}` is in `{seen[value]}` and in `{name}`", help="keep it in one split")
+                    raise Refused(
+                        f"`{value}` is in `{seen[value]}` and in `{name}`",
+                        help="keep it in one split",
+                    )
                 seen[value] = name
 
     def names(self) -> tuple[str, ...]:
@@ -36,14 +39,17 @@ class by(Split):
         return (("column", self.column),)
 
     def _lists(self) -> list[tuple[str, tuple[str, ...]]]:
-        lists = zip(SPLITS, (self.train, self.validation, self.test))
+        lists = zip(SPLITS, (self.train, self.validation, self.test), strict=True)
         return [(name, values) for name, values in lists if values]
 
     def divide(self, table: Table) -> dict[str, Any]:
         import numpy as np
 
         found = class_names(self.column, table.columns[self.column])
-        result = {n: np.flatnonzero(found.is_in(list(v)).fill_null(False).to_numpy()) for n, v in self._lists()}
+        result = {
+            n: np.flatnonzero(found.is_in(list(v)).fill_null(False).to_numpy())
+            for n, v in self._lists()
+        }
         left = np.setdiff1d(np.arange(table.rows), np.concatenate(list(result.values())))
         if len(left):
             row = int(left[0])

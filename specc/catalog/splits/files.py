@@ -11,8 +11,8 @@ from specc.catalog.splits._shares import SPLITS
 class files(Split):
     """Splits from sources of their own: `files(test = csv("test.csv"))`.
 
-    The rows of the section's `source` are for the other splits: added, as in `random(…) + files(…)`, or
-    else for training.
+    The rows of the section's `source` are for the other splits: added, as in `random(…) +
+    files(…)`, or else for training.
     """
 
     keeps_order = True

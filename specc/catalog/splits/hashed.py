@@ -7,12 +7,12 @@ from specc.catalog.data import Table
 from specc.catalog.declare import option
 from specc.catalog.options import Names, Whole
 from specc.catalog.splits._shares import SPLITS, Shares
-from specc.catalog.types._columns import class_names
+from specc.catalog.types._classes import class_names
 
 
 class hashed(Shares):
-    """Rows by a hash of a column: a row stays in its split when others come or go, and rows with the same
-    value (a customer, a patient) stay together. Shares are met on average."""
+    """Rows by a hash of a column: a row stays in its split when others come or go, and rows with
+    the same value (a customer, a patient) stay together. Shares are met on average."""
 
     column = option(Names(single=True), doc="the column that decides")
     seed = option(Whole(0, 2**63 - 1), 0, "another seed is another split", named=True)
@@ -29,7 +29,11 @@ class hashed(Shares):
         where = np.array([place[name] for name in names.to_list()])
         ends = np.cumsum(self.shares())
         split = np.searchsorted(ends[:-1], where, side="right")
-        return {name: np.flatnonzero(split == i) for i, name in enumerate(SPLITS) if self.shares()[i] > 0}
+        return {
+            name: np.flatnonzero(split == i)
+            for i, name in enumerate(SPLITS)
+            if self.shares()[i] > 0
+        }
 
     def _place(self, name: str) -> float:
         """A number in 0 .. 1 that depends on the value and the seed alone."""

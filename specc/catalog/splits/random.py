@@ -6,7 +6,7 @@ from specc.catalog.data import Table
 from specc.catalog.declare import option
 from specc.catalog.options import Names, Whole
 from specc.catalog.splits._shares import SPLITS, Shares, counts, parts
-from specc.catalog.types._columns import class_names, in_order
+from specc.catalog.types._classes import class_names, in_order
 
 
 class random(Shares):
@@ -17,7 +17,10 @@ class random(Shares):
 
     stratify = option(Names(single=True), None, "a column of classes", named=True)
     seed = option(Whole(0, 2**63 - 1), 0, "another seed is another split", named=True)
-    examples = ("random(train = 70%, validation = 15%, test = 15%)", "random(test = 20%, stratify = species)")
+    examples = (
+        "random(train = 70%, validation = 15%, test = 15%)",
+        "random(test = 20%, stratify = species)",
+    )
 
     def columns(self) -> tuple[tuple[str, str], ...]:
         return (("stratify", self.stratify),) if self.stratify else ()

@@ -12,8 +12,8 @@ from specc.ir.types import INT, Tensor
 class bucketize(Step):
     """A number as the class of the interval that it lies in: float[1] -> int[].
 
-    `bucketize([18, 65])` has three classes: below 18, from 18 to below 65, from 65 on. `bucketize(4)` learns
-    edges so that each of 4 classes has about as many training rows.
+    `bucketize([18, 65])` has three classes: below 18, from 18 to below 65, from 65 on.
+    `bucketize(4)` learns edges so that each of 4 classes has about as many training rows.
     """
 
     keras = "Discretization"
@@ -22,12 +22,16 @@ class bucketize(Step):
     examples = ("bucketize([18, 65])", "bucketize(4)")
 
     def check(self) -> None:
-        if isinstance(self.edges, tuple) and (not self.edges or list(self.edges) != sorted(set(self.edges))):
+        if isinstance(self.edges, tuple) and (
+            not self.edges or list(self.edges) != sorted(set(self.edges))
+        ):
             raise Refused("the edges of `bucketize` must rise", help="`bucketize([18, 65])`")
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind != "number" or before.tensor.shape != (1,):
-            raise Mismatch(f"`bucketize` takes one number, but `{field}` holds {before.tensor}", code="E0510")
+            raise Mismatch(
+                f"`bucketize` takes one number, but `{field}` holds {before.tensor}", code="E0510"
+            )
         classes = self.edges if isinstance(self.edges, int) else len(self.edges) + 1
         return Encoded("category", Tensor(INT, ()), classes=classes)
 

@@ -15,7 +15,8 @@ class calendar(Step):
     """Parts of a date or time as numbers: float[parts].
 
     month 1 to 12, day 1 to 31, weekday 0 (Monday) to 6, day_of_year 1 to 366, hour, minute, year.
-    `cyclic = true` gives the sine and cosine of each (but the year) instead, so that December is beside January.
+    `cyclic = true` gives the sine and cosine of each (but the year) instead, so that December is
+    beside January.
     """
 
     takes_missing = True
@@ -25,7 +26,9 @@ class calendar(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind != "datetime":
-            raise Mismatch(f"`calendar` takes a datetime, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`calendar` takes a datetime, but `{field}` holds {before.kind}", code="E0510"
+            )
         width = sum(2 if self.cyclic and part != "year" else 1 for part in self.parts)
         return Encoded("number", Tensor(FLOAT, (width,)))
 

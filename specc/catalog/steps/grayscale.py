@@ -18,7 +18,8 @@ class grayscale(Step):
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind != "image" or before.tensor.shape[-1] != 3:
             raise Mismatch(
-                f"`grayscale` takes pictures of three channels, but `{field}` is {before.tensor}", code="E0510"
+                f"`grayscale` takes pictures of three channels, but `{field}` is {before.tensor}",
+                code="E0510",
             )
         return before.replace(tensor=before.tensor.with_shape(*before.tensor.shape[:2], 1))
 

@@ -26,7 +26,9 @@ class hash(Step):
             raise Mismatch(
                 f"`hash` takes text, but `{field}` holds {before.kind}",
                 code="E0510",
-                help=f"write `{field}: text |> hash({self.bins})`" if before.kind == "category" else "",
+                help=f"write `{field}: text |> hash({self.bins})`"
+                if before.kind == "category"
+                else "",
             )
         return Encoded("category", Tensor(INT, ()), classes=self.bins)
 

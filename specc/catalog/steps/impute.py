@@ -11,10 +11,11 @@ _ways = Choice("median", "mean", "most_frequent")
 
 
 class impute(Step):
-    """Fills what is missing with the median, the mean or the most frequent value of the training rows, or
-    with a number. Of equally frequent values the smallest is taken.
+    """Fills what is missing with the median, the mean or the most frequent value of the training
+    rows, or with a number. Of equally frequent values the smallest is taken.
 
-    `indicator = true` adds a column for each, 1 where the value was missing: float[n] -> float[2 * n].
+    `indicator = true` adds a column for each, 1 where the value was missing: float[n] -> float[2 *
+    n].
     """
 
     takes_missing = True
@@ -24,14 +25,18 @@ class impute(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         numeric = before.kind in ("number", "binary", "vector", "array")
-        if not numeric and (before.kind != "category" or before.one_hot or self.by != "most_frequent"):
+        if not numeric and (
+            before.kind != "category" or before.one_hot or self.by != "most_frequent"
+        ):
             also = "" if before.kind != "category" else "; a category has `impute(most_frequent)`"
             raise Mismatch(f"`{self!r}` cannot fill {before.kind}{also}", code="E0510")
         if not self.indicator:
             return before
         if before.kind != "number":
             raise Mismatch("`indicator` is for numbers", code="E0510")
-        return before.replace(tensor=before.tensor.with_shape(2 * before.tensor.shape[0]), low=None, high=None)
+        return before.replace(
+            tensor=before.tensor.with_shape(2 * before.tensor.shape[0]), low=None, high=None
+        )
 
     def learn(self, values: Any, before: Encoded) -> dict[str, Any]:
         import numpy as np
@@ -39,7 +44,11 @@ class impute(Step):
         if before.kind == "category":
             known = values[values >= 0]
             if not len(known):
-                raise Fault("E0548", "every training row lacks a value: there is nothing to impute from", row=0)
+                raise Fault(
+                    "E0548",
+                    "every training row lacks a value: there is nothing to impute from",
+                    row=0,
+                )
             return {"fill": int(np.bincount(known).argmax())}
         flat = np.asarray(values, dtype=np.float64).reshape(-1, values.shape[-1])
         return {"fill": [self._fill(column[~np.isnan(column)]) for column in flat.T]}
@@ -50,7 +59,9 @@ class impute(Step):
         if isinstance(self.by, float):
             return self.by
         if not len(known):
-            raise Fault("E0548", "every training row lacks a value: there is nothing to impute from", row=0)
+            raise Fault(
+                "E0548", "every training row lacks a value: there is nothing to impute from", row=0
+            )
         if self.by == "most_frequent":
             found, often = np.unique(known, return_counts=True)
             return float(found[often.argmax()])

@@ -9,16 +9,21 @@ from specc.ir.program import Encoded
 
 
 class log1p(Step):
-    """log(1 + x), for numbers that are many times larger in some rows. A value of -1 or less is an error."""
+    """log(1 + x), for numbers that are many times larger in some rows. A value of -1 or less is
+    an error."""
 
     takes_missing = True
     examples = ("log1p",)
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.tensor.dtype != "float" or before.kind == "text":
-            raise Mismatch(f"`log1p` takes numbers, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`log1p` takes numbers, but `{field}` holds {before.kind}", code="E0510"
+            )
         if before.low is not None and before.low <= -1:
-            raise Mismatch(f"`log1p` takes numbers above -1, but `{field}` may be {before.low:g}", code="E0510")
+            raise Mismatch(
+                f"`log1p` takes numbers above -1, but `{field}` may be {before.low:g}", code="E0510"
+            )
         return before.replace(
             low=None if before.low is None else math.log1p(before.low),
             high=None if before.high is None else math.log1p(before.high),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from specc.catalog.data import Step
@@ -11,11 +12,12 @@ from specc.ir.types import FLOAT, Tensor
 
 
 class log_mel(Step):
-    """Sound as the logarithm of its energy in `bins` bands over time: float[samples] -> float[frames, bins].
+    """Sound as log energies over time: float[samples] -> float[frames, bins].
 
-    frames = 1 + (samples - frame) // hop. Each frame is weighted by a Hann window, its power spectrum
-    summed by triangles that are evenly spaced on the mel scale, 2595 log10(1 + f / 700), from `low` to
-    `high` hertz: log(energy + 1e-6). Source: Davis and Mermelstein 1980; HTK book, section 5.4.
+    frames = 1 + (samples - frame) // hop. Each frame is weighted by a Hann window, its power
+    spectrum summed by triangles that are evenly spaced on the mel scale, 2595 log10(1 + f / 700),
+    from `low` to `high` hertz: log(energy + 1e-6). Source: Davis and Mermelstein 1980; HTK book,
+    section 5.4.
     """
 
     keras = "MelSpectrogram"
@@ -24,7 +26,7 @@ class log_mel(Step):
     frame = option(Whole(2), 256, "samples a frame", named=True)
     hop = option(count, 128, "samples from one frame to the next", named=True)
     low = option(natural, 0.0, "hertz: the lowest band begins here", named=True)
-    high = option(optional(positive), None, "hertz: the highest ends here; half the rate if not given", named=True)
+    high = option(optional(positive), None, "hertz: the end; half the rate if none", named=True)
     examples = ("log_mel(bins = 40, frame = 256, hop = 128)",)
 
     def check(self) -> None:
@@ -34,11 +36,14 @@ class log_mel(Step):
     def infer(self, before: Encoded, field: str) -> Encoded:
         samples = before.tensor.shape[0] if before.tensor.rank == 1 else None
         if before.kind != "audio" or samples is None:
-            raise Mismatch(f"`log_mel` takes sound, but `{field}` holds {before.kind}", code="E0510")
+            message = f"`log_mel` takes sound, but `{field}` holds {before.kind}"
+            raise Mismatch(message, code="E0510")
         if isinstance(samples, int) and samples < self.frame:
-            raise Mismatch(f"a frame of {self.frame} samples is longer than the sound, {samples}", code="E0510")
-        if self.high is not None and before.rate and self.high > before.rate / 2:
-            raise Mismatch(f"`high` is above half the rate, {before.rate / 2:g} hertz", code="E0510")
+            message = f"a frame of {self.frame} samples is longer than the sound, {samples}"
+            raise Mismatch(message, code="E0510")
+        if before.rate and max(self.low, self.high or 0) > before.rate / 2:
+            message = f"`log_mel` ends above half the rate, {before.rate / 2:g} hertz"
+            raise Mismatch(message, code="E0510")
         frames = floordiv(samples - self.frame, self.hop) + 1
         return Encoded("features", Tensor(FLOAT, (frames, self.bins)))
 
@@ -49,10 +54,13 @@ class log_mel(Step):
         """float32[rows, frames, bins] of float[rows, samples]"""
         import numpy as np
 
-        weight = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(self.frame) / self.frame)).astype(np.float32)
+        angle = 2 * np.pi * np.arange(self.frame) / self.frame
+        weight = (0.5 - 0.5 * np.cos(angle)).astype(np.float32)
         bands = self.filters(state["rate"])
         result = []
-        for sound in values:  # one at a time: all spectra at once would be many times the sounds' size
+        for (
+            sound
+        ) in values:  # one at a time: all spectra at once would be many times the sounds' size
             view = np.lib.stride_tricks.sliding_window_view(sound, self.frame)[:: self.hop]
             power = np.abs(np.fft.rfft(view * weight, axis=-1)) ** 2
             result.append(np.log(power @ bands + 1e-6).astype(np.float32))
@@ -63,8 +71,8 @@ class log_mel(Step):
         import numpy as np
 
         high = rate / 2 if self.high is None else self.high
-        ends = np.log10(1 + np.array([self.low, high]) / 700)
-        edges = 700 * (10 ** np.linspace(*ends, self.bins + 2) - 1)
+        first, last = (math.log10(1 + f / 700) for f in (self.low, high))
+        edges = 700 * (10 ** np.linspace(first, last, self.bins + 2) - 1)
         frequency = np.arange(self.frame // 2 + 1)[:, None] * rate / self.frame
         rising = (frequency - edges[:-2]) / (edges[1:-1] - edges[:-2])
         falling = (edges[2:] - frequency) / (edges[2:] - edges[1:-1])

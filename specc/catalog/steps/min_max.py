@@ -8,7 +8,8 @@ from specc.ir.program import Encoded
 
 
 class min_max(Step):
-    """(x - smallest) / (largest - smallest), learnt from the training rows, for each column: 0 .. 1.
+    """(x - smallest) / (largest - smallest), learnt from the training rows, for each column: 0 ..
+    1.
 
     Other rows may fall outside. A column that never changes becomes 0.
     """
@@ -18,7 +19,9 @@ class min_max(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind not in ("number", "vector", "array"):
-            raise Mismatch(f"`min_max` takes numbers, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`min_max` takes numbers, but `{field}` holds {before.kind}", code="E0510"
+            )
         return before.replace(low=None, high=None)
 
     def learn(self, values: Any, before: Encoded) -> dict[str, Any]:
@@ -27,7 +30,10 @@ class min_max(Step):
         flat = np.asarray(values, dtype=np.float64).reshape(-1, values.shape[-1])
         known = ~np.isnan(flat).all(axis=0)
         low, high = np.zeros(flat.shape[1]), np.zeros(flat.shape[1])
-        low[known], high[known] = np.nanmin(flat[:, known], axis=0), np.nanmax(flat[:, known], axis=0)
+        low[known], high[known] = (
+            np.nanmin(flat[:, known], axis=0),
+            np.nanmax(flat[:, known], axis=0),
+        )
         return {"low": low.tolist(), "range": np.where(high > low, high - low, 1.0).tolist()}
 
     def apply(self, values: Any, state: dict[str, Any]) -> Any:

@@ -12,8 +12,8 @@ from specc.ir.types import FLOAT, INT, Tensor
 class multi_hot(Step):
     """A set, or the tokens of a text, as a vector of 0 and 1: 1 for each that is in it.
 
-    A set gives float[classes], tokens float[vocabulary] (padding counts for nothing). What no training row has
-    counts for nothing either.
+    A set gives float[classes], tokens float[vocabulary] (padding counts for nothing). What no
+    training row has counts for nothing either.
     """
 
     takes_ragged = True
@@ -23,10 +23,20 @@ class multi_hot(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         size = before.vocabulary if before.kind == "tokens" else before.classes
-        if before.kind not in ("set", "tokens") or before.tensor.dtype != INT or before.tensor.rank != 1:
-            raise Mismatch(f"`multi_hot` takes a set or tokens, but `{field}` holds {before.kind}", code="E0510")
+        if (
+            size is None
+            or before.kind not in ("set", "tokens")
+            or before.tensor.dtype != INT
+            or before.tensor.rank != 1
+        ):
+            raise Mismatch(
+                f"`multi_hot` takes a set or tokens, but `{field}` holds {before.kind}",
+                code="E0510",
+            )
         kind = "set" if before.kind == "set" else "vector"
-        return before.replace(kind=kind, tensor=Tensor(FLOAT, (size,)), one_hot=True, low=0.0, high=1.0)
+        return before.replace(
+            kind=kind, tensor=Tensor(FLOAT, (size,)), one_hot=True, low=0.0, high=1.0
+        )
 
     def learn(self, values: Any, before: Encoded) -> dict[str, Any]:
         if before.kind == "tokens":

@@ -8,14 +8,18 @@ from specc.ir.program import Encoded
 
 
 class normalize(Step):
-    """Each row divided by its length, sqrt(sum(x ** 2)): float[n] -> float[n]. A row of zeros stays so."""
+    """Each row divided by its length, sqrt(sum(x ** 2)): float[n] -> float[n]. A row of zeros
+    stays so."""
 
     keras = "UnitNormalization"
     examples = ("normalize",)
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind not in ("number", "vector") or before.tensor.rank != 1:
-            raise Mismatch(f"`normalize` takes a row of numbers, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`normalize` takes a row of numbers, but `{field}` holds {before.kind}",
+                code="E0510",
+            )
         return before.replace(low=-1.0, high=1.0)
 
     def apply(self, values: Any, state: dict[str, Any]) -> Any:

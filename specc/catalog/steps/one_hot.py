@@ -22,7 +22,8 @@ class one_hot(Step):
         size = before.vocabulary if before.kind == "tokens" else before.classes
         if before.kind not in ("category", "tokens") or before.one_hot or size is None:
             raise Mismatch(
-                f"`one_hot` takes class numbers or tokens, but `{field}` holds {before.kind}", code="E0510"
+                f"`one_hot` takes class numbers or tokens, but `{field}` holds {before.kind}",
+                code="E0510",
             )
         tensor = Tensor(FLOAT, (*before.tensor.shape, size))
         return before.replace(tensor=tensor, one_hot=True, low=0.0, high=1.0)

@@ -12,21 +12,24 @@ from specc.ir.program import Encoded
 class pad(Step):
     """Brings every example to one length: shorter ones get zeros, longer ones are cut.
 
-    int[length(f)] -> int[length], and likewise for sound. Zeros stand at the end, and the end is cut,
-    unless `side = start`. Without a length, that of the longest training example.
+    int[length(f)] -> int[length], and likewise for sound. Zeros stand at the end, and the end is
+    cut, unless `side = start`. Without a length, that of the longest training example.
     """
 
     takes_ragged = True
     keras = "pad_sequences"
     difference = "pads and cuts at the end by default, so that a mask is a prefix"
     length = option(optional(count), None, "tokens or samples an example")
-    side = option(Choice("end", "start"), "end", "where zeros are put and what is too long is cut", named=True)
+    side = option(
+        Choice("end", "start"), "end", "where zeros are put and what is too long is cut", named=True
+    )
     examples = ("pad(length = 50)", "pad(8000, side = start)")
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind not in ("tokens", "audio") or before.tensor.shape != (length(field),):
             raise Mismatch(
-                f"`pad` takes tokens or sound of any length, but `{field}` holds {before.kind} {before.tensor}",
+                f"`pad` takes tokens or sound of any length, but `{field}` holds {before.kind} "
+                f"{before.tensor}",
                 code="E0510",
                 help="it stands after `tokenize`, and before `one_hot` or `log_mel`",
             )

@@ -23,7 +23,9 @@ class rescale(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.tensor.dtype != "float" or before.kind == "text":
-            raise Mismatch(f"`rescale` takes numbers, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`rescale` takes numbers, but `{field}` holds {before.kind}", code="E0510"
+            )
         ends = [self._at(end) for end in (before.low, before.high) if end is not None]
         if len(ends) < 2:
             return before.replace(low=None, high=None)

@@ -19,16 +19,21 @@ class resize(Step):
     takes_ragged = True
     height = option(count, doc="rows of pixels")
     width = option(count, doc="columns of pixels")
-    method = option(Choice("bilinear", "bicubic", "nearest"), "bilinear", "how pixels are mixed", named=True)
+    method = option(
+        Choice("bilinear", "bicubic", "nearest"), "bilinear", "how pixels are mixed", named=True
+    )
     examples = ("resize(64, 64)", "resize(32, 32, method = nearest)")
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind != "image" or before.tensor.rank != 3:
-            raise Mismatch(f"`resize` takes pictures, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`resize` takes pictures, but `{field}` holds {before.kind}", code="E0510"
+            )
         # Cubic curves overshoot at edges.
         known = {} if self.method != "bicubic" else {"low": None, "high": None}
         return before.replace(
-            tensor=before.tensor.with_shape(self.height, self.width, before.tensor.shape[2]), **known
+            tensor=before.tensor.with_shape(self.height, self.width, before.tensor.shape[2]),
+            **known,
         )
 
     def apply(self, values: Any, state: dict[str, Any]) -> Any:
@@ -36,10 +41,12 @@ class resize(Step):
         import numpy as np
         from PIL import Image
 
-        method = {"bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC, "nearest": Image.NEAREST}[self.method]
+        method = Image.Resampling[self.method.upper()]
         result = np.empty((len(values), self.height, self.width, values[0].shape[2]), np.float32)
         for row, picture in enumerate(values):
             for channel in range(picture.shape[2]):
                 one = Image.fromarray(np.ascontiguousarray(picture[..., channel], dtype=np.float32))
-                result[row, ..., channel] = one.resize((self.width, self.height), method)
+                result[row, ..., channel] = np.asarray(
+                    one.resize((self.width, self.height), method)
+                )
         return result

@@ -19,7 +19,9 @@ class standardize(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind not in ("number", "image", "vector", "array", "audio", "features"):
-            raise Mismatch(f"`standardize` takes numbers, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`standardize` takes numbers, but `{field}` holds {before.kind}", code="E0510"
+            )
         return before.replace(low=None, high=None)
 
     def learn(self, values: Any, before: Encoded) -> dict[str, Any]:
@@ -43,14 +45,16 @@ class standardize(Step):
 
         return (np.asarray(values, dtype=np.float64) - state["mean"]) / state["deviation"]
 
-    def remarks(self, state: dict[str, Any], columns: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    def remarks(
+        self, state: dict[str, Any], columns: tuple[str, ...]
+    ) -> list[tuple[str, str, str]]:
         if len(columns) != len(state["mean"]):
             return []
         return [
             (
                 "W0550",
-                f"column `{columns[i]}` is {state['mean'][i]:g} in every training row: it tells nothing",
-                "leave the column out",
+                f"column `{columns[i]}` is {state['mean'][i]:g} in every training row",
+                "leave the column out: it tells nothing",
             )
             for i in state["constant"]
         ]

@@ -15,21 +15,25 @@ from specc.ir.types import INT, Tensor
 class tokenize(Step):
     """Text as numbers: int[length]. 0 is padding, 1 a token that the training rows do not have.
 
-    The others are numbered from 2 by how often the training rows have them, equally frequent ones by
-    letter. `words` are what stands between spaces, in lower case and without punctuation, in any
-    script; `characters` are all characters as they are. `vocabulary(f)` counts 0 and 1 as well; with
-    `vocabulary = n` it is n, and rarer tokens are 1.
+    The others are numbered from 2 by how often the training rows have them, equally frequent ones
+    by letter. `words` are what stands between spaces, in lower case and without punctuation, in any
+    script; `characters` are all characters as they are. `vocabulary(f)` counts 0 and 1 as well;
+    with `vocabulary = n` it is n, and rarer tokens are 1.
     """
 
     by = option(Choice("words", "characters"), doc="words or characters")
-    vocabulary = option(optional(Whole(3)), None, "most tokens to know, 0 and 1 among them", named=True)
+    vocabulary = option(
+        optional(Whole(3)), None, "most tokens to know, 0 and 1 among them", named=True
+    )
     lowercase = option(flag, True, "words only: `The` is `the`", named=True)
     punctuation = option(flag, False, "words only: keep punctuation, each sign a word", named=True)
     examples = ("tokenize(words, vocabulary = 10_000)", "tokenize(characters)")
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         if before.kind not in ("text", "stream"):
-            raise Mismatch(f"`tokenize` takes text, but `{field}` holds {before.kind}", code="E0510")
+            raise Mismatch(
+                f"`tokenize` takes text, but `{field}` holds {before.kind}", code="E0510"
+            )
         shape = () if before.kind == "stream" else (length(field),)
         size = self.vocabulary or symbol(f"vocabulary({field})")
         return Encoded("tokens", Tensor(INT, shape), vocabulary=size)
@@ -38,13 +42,16 @@ class tokenize(Step):
         most = None if self.vocabulary is None else self.vocabulary - 2
         if self.by == "characters":
             return {"tokens": _characters.learn(values, most)}
-        return {"tokens": _words.learn(values, most, self.lowercase, self.punctuation)}
+        return {"tokens": _words.learn(values, most, **self._options())}
 
     def apply(self, values: Any, state: dict[str, Any]) -> Ragged:
         """Ragged int32, or int32[tokens] of one long text"""
         if self.by == "characters":
             return _characters.apply(values, state["tokens"])
-        return _words.apply(values, state["tokens"], self.lowercase, self.punctuation)
+        return _words.apply(values, state["tokens"], **self._options())
+
+    def _options(self) -> dict[str, bool]:
+        return {"lowercase": self.lowercase, "punctuation": self.punctuation}
 
     def facts(self, field: str, state: dict[str, Any]) -> dict[str, int]:
         return {f"vocabulary({field})": self.vocabulary or len(state["tokens"]) + 2}

@@ -9,13 +9,15 @@ from specc.ir.program import Encoded
 
 
 class windows(Step):
-    """The rows up to each row, `length` of them: float[n] -> float[length, n], int[] -> int[length].
+    """The rows up to each row, `length` of them: float[n] -> float[length, n], int[] ->
+    int[length].
 
-    Windows begin at every row, or at every `stride`-th; where a target is `shift`ed from them, every
-    `length`-th, so that each row is predicted once an epoch. Fields without windows give their value at
-    the window's last row. The order of rows must mean something: `split = ordered(…)`.
-    No target is seen in two splits: with `ahead` the past of a validation or test example may lie in the
-    rows before its split, but what is predicted lies in its own; with `shift` whole windows do.
+    Windows begin at every row, or at every `stride`-th; where a target is `shift`ed from them,
+    every `length`-th, so that each row is predicted once an epoch. Fields without windows give
+    their value at the window's last row. The order of rows must mean something: `split =
+    ordered(…)`. No target is seen in two splits: with `ahead` the past of a validation or test
+    example may lie in the rows before its split, but what is predicted lies in its own; with
+    `shift` whole windows do.
     """
 
     over_rows = True
@@ -27,7 +29,8 @@ class windows(Step):
         ragged = before.kind == "tokens" and before.tensor.rank > 0
         if before.kind in ("text", "stream", "set", "audio", "image") or ragged:
             raise Mismatch(
-                f"`windows` takes a number, a class or a token from each row, but `{field}` holds {before.kind}",
+                f"`windows` takes a number, a class or a token from each row, but `{field}` holds "
+                f"{before.kind}",
                 code="E0510",
                 help="a text is read as one long one by `source = text(file)`" if ragged else "",
             )

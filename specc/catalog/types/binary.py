@@ -2,34 +2,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.data import Fault, FieldType, Values
+from specc.catalog.data import MISSING, Fault, FieldType
 from specc.catalog.declare import Mismatch, option
-from specc.catalog.types._columns import class_names, in_order
+from specc.catalog.types._classes import class_names, class_numbers, in_order
+from specc.catalog.types._declared import TwoValues
 from specc.ir.program import Encoded
 from specc.ir.types import FLOAT, Tensor
 
 _USUAL = (("0", "1"), ("false", "true"), ("False", "True"), ("no", "yes"), ("No", "Yes"))
 
 
-class _Two(Values):
-    def convert(self, value: Any) -> Any:
-        found = super().convert(value)
-        if len(set(found)) != 2 or len(found) != 2:
-            raise self.refuse()
-        return found
-
-    def describe(self) -> str:
-        return "a list of two values, the one that counts as 0 first"
-
-
 class binary(FieldType):
     """Yes or no, as 0 or 1: float[1].
 
-    The column holds 0 and 1, truth values, or two words: numbered as `binary([no, yes])` declares, as the
-    source knows them, or by letter. A third value is an error that names the row.
+    The column holds 0 and 1, truth values, or two words: numbered as `binary([no, yes])` declares,
+    as the source knows them, or by letter. A third value is an error that names the row.
     """
 
-    classes = option(_Two(), None, "the two values, the one that counts as 0 first")
+    classes = option(TwoValues(), None, "the two values, the one that counts as 0 first")
     examples = ("binary", "binary([no, yes])")
 
     def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:
@@ -67,16 +57,9 @@ class binary(FieldType):
     def apply(self, values: Any, state: dict[str, Any]) -> Any:
         """float64[rows, 1], NaN where missing"""
         import numpy as np
-        import polars as pl
 
-        ids = values.replace_strict(state["labels"], [0, 1], default=2, return_dtype=pl.Int32).to_numpy()
-        missing = values.is_null().to_numpy()
-        wrong = (ids == 2) & ~missing
-        if wrong.any():
-            row = int(wrong.argmax())
-            zero, one = state["labels"]
-            raise Fault("E0541", f"`{values[row]}` is neither `{zero}` nor `{one}`", row=row)
-        return np.where(missing, np.nan, ids).astype(np.float64)[:, None]
+        ids = class_numbers(values, state["labels"], declared=True)
+        return np.where(ids == MISSING, np.nan, ids).astype(np.float64)[:, None]
 
     def invert(self, values: Any, state: dict[str, Any]) -> Any:
         """Names, from 0 and 1 (or a probability)."""

@@ -27,7 +27,9 @@ class datetime(FieldType):
 
         name, column = columns[0]
         found = column
-        if not isinstance(column, pl.Series) or not (column.dtype == pl.String or column.dtype.is_temporal()):
+        if not isinstance(column, pl.Series) or not (
+            column.dtype == pl.String or column.dtype.is_temporal()
+        ):
             raise Fault("E0543", f"column `{name}` holds no dates", column=name)
         if column.dtype == pl.String:
             found = self._parsed(column.str.strip_chars())
@@ -43,11 +45,17 @@ class datetime(FieldType):
     def _parsed(self, column: Any) -> Any:
         import polars as pl
 
-        formats = (self.format,) if self.format else ("%+", "%FT%T%.f", "%F %T%.f", "%FT%R", "%F %R", "%F")
+        formats = (
+            (self.format,)
+            if self.format
+            else ("%+", "%FT%T%.f", "%F %T%.f", "%FT%R", "%F %R", "%F")
+        )
         found = pl.Series(column.name, [None] * len(column), dtype=pl.Datetime("us"))
         for each in formats:
             with_time = any(sign in each for sign in ("%T", "%R", "%H", "%I", "%+"))
             kind = pl.Datetime("us", "UTC") if each == "%+" or "%z" in each else pl.Datetime("us")
             one = column.str.strptime(kind if with_time else pl.Date, each, strict=False)
-            found = found.fill_null(one.cast(pl.Datetime("us")) if not with_time else one.dt.replace_time_zone(None))
+            found = found.fill_null(
+                one.cast(pl.Datetime("us")) if not with_time else one.dt.replace_time_zone(None)
+            )
         return found

@@ -12,9 +12,9 @@ from specc.ir.types import FLOAT, Tensor
 class image(FieldType):
     """A picture, as values from 0 to 255: float[height, width, channels].
 
-    The column holds paths, or arrays (height, width) or (height, width, channels). Channels: 1 grey, 3 red
-    green blue, 4 with opacity; files are converted. A height or width that is a name is known from
-    the data, and then every picture has that size, or `resize` follows.
+    The column holds paths, or arrays (height, width) or (height, width, channels). Channels: 1
+    grey, 3 red green blue, 4 with opacity; files are converted. A height or width that is a name is
+    known from the data, and then every picture has that size, or `resize` follows.
     """
 
     content = ("image",)
@@ -37,10 +37,15 @@ class image(FieldType):
                 raise Fault("E0543", f"column `{name}` does not hold pictures", column=name)
             pictures = column[..., None] if column.ndim == 3 else column
             self._check(pictures[0].shape if len(pictures) else None, 0, name)
-            if pictures.dtype != np.uint8 and pictures.size and not 0 <= pictures.min() <= pictures.max() <= 255:
+            if (
+                pictures.dtype != np.uint8
+                and pictures.size
+                and not 0 <= pictures.min() <= pictures.max() <= 255
+            ):
                 raise Fault(
                     "E0542",
-                    f"column `{name}` has values from {pictures.min():g} to {pictures.max():g}, a picture 0 to 255",
+                    f"column `{name}` has values from {pictures.min():g} to {pictures.max():g}, "
+                    "but a picture has 0 to 255",
                     column=name,
                     help="write `array([height, width, channels])` for other numbers",
                 )
@@ -54,8 +59,8 @@ class image(FieldType):
 
     def _check(self, shape: tuple[int, ...] | None, row: int, column: str) -> None:
         wanted = (self.height, self.width, self.channels)
-        if shape and any(isinstance(w, int) and w != s for w, s in zip(wanted, shape)):
-            is_ = " × ".join(map(str, shape))
+        if shape and any(isinstance(w, int) and w != s for w, s in zip(wanted, shape, strict=True)):
+            is_ = " x ".join(map(str, shape))
             raise Fault(
                 "E0545",
                 f"a picture is {is_}, but the field is image({', '.join(map(str, wanted))})",

@@ -29,11 +29,13 @@ class number(FieldType):
         import numpy as np
 
         values = [numbers(name, column) for name, column in columns]
-        for (name, _), found in zip(columns, values):
+        for (name, _), found in zip(columns, values, strict=True):
             infinite = np.isinf(found)
             if infinite.any():
                 row = int(infinite.argmax())
-                raise Fault("E0546", f"column `{name}` holds an infinite number", row=row, column=name)
+                raise Fault(
+                    "E0546", f"column `{name}` holds an infinite number", row=row, column=name
+                )
             if self.range:
                 low, high = self.range
                 outside = (found < low) | (found > high)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.data import UNKNOWN, Fault, FieldType, Values, length
+from specc.catalog.data import Fault, FieldType, Values, length
 from specc.catalog.declare import option
 from specc.catalog.options import text
 from specc.catalog.ragged import Ragged
-from specc.catalog.types._columns import in_order
+from specc.catalog.types._classes import class_numbers, in_order
 from specc.ir.program import Encoded
 from specc.ir.sizes import symbol
 from specc.ir.types import INT, Tensor
@@ -35,7 +35,9 @@ class set_(FieldType):
         if not isinstance(lists.dtype, pl.List):
             raise Fault("E0543", f"column `{name}` holds neither text nor lists", column=name)
         trimmed = lists.cast(pl.List(pl.String)).list.eval(pl.element().str.strip_chars())
-        filled = pl.select(pl.when(trimmed.is_null()).then(pl.lit([], pl.List(pl.String))).otherwise(trimmed))
+        filled = pl.select(
+            pl.when(trimmed.is_null()).then(pl.lit([], pl.List(pl.String))).otherwise(trimmed)
+        )
         return filled.to_series().list.eval(pl.element().filter(pl.element() != "")).alias(name)
 
     def learn(self, values: Any, encoded: Encoded) -> dict[str, Any]:
@@ -47,18 +49,16 @@ class set_(FieldType):
     def apply(self, values: Any, state: dict[str, Any]) -> Any:
         """Ragged int32"""
         import numpy as np
-        import polars as pl
 
-        labels = state["labels"]
-        flat = values.explode().drop_nulls()
-        numbers = list(range(len(labels)))
-        ids = flat.replace_strict(labels, numbers, default=UNKNOWN, return_dtype=pl.Int32).to_numpy()
-        found = Ragged.of_lengths(np.ascontiguousarray(ids), values.list.len().to_numpy())
-        if state["declared"] and (ids == UNKNOWN).any():
-            place = int((ids == UNKNOWN).argmax())
-            message = f"`{flat[place]}` is none of the declared classes: {', '.join(labels[:10])}"
-            raise Fault("E0541", message, row=found.row_of(place))
-        return found
+        empty = Ragged.of_lengths(np.zeros(0, np.int32), values.list.len().to_numpy())
+        try:
+            ids = class_numbers(
+                values.explode().drop_nulls(), state["labels"], declared=state["declared"]
+            )
+        except Fault as fault:
+            fault.row = empty.row_of(fault.row or 0)
+            raise
+        return Ragged(ids, empty.offsets)
 
     def facts(self, field: str, state: dict[str, Any]) -> dict[str, int]:
         return {f"classes({field})": len(state["labels"])}

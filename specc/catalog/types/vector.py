@@ -5,7 +5,7 @@ from typing import Any
 from specc.catalog.data import FieldType
 from specc.catalog.declare import option
 from specc.catalog.options import size
-from specc.catalog.types._columns import arrays
+from specc.catalog.types._arrays import arrays
 from specc.ir.program import Encoded
 from specc.ir.types import FLOAT, Tensor
 
