@@ -4,7 +4,8 @@ A case is a ```spec block. A comment at the end of a line expects a finding that
 `# error: E0312` or `# warning: W0401`, or the shape of the value that ends there,
 `# shape: float[10]`.
 What is not expected must not be found. Words after ```spec: `data` also reads the data;
-`name=VALUE` is a setting. A ```file NAME block before it in its section is written beside the spec.
+`name=VALUE` is a setting; `later` says that the finding is still to come, and `E????` that it has
+no code yet. A ```file NAME block before it in its section is written beside the spec.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from specc.ir.program import Apply, Branch
 FOLDER = Path(__file__).parent
 BLOCK = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
-FINDING = re.compile(r"#[^#\n]*?\b(error|warning): ([EW]\d{4})((?:, [EW]\d{4})*)")
+FINDING = re.compile(r"#[^#\n]*?\b(error|warning): ([EW][\d?]{4})((?:, [EW]\d{4})*)")
 SHAPE = re.compile(r"# shape: (.+)$")
 
 
@@ -85,7 +86,13 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c.name for c in CASES])
+def parameters():
+    to_come = pytest.mark.xfail(strict=True, reason="the finding is still to come")
+    for case in CASES:
+        yield pytest.param(case, id=case.name, marks=[to_come] if "later" in case.words else [])
+
+
+@pytest.mark.parametrize("case", list(parameters()))
 def test_case(case, tmp_path):
     for name, text in case.files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
@@ -95,6 +102,8 @@ def test_case(case, tmp_path):
     sink = Sink()
     program = driver.check(str(path), settings, sink, data="data" in case.words)
     found = sorted((d.span.line if d.span else 0, d.code) for d in sink)
+    if "later" in case.words:
+        found = [(line, f"{code[0]}????") for line, code in found]
     assert found == expected_findings(case.text), [f"{d.message} ({d.help})" for d in sink]
     for number, line in enumerate(case.text.splitlines(), 1):
         wanted = SHAPE.search(line)

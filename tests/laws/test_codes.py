@@ -36,18 +36,6 @@ def test_its_good_example_is_clean(code, tmp_path):
     assert codes_of(code.good, tmp_path, data=True) == []
 
 
-@each_code
-def test_it_says_why(code):
-    assert re.fullmatch(r"[EW]\d{4}", code.code)
-    assert code.title
-    assert not code.title.endswith(".")
-    assert len(code.reason.split()) >= 8
-
-
-def test_no_code_is_declared_twice():
-    assert len(every()) == len(DECLARED)
-
-
 @pytest.mark.parametrize(
     "file", sorted(PACKAGE.rglob("*.py")), ids=lambda f: f.relative_to(PACKAGE).as_posix()
 )

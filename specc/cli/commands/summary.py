@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from specc import driver
+from typing import Any
+
 from specc.cli.arguments import Arguments, Parser, chosen_settings
 from specc.cli.exits import GOOD
 from specc.cli.findings import program_of
 from specc.cli.table import number, table
 from specc.cli.terminal import say, say_json
+from specc.tools.summary import summary
 
 
 def options(parser: Parser) -> None:
@@ -18,23 +20,28 @@ def options(parser: Parser) -> None:
 
 def run(arguments: Arguments) -> int:
     program = program_of(arguments.file, chosen_settings(arguments), as_json=arguments.json)
-    summary = driver.summary(program)
+    found = summary(program)
     if arguments.json:
-        say_json(summary)
+        say_json(found)
         return GOOD
     rows = [
         [each["name"], each["type"], _shape(each["output_shape"]), number(each["parameters"])]
-        for each in summary["layers"]
+        for each in found["layers"]
     ]
     say(table(["layer", "type", "output", "parameters"], rows, right=False))
     say()
     for kind in ("inputs", "outputs"):
-        for name, tensor in summary[kind].items():
+        for name, tensor in found[kind].items():
             say(f"{kind[:-1]:<7} {name}: {tensor['dtype']}{_shape(tensor['shape'])}")
-    total, trainable = summary["parameters"], summary["trainable_parameters"]
+    total, trainable = found["parameters"], found["trainable_parameters"]
     say(f"parameters {number(total)}, of which {number(trainable)} are trained")
     return GOOD
 
 
-def _shape(sizes: list[int | str]) -> str:
-    return f"[{', '.join(map(str, sizes))}]"
+def _shape(sizes: Any) -> str:
+    """`[28, 28, 1]`, or one for each field of a record."""
+    if isinstance(sizes, dict):
+        return "{ " + ", ".join(f"{name}: {_shape(each)}" for name, each in sizes.items()) + " }"
+    if isinstance(sizes, list):
+        return f"[{', '.join(map(_shape, sizes))}]"
+    return str(sizes)

@@ -1,0 +1,97 @@
+"""What a model is made of: its layers, their shapes and parameters, what goes in and comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from specc.ir.program import Apply, Branch, Function, Instance, Invoke, Program
+from specc.ir.sizes import Dim, product
+from specc.ir.types import Record, Sequence, Tensor, Type
+from specc.lowering.weights import WeightPlace, weight_places
+
+
+def summary(program: Program) -> dict[str, Any]:
+    """The object of `specc summary --json`; shapes have no batch, a symbolic size is its name."""
+    places = weight_places(program)
+    model = program.function(program.model)
+    return {
+        "parameters": _json(_parameters(places)),
+        "trainable_parameters": _json(_parameters([p for p in places if p.trainable])),
+        "inputs": {name: _tensor(type_) for name, type_ in program.inputs},
+        "outputs": {output.name: _tensor(output.type) for output in program.outputs},
+        "layers": [*_params(model), *_layers(program, model, places)],
+    }
+
+
+def _layers(
+    program: Program, model: Function, places: list[WeightPlace]
+) -> Iterator[dict[str, Any]]:
+    """A row for each layer, in the order of their first calls."""
+    instances = {i.name: i for i in model.instances}
+    shown: set[str] = set()
+    for call in _calls(model.body):
+        if call.instance is None or call.instance in shown or call.instance not in instances:
+            continue
+        shown.add(call.instance)
+        name = call.instance
+        owned = [p for p in places if p.layer == name or p.layer.startswith(f"{name}/")]
+        yield {
+            "name": name,
+            "type": _kind(program, instances[name]),
+            "output_shape": _shape(call.type),
+            "parameters": _json(_parameters(owned)),
+            "line": call.span.line,
+        }
+
+
+def _params(model: Function) -> Iterator[dict[str, Any]]:
+    """A row for each `param` that the model itself declares."""
+    for weight in model.weights:
+        if not weight.constant:
+            yield {
+                "name": weight.name,
+                "type": "param",
+                "output_shape": _shape(weight.type),
+                "parameters": _json(product(weight.type.shape)),
+                "line": weight.span.line,
+            }
+
+
+def _calls(body: tuple[Any, ...]) -> Iterator[Apply]:
+    for node in body:
+        if isinstance(node, Apply):
+            yield node
+        elif isinstance(node, Branch):
+            yield from _calls(node.then.body)
+            yield from _calls(node.otherwise.body)
+
+
+def _kind(program: Program, instance: Instance) -> str:
+    word = instance.word
+    return program.function(word.function).origin if isinstance(word, Invoke) else word.word()
+
+
+def _parameters(places: list[WeightPlace]) -> Dim:
+    total: Dim = 0
+    for place in places:
+        total = total + product(place.shape)
+    return total
+
+
+def _tensor(type_: Type) -> dict[str, Any]:
+    dtype = type_.dtype if isinstance(type_, Tensor) else "record"
+    return {"dtype": dtype, "shape": _shape(type_)}
+
+
+def _shape(type_: Type) -> Any:
+    if isinstance(type_, Tensor):
+        return [_json(dim) for dim in type_.shape]
+    if isinstance(type_, Record):
+        return {name: _shape(each) for name, each in type_.items}
+    assert isinstance(type_, Sequence)
+    return [_shape(each) for each in type_.items]
+
+
+def _json(dim: Dim) -> int | str:
+    return dim if isinstance(dim, int) else str(dim)

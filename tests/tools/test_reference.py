@@ -1,0 +1,47 @@
+"""The reference says what the catalog declares."""
+
+from __future__ import annotations
+
+from specc import catalog
+from specc.tools.reference import contents, page, words
+
+
+def test_a_page_begins_with_how_the_word_is_written_and_what_it_is():
+    lines = page("Dense").splitlines()
+    assert lines[0] == "Dense(units, …)    (layer)"
+    assert lines[2].startswith("Affine map over the last axis")
+
+
+def test_a_page_has_each_option_with_its_default_its_type_and_its_meaning():
+    line = next(line for line in page("Dense").splitlines() if line.startswith("  use_bias"))
+    assert line.split("  ", 2)[1:] == ["use_bias = true", line.split("  ", 2)[2]]
+    assert line.endswith("  true or false; adds a trained vector b")
+
+
+def test_a_page_has_the_examples_with_their_shapes():
+    assert "  Dense(10)                         float[4] -> float[10]\n" in page("Dense")
+
+
+def test_a_word_of_several_kinds_has_one_page_with_all():
+    kinds = catalog.kinds_of("history")
+    assert page("history").count("(plot)") == kinds.count("plots") == 1
+
+
+def test_a_section_is_written_with_a_body():
+    assert page("fit").startswith("fit { … }    (section)\n")
+
+
+def test_no_page_for_no_word():
+    assert page("Dens") is None
+
+
+def test_lists_are_wrapped_at_a_hundred_columns():
+    for name in words():
+        assert all(len(line) <= 100 for line in page(name).splitlines() if line.startswith("   "))
+
+
+def test_the_contents_list_every_word_under_its_kind():
+    parts = {part.split("\n", 1)[0]: part for part in contents().split("\n\n")}
+    for kind in catalog.KINDS:
+        for name in catalog.names(kind):
+            assert f"\n  {name} " in parts[kind]
