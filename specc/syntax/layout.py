@@ -4,11 +4,9 @@ in their place, and brackets that balance whatever was written.
 
 from __future__ import annotations
 
-from specc.diagnostics.diagnostic import Diagnostic
-from specc.source import Source, Span
-from specc.syntax.lexer import OPERAND_END, Scan, Token
-
-MAXIMUM_DEPTH = 64
+from specc.source import Span
+from specc.syntax.brackets import CLOSER, OPENER, Brackets
+from specc.syntax.lexer import MAXIMUM_FINDINGS, OPERAND_END, Scan, Token
 
 BINARY = frozenset(
     (
@@ -40,30 +38,18 @@ TOP_WORDS = frozenset(("layer", "model", "hyper", "import"))
 _FIELD_WORDS = frozenset(("input", "target", "weight"))
 BODY_WORDS = _FIELD_WORDS | {"param", "constant", "objective"}
 HEADERS = frozenset(("for", "if", "else", "layer", "model", "objective"))
-CLOSER = {"(": ")", "[": "]", "{": "}"}
-OPENER = {")": "(", "]": "[", "}": "{"}
 
 
-class Layout:
-    """One walk over the raw tokens.
-
-    `trouble` are ranges in which the parser, met with a repair, must not complain a second time.
-    """
+class Layout(Brackets):
+    """One walk over the raw tokens."""
 
     def __init__(self, scan: Scan) -> None:
-        self.source: Source = scan.source
+        super().__init__(scan)
         self.raw = scan.tokens
-        self.tokens: list[Token] = []
-        self.found: list[Diagnostic] = []
-        self.trouble: list[tuple[int, int]] = []
-        self._open: list[Token] = []
-        # Where a text or a quoted name runs to the end of its line, with the brackets in it.
-        torn = ("E0111", "E0118")
-        self._torn = [d.span.start for d in scan.found if d.span and d.code in torn]
-        self._start: Token | None = None  # first token of the statement, and how many precede it
-        self._before = 0
-        self._outer: list[tuple[Token | None, int]] = []  # the same of what stands around each {
         self._field = -1  # bracket depth of the field whose `from` is still to come
+        if len(scan.found) >= MAXIMUM_FINDINGS:
+            self._give_up(scan.found[-1].span.start if scan.found[-1].span else 0)
+            self._stopped = False  # what was scanned can be read
         self._run()
 
     def _run(self) -> None:
@@ -80,25 +66,17 @@ class Layout:
             if token.kind == ";":
                 if self._in_lines():
                     self._newline(token.start)
-                continue
-            if token.kind in OPENER:
+            elif token.kind in OPENER:
                 self._close(token, after)
-                continue
-            self._keyword(token, after)
-            self._put(token)
-            if token.kind in CLOSER:
-                self._begin(token)
-                if len(self._open) > MAXIMUM_DEPTH:
-                    self._say(
-                        "E0119",
-                        f"brackets are nested more than {MAXIMUM_DEPTH} deep",
-                        token.start,
-                        token.end,
-                        help="give the inner parts names of their own",
-                    )
-                    self.trouble.append((token.start, len(self.source.text)))
-                    self._torn.append(token.start)
-                    break
+            else:
+                self._keyword(token, after)
+                self._put(token)
+                if token.kind in CLOSER:
+                    self._begin(token)
+            if len(self.found) >= MAXIMUM_FINDINGS:
+                self._give_up(token.start)
+            if self._stopped:
+                break
         self._unclosed(0, None)
         if self.tokens and self.tokens[-1].kind == "NEWLINE":
             self.tokens.pop()
@@ -107,31 +85,6 @@ class Layout:
 
     def _at_line(self, token: Token, after: Token | None) -> None:
         """A line begins; a subclass may see that something is missing before it."""
-
-    def _at_closer(self, token: Token) -> None:
-        """A `}` begins a line; likewise."""
-
-    def _say(self, code: str, message: str, start: int, end: int, **more: object) -> None:
-        self.found.append(Diagnostic(code, message, Span(self.source, start, end), **more))  # type: ignore[arg-type]
-
-    def _put(self, token: Token) -> None:
-        token.depth = len(self._open)
-        if self._start is None:
-            self._start = token
-            self._before = len(self.tokens)
-        self.tokens.append(token)
-
-    def _begin(self, opener: Token) -> None:
-        self._open.append(opener)
-        if opener.kind == "{":
-            self._outer.append((self._start, self._before))
-            self._start = None
-
-    def _end(self) -> Token:
-        opener = self._open.pop()
-        if opener.kind == "{":
-            self._start, self._before = self._outer.pop()
-        return opener
 
     def _in_lines(self) -> bool:
         """Does a newline count here?"""
@@ -189,6 +142,8 @@ class Layout:
         number = self.tokens[-1] if self.tokens else None
         if number is None or number.kind != "NUMBER" or number.end != sign.start:
             return False
+        if number.text.endswith("%"):
+            return False
         ended = after is None or (after.breaks and self._in_lines())
         if not ended and after is not None and after.kind in _AFTER_PERCENT:
             return False
@@ -220,80 +175,3 @@ class Layout:
             if typed and self.tokens[-2].kind not in _FIELD_WORDS:
                 token.kind = "from"
                 self._field = -1
-
-    def _close(self, token: Token, after: Token | None) -> None:
-        """A closing bracket, which may not be the one that is wanted."""
-        wanted = OPENER[token.kind]
-        if token.kind == "}" and token.breaks:
-            self._at_closer(token)
-        keep = len(self._open)
-        while keep and self._open[keep - 1].kind not in (wanted, "{"):
-            keep -= 1
-        if keep and self._open[keep - 1].kind == wanted:
-            self._unclosed(keep, token)
-        if self._open and self._open[-1].kind == wanted:
-            if token.kind == "}":
-                self._drop_newline()
-            self._end()
-            self._put(token)
-            return
-        mistyped = bool(self._open) and self._open[-1].kind != "{" and token.kind != "}"
-        if mistyped and not (after is not None and after.kind == CLOSER[self._open[-1].kind]):
-            opener = self._end()
-            right = CLOSER[opener.kind]
-            self._say(
-                "E0121",
-                f"`{opener.kind}` is closed by `{token.kind}`",
-                token.start,
-                token.end,
-                labels=[(Span(self.source, opener.start, opener.end), "opened here")],
-                help=f"write `{right}`",
-                fix=right,
-            )
-            self.trouble.append((opener.start, token.end))
-            self._put(Token(right, right, token.start, token.end, token.breaks))
-            return
-        self._say(
-            "E0121",
-            f"this `{token.kind}` closes nothing",
-            token.start,
-            token.end,
-            help="remove it",
-        )
-        self.trouble.append((token.start, token.end))
-
-    def _drop_newline(self) -> None:
-        if self.tokens[-1].kind == "NEWLINE":
-            self.tokens.pop()
-
-    def _unclosed(self, keep: int, at: Token | None) -> None:
-        """Closes all open brackets but the first `keep`, and says which the author left open."""
-        left = [opener for opener in self._open[keep:] if opener.text]  # not those of a repair
-        end = at.start if at is not None else len(self.source.text)
-        silent = any(left[0].start < place < end for place in self._torn) if left else False
-        if silent:
-            self.trouble.append((left[0].start, end))
-        elif left:
-            first = left[0]
-            labels = [(Span(self.source, o.start, o.end), "nor is this") for o in left[1:4]]
-            if at is not None:
-                closers = "".join(CLOSER[o.kind] for o in reversed(left))
-                labels.append(
-                    (Span(self.source, at.start, at.end), f"`{closers}` expected before this")
-                )
-            self._say(
-                "E0120",
-                f"this `{first.kind}` is not closed",
-                first.start,
-                first.end,
-                note="opened here",
-                labels=labels,
-                help=f"write `{CLOSER[first.kind]}` where it ends",
-            )
-            self.trouble.append((first.start, max(end, first.end)))
-        while len(self._open) > keep:
-            place = self.tokens[-1].end
-            if self._open[-1].kind == "{":
-                self._drop_newline()
-            closer = CLOSER[self._end().kind]
-            self._put(Token(closer, "", place, place))

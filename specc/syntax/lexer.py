@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from specc.diagnostics.diagnostic import Diagnostic
 from specc.source import Source, Span
@@ -12,6 +13,7 @@ from specc.syntax.literals import ESCAPE, MAXIMUM_NUMBER, is_escape, is_number, 
 MAXIMUM_SOURCE = 1 << 20  # characters
 MAXIMUM_NAME = 200
 MAXIMUM_TEXT = 1 << 16
+MAXIMUM_FINDINGS = 100  # after which the rest of a file is not read
 
 RESERVED = frozenset(("for", "in", "if", "else", "and", "or", "not", "true", "false", "none"))
 OPERAND_END = frozenset(("NAME", "NUMBER", "TEXT", ")", "]", "}", "true", "false", "none"))
@@ -82,7 +84,7 @@ class Scan:
         if not text.isascii():
             self._hidden()
         at = 1 if text.startswith("\ufeff") else 0
-        while at >= 0:
+        while at >= 0 and len(self.found) < MAXIMUM_FINDINGS:
             found = match(text, at)
             if found is None:  # every alternative is optional
                 return
@@ -110,7 +112,7 @@ class Scan:
         return end
 
     def _hidden(self) -> None:
-        for hidden in _BIDIRECTIONAL.finditer(self.text):
+        for hidden in islice(_BIDIRECTIONAL.finditer(self.text), MAXIMUM_FINDINGS):
             self._say(
                 "E0117",
                 "the text holds a character that turns the reading direction",
@@ -141,8 +143,8 @@ class Scan:
 
     def _wide_name(self, start: int) -> int:
         """The end of the longest name in any script that begins here; `start` if there is none."""
-        found = _WIDE.match(self.text, start)
-        end = min(found.end() if found else start, start + MAXIMUM_NAME + 1)
+        found = _WIDE.match(self.text, start, start + MAXIMUM_NAME + 1)
+        end = found.end() if found else start
         while end > start and not self.text[start:end].isidentifier():
             end -= 1
         return end

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from specc.syntax.layout import (
-    BODY_WORDS,
-    CONTINUED,
-    CONTINUING,
-    HEADERS,
-    OPENER,
-    TOP_WORDS,
-    Layout,
-)
+from specc.syntax.brackets import OPENER
+from specc.syntax.layout import BODY_WORDS, CONTINUED, CONTINUING, HEADERS, TOP_WORDS, Layout
 from specc.syntax.lexer import Scan, Token, indent
 
 
