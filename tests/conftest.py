@@ -18,7 +18,6 @@ TESTS = ROOT / "tests"
 # Set before anything imports JAX, and inherited by the processes that tests start.
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "0"
-os.environ["JAX_NUMPY_RANK_PROMOTION"] = "raise"  # what a program broadcasts, it says
 os.environ.setdefault("JAX_PLATFORMS", "cpu")
 os.environ.pop("NO_COLOR", None)
 os.environ.pop("FORCE_COLOR", None)
@@ -53,18 +52,6 @@ def pytest_unconfigure(config):
 
 
 _CACHE = pytest.StashKey[str]()
-
-
-@pytest.fixture(autouse=True)
-def _keras_broadcasts(request):
-    """Keras itself promotes ranks; what is compared with it may not be stopped for that."""
-    if request.node.get_closest_marker("keras") is None:
-        yield
-        return
-    import jax
-
-    with jax.numpy_rank_promotion("allow"):
-        yield
 
 
 @pytest.fixture
