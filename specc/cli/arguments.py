@@ -18,7 +18,7 @@ class Parser:
         self._parser = _Sentences(
             prog=f"specc {name}",
             description=description,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+            formatter_class=_formatter,
             allow_abbrev=False,
         )
         self._parser.add_argument(
@@ -75,6 +75,11 @@ class Parser:
                 help=f"did you mean `{found}`?" if found else f"see `{self._parser.prog} --help`",
             )
         return known
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """Of a fixed width: to ask for the terminal's would import what a check has no use for."""
+    return argparse.RawDescriptionHelpFormatter(prog, width=100)
 
 
 class _Sentences(argparse.ArgumentParser):
