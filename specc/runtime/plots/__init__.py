@@ -1,0 +1,35 @@
+"""The pictures of a run, by the names that a spec gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib as mpl
+
+from specc.runtime.plots.agreement import predicted_against_true
+from specc.runtime.plots.canvas import Seen, fonts, save
+from specc.runtime.plots.confusion import confusion_matrix
+from specc.runtime.plots.curves import precision_recall, roc
+from specc.runtime.plots.history import history
+
+_OF_AN_OUTPUT: dict[str, Callable[[Seen], Any]] = {
+    function.__name__: function
+    for function in (confusion_matrix, precision_recall, predicted_against_true, roc)
+}
+
+
+def draw(plot: str, figures: dict[str, list[Any]], seen: tuple[Seen, ...]) -> dict[str, bytes]:
+    """PNG files by name: one of the history, or one for each output that the plot suits."""
+    with mpl.rc_context(fonts()):
+        if plot == history.__name__:
+            return {f"{plot}.png": save(history(figures))}
+        function = _OF_AN_OUTPUT[plot]
+        drawn = [figure for each in seen if (figure := function(each)) is not None]
+        if len(drawn) == 1:
+            return {f"{plot}.png": save(drawn[0])}
+        # An output's name is the user's: it is written in the picture, and never becomes a path.
+        return {f"{plot}_{index}.png": save(figure) for index, figure in enumerate(drawn, 1)}
+
+
+__all__ = ["Seen", "draw"]
