@@ -1,44 +1,55 @@
-"""What the classes of a target are in each split."""
+"""Which classes of a target are in which split."""
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
-from specc.data.decode import field_of
+from specc.catalog.data import Fault
+from specc.catalog.types._classes import class_names, in_order
+from specc.data.divide import Part
 from specc.diagnostics.diagnostic import Sink
-from specc.ir.program import DataPlan
+from specc.ir.program import DataPlan, FieldPlan
 
 
 def check_classes(
-    plan: DataPlan,
-    splits: dict[str, dict[str, np.ndarray]],
-    labels: dict[str, list[str]],
-    sink: Sink,
-) -> None:
-    """Each class that some split has must be in all of them: else its metrics mean nothing."""
-    for name, names in labels.items():
-        field = field_of(plan, name)
-        if field.role != "target" or field.encoded.kind not in ("category", "binary"):
+    plan: DataPlan, parts: dict[str, Part], state: dict[str, Any], sink: Sink
+) -> bool:
+    """Each class that some split has must be in all of them: else it cannot be learnt or judged."""
+    good = True
+    for field in plan.fields_:
+        if field.role != "target" or not field.columns:
             continue
-        present = {split: _present(arrays[name], len(names)) for split, arrays in splits.items()}
-        somewhere = np.any(list(present.values()), axis=0)
-        for split, found in present.items():
-            absent = [names[i] for i in np.flatnonzero(somewhere & ~found)]
-            if absent:
-                shown = ", ".join(f"`{n}`" for n in absent[:5]) + (", …" if len(absent) > 5 else "")
-                sink.report(
-                    "E0521",
-                    f"the {split} split has no row of {shown}",
-                    plan.split_span or plan.span,
-                    labels=[(field.span, f"`{name}` has {len(names)} classes")],
-                    help="give every split its share of each class: "
-                    f"`random(…, stratify = {field.columns[0]})`",
-                )
-                break
+        if field.encoded.kind in ("category", "binary"):
+            good &= _check(plan, field, parts, state["fields"][field.name]["type"], sink)
+    return good
 
 
-def _present(values: np.ndarray, classes: int) -> np.ndarray:
-    """bool[classes]"""
-    if values.ndim > 1 and values.shape[-1] == classes:
-        return values.reshape(-1, classes).any(axis=0)
-    return np.isin(np.arange(classes), values.reshape(-1).astype(np.int64))
+def _check(
+    plan: DataPlan, field: FieldPlan, parts: dict[str, Part], learnt: dict[str, Any], sink: Sink
+) -> bool:
+    column = field.columns[0]
+    try:
+        found = {split: _present(part, column) for split, part in parts.items()}
+    except Fault:  # reported where the column is read
+        return True
+    somewhere = set().union(*found.values())
+    if learnt.get("declared", True):  # others are an error of their own
+        somewhere &= set(learnt.get("labels", ()))
+    for split, present in found.items():
+        absent = in_order(list(somewhere - present))
+        if absent:
+            shown = ", ".join(f"`{n}`" for n in absent[:5]) + (", …" if len(absent) > 5 else "")
+            sink.report(
+                "E0521",
+                f"the {split} split has no row of {shown}",
+                plan.split_span or plan.span,
+                labels=[(field.span, f"`{field.name}` has {len(somewhere)} classes")],
+                help=f"give every split its share of each: `random(…, stratify = {column})`",
+            )
+            return False
+    return True
+
+
+def _present(part: Part, column: str) -> set[str]:
+    names = class_names(column, part.table.columns[column])[part.context :]
+    return set(names.drop_nulls().unique().to_list())

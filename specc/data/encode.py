@@ -41,7 +41,7 @@ class Encoder:
         self.timeline = Timeline(plan)
         self.table = Table({}, 0, str)
         self.last: Any = None  # the last row of each example's window
-        self.by_row: dict[str, Any] = {}  # the values of windowed fields before their windows
+        self.by_row: dict[str, Any] = {}  # windowed fields: values of each row, length
 
     def run(
         self, table: Table, roles: tuple[str, ...] = ROLES, context: int = 0
@@ -53,31 +53,22 @@ class Encoder:
         failed = False
         # Windowed fields first: they say at which rows examples end.
         for field in sorted(self.plan.fields_, key=lambda f: not any(s.over_rows for s in f.steps)):
-            if field.role not in roles:
+            lost = isinstance(field.type, Derived) and field.type.field not in self.by_row
+            if field.role not in roles or lost:  # what it is made of was reported
                 continue
             try:
-                result[field.name] = self._field(field, context, targets=targets)
+                with np.errstate(all="ignore"):  # what is not finite is looked for and told
+                    result[field.name] = self._field(field, context, targets=targets)
             except Fault as fault:
                 self._report(field, fault)
                 failed = True
-        return (
-            None
-            if failed
-            else {f.name: result[f.name] for f in self.plan.fields_ if f.name in result}
-        )
+        if failed:
+            return None
+        return {f.name: result[f.name] for f in self.plan.fields_ if f.name in result}
 
     def _field(self, field: FieldPlan, context: int, *, targets: bool) -> np.ndarray:
         if isinstance(field.type, Derived):
-            if field.type.field not in self.by_row:
-                raise Fault("E0526", f"`{field.type.field}` could not be prepared")
-            values = self.by_row[field.type.field]
-            length = next(
-                s.length
-                for f in self.plan.fields_
-                if f.name == field.base
-                for s in f.steps
-                if s.over_rows
-            )
+            values, length = self.by_row[field.type.field]
             return self._finish(field, field.type.gather(values, self.last, length))
         columns = [(name, self.table.columns[name]) for name in field.columns]
         encoded = first_encoded(self.plan.source, field.type, field.name, field.columns)
@@ -102,9 +93,9 @@ class Encoder:
             state = own["steps"][number]["state"]
             encoded = step.infer(encoded, field.name)
             if step.over_rows:
-                self.by_row[field.name] = values
                 if self.last is None:
                     self.last = self.timeline.ends(len(values), context, targets=targets)
+                self.by_row[field.name] = (values, step.length)
                 values, windowed = window(values, step, state, self.last), True
             else:
                 values = self._step(field, step, values, state, windowed=windowed)
@@ -137,8 +128,7 @@ class Encoder:
         self._missing(field, values, windowed=self.timeline.exists)
         tensor = field.encoded.tensor
         dtype = np.int32 if tensor.dtype == INT else np.float32
-        with np.errstate(over="ignore"):
-            array = np.ascontiguousarray(values, dtype=dtype)
+        array = np.ascontiguousarray(values, dtype=dtype)
         if array.dtype == np.float32 and values.dtype == np.float64:
             large = _rows_where(array, np.isinf)
             if large.any():

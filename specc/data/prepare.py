@@ -73,11 +73,12 @@ def prepare(
         arrays = encoder.run(part.table, context=part.context)
         if arrays is None:
             return None
+        if name == "train" and not check_classes(plan, parts, known, sink):
+            return None
         splits[name] = arrays
         index[name] = part.rows if encoder.last is None else _rows_at(part, encoder.last)
     result = Prepared(known, reader.sha256())
     result.splits, result.index = splits, index
-    check_classes(plan, splits, result.labels, sink)
     check_leaks(plan, parts["train"].table, sink)
     result.warnings = tuple(d for d in sink if d.severity == WARNING and id(d) not in before)
     return None if sink.failed else result

@@ -53,7 +53,7 @@ def window(values: Any, step: Any, state: dict[str, Any], last: Any) -> Any:
     size = len(last) * int(np.prod(view.shape[1:])) * view.itemsize
     if size > LARGEST:
         raise Fault(
-            "E0528",
+            "E0612",
             f"the windows take {size / 2**30:.0f} GiB",
             help=f"let them overlap less: `windows({step.length}, stride = {step.length})`",
         )

@@ -9,7 +9,7 @@ class Code(NamedTuple):
     """One code: its title, why it is refused, a spec that yields exactly it, and a clean one.
 
     `bad` and `good` are whole specs. What no text can show (bytes that are not UTF-8) is written
-    with the escapes of Python's `surrogateescape`.
+    with the escapes of Python's `surrogateescape`. `files` (name, text) stand beside both.
     """
 
     code: str
@@ -17,3 +17,4 @@ class Code(NamedTuple):
     reason: str
     bad: str
     good: str
+    files: tuple[tuple[str, str], ...] = ()

@@ -167,7 +167,7 @@ class _Reader:
             if self.schema is not None and column not in self.schema:
                 self.sink.report(
                     "E0501",
-                    f"there is no column `{column}` in `{self.source!r}`",
+                    f"there is no column `{column}` in the source",
                     node.columns[i].span if node.columns else node.name.span,
                     help=did_you_mean(column, self.schema)
                     or f"there are {', '.join(f'`{n}`' for n in list(self.schema)[:12])}",
@@ -241,7 +241,7 @@ class _Reader:
         if node.columns or node.steps:
             self.sink.report(
                 "E0511",
-                f"`{type_.word()}` is prepared as `{type_.field}` is: it has no column and steps",
+                f"`{type_.word()}` is prepared as `{type_.field}` is: it takes no column and no steps",
                 node.columns[0].span if node.columns else node.steps[0].span,
             )
             return False

@@ -66,6 +66,7 @@ def check_splits(plan: DataPlan, spans: list[Span], sink: Sink) -> None:
                     labels=[(dividing, "it is divided here")],
                     help="only `files(…)` can be added to another split",
                 )
+                continue
             dividing = dividing or span
         for name in word.names():
             if name in made:
@@ -90,9 +91,7 @@ def _check_split_column(plan: DataPlan, option: str, column: str, span: Span, si
                 help_ = (
                     f"splits name columns: the field `{column}` is made from `{field.columns[0]}`"
                 )
-        sink.report(
-            "E0501", f"there is no column `{column}` in `{plan.source!r}`", span, help=help_
-        )
+        sink.report("E0501", f"there is no column `{column}` in the source", span, help=help_)
     kinds = {field.encoded.kind: field for field in plan.fields_ if column in field.columns}
     if option == "stratify" and kinds.keys() == {"number"}:
         sink.report(

@@ -6,6 +6,7 @@ from typing import Any
 
 from specc.catalog.data import MISSING, UNKNOWN, Fault
 from specc.catalog.types._columns import said
+from specc.diagnostics.suggest import did_you_mean
 
 
 def class_names(name: str, column: Any) -> Any:
@@ -54,5 +55,5 @@ def class_numbers(values: Any, labels: list[str], *, declared: bool) -> Any:
         row = int((result == UNKNOWN).argmax())
         shown = ", ".join(labels[:10]) + (", …" if len(labels) > 10 else "")
         message = f"`{values[row]}` is none of the {len(labels)} declared classes: {shown}"
-        raise Fault("E0541", message, row=row)
+        raise Fault("E0541", message, row=row, help=did_you_mean(values[row], labels))
     return result
