@@ -37,7 +37,10 @@ def start_watch(monitors: Sequence[Any], state: State) -> Watch:
 
 def gather(arrays: Arrays, rows: jax.Array) -> Arrays:
     """A batch: those rows of every array."""
-    return {name: a.at[rows].get(mode="promise_in_bounds") for name, a in arrays.items()}
+    return {
+        name: jnp.asarray(array).at[rows].get(mode="promise_in_bounds")
+        for name, array in arrays.items()
+    }
 
 
 def train_steps(trainer: Trainer, state: State, sums: Sums, batches: Batches) -> tuple[State, Sums]:

@@ -14,19 +14,18 @@ class Mean:
     """sum(weight * value) / sum(weight) over the examples of an epoch; 0 if all weights are 0.
 
     `function(target, output)` gives the values, [batch, …]; of more axes than the batch the mean is
-    taken first. Without a function the output itself is the value.
+    taken first. Without a function, the last thing seen is the value.
     """
 
-    def __init__(self, function: Callable[[jax.Array, jax.Array], jax.Array] | None = None) -> None:
+    def __init__(self, function: Callable[..., jax.Array] | None = None) -> None:
         self.function = function
 
     def init(self, examples: int) -> jax.Array:
         return zero_sum(2)
 
-    def update(
-        self, state: jax.Array, target: jax.Array, output: jax.Array, weight: jax.Array
-    ) -> jax.Array:
-        values = output if self.function is None else self.function(target, output)
+    def update(self, state: jax.Array, *seen_and_weight: jax.Array) -> jax.Array:
+        *seen, weight = seen_and_weight
+        values = seen[-1] if self.function is None else self.function(*seen)
         values = jnp.mean(values.astype(jnp.float32).reshape(len(weight), -1), axis=1)
         return add_to_sum(state, jnp.stack([jnp.sum(weight * values), jnp.sum(weight)]))
 
