@@ -241,7 +241,7 @@ class _Reader:
         if node.columns or node.steps:
             self.sink.report(
                 "E0511",
-                f"`{type_.word()}` is prepared as `{type_.field}` is: it takes no column and no steps",
+                f"`{type_.word()}` is prepared as `{type_.field}` is: it has no column or steps",
                 node.columns[0].span if node.columns else node.steps[0].span,
             )
             return False

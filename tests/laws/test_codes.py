@@ -18,7 +18,10 @@ USED = re.compile(r"\"([EW]\d{4})\"")
 each_code = pytest.mark.parametrize("code", every(), ids=[c.code for c in every()])
 
 
-def codes_of(text, folder, *, data):
+def codes_of(text, folder, *, data, files=()):
+    for name, content in files:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(content.encode("utf-8", "surrogateescape"))
     path = folder / "example.spec"
     path.write_text(text, encoding="utf-8", errors="surrogateescape", newline="")
     sink = Sink()
@@ -28,12 +31,12 @@ def codes_of(text, folder, *, data):
 
 @each_code
 def test_its_bad_example_yields_exactly_it(code, tmp_path):
-    assert set(codes_of(code.bad, tmp_path, data=True)) == {code.code}
+    assert set(codes_of(code.bad, tmp_path, data=True, files=code.files)) == {code.code}
 
 
 @each_code
 def test_its_good_example_is_clean(code, tmp_path):
-    assert codes_of(code.good, tmp_path, data=True) == []
+    assert codes_of(code.good, tmp_path, data=True, files=code.files) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ from specc.diagnostics.codes._data import XY, flat, numbers, yes_no
 
 _GOOD_ROWS = "x,y\n1,2\n2,1\n3,4\n"
 _PICTURE = "input  x: image(1, 1, 3) from image\ntarget y: number from number"
+_WAVE = (  # two samples of 8 bits, 8 a second
+    "RIFF\x26\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x08\0\0\0\x08\0\0\0\1\0\x08\0data\2\0\0\0AB"
+)
 _HUGE = "P6 60000 60000 255\n"  # the header of a picture of 10 GB
 
 
@@ -89,7 +92,8 @@ CODES = (
         "them.",
         yes_no(
             'source = audio("sounds", name = "{digit}_{speaker}")\n'
-            "input  x: audio(8) from sound |> pad(length = 1)\ntarget y: binary([a, b]) from speaker"
+            "input  x: audio(8) from sound |> pad(length = 1)\n"
+            "target y: binary([a, b]) from speaker"
         ),
         _csv("good.csv"),
         (*_ONE_GOOD, ("sounds/1.wav", "")),
@@ -150,12 +154,7 @@ CODES = (
             'source = audio("sounds", name = "{number}")\n'
             "input  x: audio(8) from sound |> pad(length = 2)\ntarget y: number from number"
         ),
-        (
-            (
-                "sounds/1.wav",
-                "RIFF\x26\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0\x08\0\0\0\x08\0\0\0\1\0\x08\0data\2\0\0\0AB",
-            ),
-        ),
+        (("sounds/1.wav", _WAVE),),
     ),
     _code(
         "E0619",
