@@ -203,6 +203,7 @@ class Code:
     valid: Expr | None  # bool[batch]: false for the padding of the last batch; None outside a step
     mask: Expr | None  # the mask that the first input carries, if any
     dtype: Expr | None  # compute dtype, None for float32
+    target_kind: str  # for a metric: "class", "one_hot", "binary", "unit" or "number"
 
     def size(self, dim: Any) -> Any:
         """A size as Python: a literal, or the name that holds it."""

@@ -203,6 +203,7 @@ class MetricUse(Node):
     function: str | None  # the expression's function
     output: str | None
     target: str | None
+    encoded: Encoded | None  # what the target holds; None for an expression
     span: Span
 
 

@@ -40,6 +40,12 @@ def sparse_crossentropy(target: jax.Array, output: jax.Array) -> jax.Array:
     return -jnp.log(jnp.maximum(right, jnp.finfo(output.dtype).tiny))
 
 
+def one_hot_crossentropy(target: jax.Array, output: jax.Array) -> jax.Array:
+    """The same for targets that are one-hot, or probabilities themselves."""
+    tiny = jnp.finfo(output.dtype).tiny
+    return -jnp.sum(target * jnp.log(jnp.maximum(output, tiny)), axis=-1)
+
+
 def sparse_crossentropy_of_logits(target: jax.Array, output: jax.Array) -> jax.Array:
     """The same, with logits in place of probabilities."""
     right = jnp.take_along_axis(output, target[..., None], axis=-1)[..., 0]

@@ -17,6 +17,7 @@ from specc.lowering.kernels import Library
 from specc.lowering.layout import Lines, write
 from specc.lowering.roots import roots
 from specc.lowering.weights import WeightPlace, weight_places
+from specc.semantics.judge import target_kind
 from specc.source import Span
 
 
@@ -301,14 +302,10 @@ class _Writer:
             return Kernel("Mean")()
         code = FunctionCode(None, self.sizes)
         output = next(o for o in self.program.outputs if o.name == use.output)
-        code.types = (self.target_type(use, output), output.type)
+        assert use.encoded is not None
+        code.types = (use.encoded.tensor, output.type)
+        code.target_kind = target_kind(use.encoded)
         return use.word.lower(code)
-
-    def target_type(self, use: MetricUse, output: Output) -> Tensor:
-        for field in self.program.data.fields_ if self.program.data else ():
-            if field.name == use.target:
-                return field.encoded.tensor
-        return output.type.with_shape(*output.type.shape[:-1]).with_dtype("int") if use.word.takes[0] == "class" else output.type
 
     def trains(self, objective: ObjectivePlan) -> Expr:
         """The filter of the weights that an objective changes."""

@@ -73,6 +73,7 @@ class Judge:
         self.targets = {f.name: f for f in top.context.fields.values() if f.role == "target"}
         self.result = Compiled()
         self.named: dict[str, ast.Expression] = {}  # bindings in `compile`
+        self.assumed: dict[str, FieldPlan] = {}  # without data: what the loss of an output asks for
 
     def run(self) -> Compiled:
         if self.section is not None:
@@ -201,7 +202,7 @@ class Judge:
         if not self.top.context.fields or not any(
             f.role in ("input", "target") for f in self.top.context.fields.values()
         ):
-            return judge.assumed_target(word, output)
+            return self.assumed.setdefault(output.name, judge.assumed_target(word, output))
         names = list(self.targets)
         self.sink.report(
             "E0422",
@@ -338,7 +339,7 @@ class Judge:
             if isinstance(head, ast.Name) and head.id in self.named:
                 function = self.expression(head.id, item)
                 if function:
-                    self.add_metric(MetricUse(head.id, None, function.name, None, None, item.span))
+                    self.add_metric(MetricUse(head.id, None, function.name, None, None, None, item.span))
             elif len(self.outputs) > 1:
                 self.sink.report(
                     "E0421",
@@ -369,7 +370,8 @@ class Judge:
         if target is None or not judge.metric(self.sink, word, output, target, node.span):
             return
         name = prefix + head.id
-        self.add_metric(MetricUse(name, word, None, output.name, target.name, node.span))
+        use = MetricUse(name, word, None, output.name, target.name, target.encoded, node.span)
+        self.add_metric(use)
 
     def add_metric(self, use: MetricUse) -> None:
         taken = {m.name for m in self.result.metrics}

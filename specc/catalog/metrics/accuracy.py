@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.options import fraction
-from specc.ir.python import Expr, Kernel, Lambda, Name
-from specc.ir.types import INT, Tensor
+from specc.catalog.metrics._target import CLASSES, DECISIONS, with_options
+from specc.catalog.options import count, fraction
+from specc.ir.python import Expr, Kernel
 
 
 class accuracy(Metric):
     """The share of examples whose class is right, by the kind of target.
 
-    Class numbers and one-hot classes: the largest output is the class. Yes or no: the output is above
-    `threshold`, in probability, also where the model gives logits.
+    Class numbers and one-hot classes: the largest output is the class. Yes or no: the output is
+    above `threshold`, in probability, also where the model gives logits.
     Source: https://keras.io/api/metrics/accuracy_metrics/
     """
 
-    takes = ("class", "one_hot", "binary")
-    difference = "binary accuracy over logits uses the threshold in probability, not 0.5 of the logit"
+    keras = "Accuracy"
+    takes = DECISIONS
+    difference = (
+        "binary accuracy over logits uses the threshold in probability, not 0.5 of the logit"
+    )
     threshold: float = option(fraction, 0.5, "of the probability, for yes or no")
+    examples = ("accuracy", "accuracy(threshold = 0.3)")
 
     def lower(self, code: Code) -> Expr:
-        target, output = code.types
-        assert isinstance(target, Tensor) and isinstance(output, Tensor)
-        if target.dtype == INT:
+        if code.target_kind == "class":
             return Kernel("Mean")(Kernel("sparse_categorical_accuracy"))
-        if output.shape[-1:] == (1,) or output.shape == target.shape and self.binary:
-            function: Expr = Kernel("binary_accuracy")
-            if self.threshold != 0.5:
-                t, o = Name("target"), Name("output")
-                function = Lambda(("target", "output"), function(t, o, self.threshold))
-            return Kernel("Mean")(function)
-        return Kernel("Mean")(Kernel("categorical_accuracy"))
+        if code.target_kind == "one_hot":
+            return Kernel("Mean")(Kernel("categorical_accuracy"))
+        more = {} if self.threshold == 0.5 else {"threshold": self.threshold}
+        return Kernel("Mean")(with_options("binary_accuracy", **more))
 
-    binary = False
+
+class top_k_accuracy(Metric):
+    """The share of examples whose class is among the k largest outputs.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
+    """
+
+    keras = "TopKCategoricalAccuracy"
+    takes = CLASSES
+    k: int = option(count, 5, "how many outputs count as right")
+    examples = ("top_k_accuracy", "top_k_accuracy(k = 3)")
+
+    def lower(self, code: Code) -> Expr:
+        name = "sparse_top_k_accuracy" if code.target_kind == "class" else "top_k_accuracy"
+        more = {} if self.k == 5 else {"k": self.k}
+        return Kernel("Mean")(with_options(name, **more))
