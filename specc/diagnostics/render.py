@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from specc.diagnostics.diagnostic import ERROR, Diagnostic
+from specc.diagnostics.width import cell
 from specc.source import Source, Span
 
 WIDTH = 100  # columns of a source line that are shown
-TAB = "    "
 FORMAT_VERSION = 1
 
 _BOLD, _BLUE, _RED, _YELLOW, _RESET = "\x1b[1m", "\x1b[34m", "\x1b[31m", "\x1b[33m", "\x1b[0m"
@@ -169,7 +168,7 @@ def _line(text: str, marks: Sequence[_Mark]) -> tuple[str, list[tuple[str, str, 
     """A line as it is shown, and under it for each mark (blanks, signs, words)."""
     focus = min(marks, key=lambda m: (m.sign != "^", m.start)).start
     skipped = max(0, focus - WIDTH)  # characters that are too far away to be measured
-    cells = [_cell(character) for character in text[skipped : focus + 2 * WIDTH]]
+    cells = [cell(character) for character in text[skipped : focus + 2 * WIDTH]]
     columns = [0]
     for _, width in cells:
         columns.append(columns[-1] + width)
@@ -183,7 +182,7 @@ def _line(text: str, marks: Sequence[_Mark]) -> tuple[str, list[tuple[str, str, 
             for i in (mark.start, mark.end)
         )
         rows.append((" " * left, mark.sign * max(1, right - left), mark.words))
-    return before + "".join(cell for cell, _ in cells[low:high]) + after, rows
+    return before + "".join(shown for shown, _ in cells[low:high]) + after, rows
 
 
 def _window(columns: Sequence[int], focus: int) -> tuple[int, int]:
@@ -200,22 +199,8 @@ def _window(columns: Sequence[int], focus: int) -> tuple[int, int]:
     return low, high
 
 
-def _cell(character: str) -> tuple[str, int]:
-    """What is printed for a character, and how many columns it takes."""
-    if " " <= character <= "~":
-        return character, 1
-    if character == "\t":
-        return TAB, len(TAB)
-    category = unicodedata.category(character)
-    if category in ("Mn", "Me"):
-        return character, 0
-    if category[0] == "C" or category in ("Zl", "Zp"):
-        return "\ufffd", 1  # nothing of a spec may steer a terminal
-    return character, 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
 def _plain(text: str) -> str:
     """A message on one line, with nothing that steers a terminal."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(_cell(c)[0] if c not in "\t\n\r" else " " for c in text)
+    return "".join(cell(c)[0] if c not in "\t\n\r" else " " for c in text)

@@ -35,8 +35,8 @@ CONTINUING = BINARY | {"else"}
 _SIGNED = frozenset(("-", "+"))
 _AFTER_PERCENT = frozenset(("NAME", "NUMBER", "TEXT", "(", "[", "true", "false", "none"))
 TOP_WORDS = frozenset(("layer", "model", "hyper", "import"))
-_FIELD_WORDS = frozenset(("input", "target", "weight"))
-BODY_WORDS = _FIELD_WORDS | {"param", "constant", "objective"}
+FIELD_WORDS = frozenset(("input", "target", "weight"))
+BODY_WORDS = FIELD_WORDS | {"param", "constant", "objective"}
 HEADERS = frozenset(("for", "if", "else", "layer", "model", "objective"))
 
 
@@ -168,10 +168,10 @@ class Layout(Brackets):
                     token.kind = word
             elif word in BODY_WORDS and named and (self._open or word == "constant"):
                 token.kind = word
-                if word in _FIELD_WORDS:
+                if word in FIELD_WORDS:
                     self._field = len(self._open)
         elif word == "from" and self._field == len(self._open):
             typed = self.tokens[-1].kind in OPERAND_END
-            if typed and self.tokens[-2].kind not in _FIELD_WORDS:
+            if typed and self.tokens[-2].kind not in FIELD_WORDS:
                 token.kind = "from"
                 self._field = -1
