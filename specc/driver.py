@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from specc.catalog import find
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Program
 from specc.lowering.program import Lowered, lower
@@ -61,11 +62,71 @@ def emit(program: Program) -> str:
     return python(program).text
 
 
-def prepare(program: Program, source: Source, sink: Sink, *, allow: tuple[str, ...] = ()) -> Prepared | None:
-    """The data of a program, read and encoded."""
+def prepare(
+    program: Program,
+    source: Source,
+    sink: Sink,
+    *,
+    allow: tuple[str, ...] = (),
+    state: dict[str, Any] | None = None,
+) -> Prepared | None:
+    """The data of a program, read and encoded; with the `state` of a run nothing is learnt anew."""
     from specc.data.prepare import prepare as prepared
 
     assert program.data is not None
-    return prepared(program.data, source.directory, allow=allow, sink=sink)
+    return prepared(program.data, source.directory, allow=allow, sink=sink, state=state)
+
+
+def class_weights(program: Program, prepared: Prepared) -> dict[str, list[float]]:
+    """Target -> a weight for each class, where `class_weight` asks for it."""
+    from specc.data.balance import balanced
+
+    if program.class_weight is None or program.data is None:
+        return {}
+    found: dict[str, list[float]] = {}
+    for field in program.data.fields_:
+        if field.role != "target" or field.encoded.kind not in ("category", "binary"):
+            continue
+        names = labels_of(prepared.state, field.name)
+        count = len(names) or 2
+        if program.class_weight == "balanced":
+            table = balanced(prepared.splits["train"][field.name])
+            found[field.name] = [table.get(i, 1.0) for i in range(count)]
+        else:
+            given = dict(program.class_weight)
+            keys = [*names, *map(str, range(count))]
+            found[field.name] = [float(given.get(keys[i], given.get(str(i), 1.0))) for i in range(count)]
+    return found
+
+
+def labels_of(state: dict[str, Any], field: str) -> list[str]:
+    """The names of a field's classes, in the order of their numbers."""
+    from specc.data.decode import labels
+
+    return labels(state).get(field, [])
+
+
+def fit_section(program: Program) -> Any:
+    """The `fit` section, or its defaults."""
+    for name, word in program.settings:
+        if name.split(".")[0] == "fit":
+            return word
+    word = find("sections", "fit")
+    assert word is not None
+    return word()
+
+
+def format(source: Source, sink: Sink) -> str | None:  # noqa: A001 - as the command is called
+    """The source in its one form; None where it does not parse."""
+    from specc.tools.format import format_source
+
+    return format_source(source, sink)
+
+
+def ir(program: Program, after: str | None = None) -> str:
+    """The program as text."""
+    from specc.ir.text import show
+
+    return show(optimized(program, after) if after != "none" else program)
 
 

@@ -174,6 +174,7 @@ class OneOf(OptionType):
         self.types = types
         self.words = tuple(w for t in types for w in t.words)
         self.kinds = tuple(k for t in types for k in t.kinds)
+        self.bare = any(getattr(t, "bare", False) for t in types)
 
     def convert(self, value: Any) -> Any:
         for each in self.types:

@@ -53,7 +53,9 @@ def log_probabilities(output: jax.Array) -> jax.Array:
     return jnp.log(jnp.clip(output, 1e-7, 1.0))
 
 
-def ignoring_crossentropy_of_logits(target: jax.Array, logits: jax.Array, ignored: int) -> jax.Array:
+def ignoring_crossentropy_of_logits(
+    target: jax.Array, logits: jax.Array, ignored: int
+) -> jax.Array:
     """-log softmax(logits)[target], 0 where the target is the ignored class."""
     counts = target != ignored
     log_p = jax.nn.log_softmax(logits)

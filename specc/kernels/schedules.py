@@ -18,6 +18,10 @@ def cosine_decay(
     def rate(count: jax.Array) -> jax.Array:
         t = jnp.clip((count - first) / last, 0.0, 1.0)
         decayed = peak * (alpha + (1 - alpha) * 0.5 * (1 + jnp.cos(jnp.pi * t)))
-        return jnp.where(count < first, peak * (count + 1) / max(first, 1), decayed) if first else decayed
+        return (
+            jnp.where(count < first, peak * (count + 1) / max(first, 1), decayed)
+            if first
+            else decayed
+        )
 
     return rate

@@ -49,7 +49,7 @@ def split_names(data: DataPlan | None) -> set[str]:
         return {"train", "validation", "test"}
     found: set[str] = {"train"}
     for split in data.split:
-        found |= set(split.splits())
+        found |= set(split.names())
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Section, option
-from specc.catalog.options import Names, OneOf, Raw, WordOf, optional, raw, text
+from specc.catalog.options import Names, WordOf, optional, raw, text
 
 
 class predict(Section):
@@ -13,5 +13,5 @@ class predict(Section):
 
     source: Any = option(optional(WordOf("sources")), None, "rows to predict; their target may be missing")
     output: str = option(text, "predictions.csv", "the file to write")
-    columns: Any = option(OneOf(Names(), Raw()), None, "columns of the source, and probability, class, value")
+    columns: Any = option(optional(Names()), None, "columns of the source, and probability, class, value")
     generate: Any = option(raw, None, "`sample(prompt = …)`, for a language model")

@@ -1,0 +1,1 @@
+"""The Python interface: programs and runs as objects."""

@@ -1,0 +1,155 @@
+"""A compiled spec: what it says, and its functions for a program of one's own."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from specc import driver
+from specc.diagnostics.diagnostic import Sink
+from specc.interface.errors import SpecError
+from specc.ir.program import Program as IR
+from specc.lowering.program import Lowered
+from specc.source import Source
+from specc.tools.summary import summary
+
+if TYPE_CHECKING:
+    from specc.data.prepare import Prepared
+    from specc.interface.run import Run
+
+
+def compile(  # noqa: A001 - as the design calls it
+    path: str | None = None,
+    *,
+    text: str | None = None,
+    name: str = "model.spec",
+    settings: dict[str, Any] | None = None,
+    allow: tuple[str, ...] = (),
+) -> Program:
+    """Compile a spec, from a file or from its text; raises SpecError with `.diagnostics`.
+
+    `settings` override top-level bindings and hypers. No jax is loaded, and no data is read.
+    """
+    sink = Sink()
+    written = {key: _written(value) for key, value in (settings or {}).items()}
+    if (path is None) == (text is None):
+        raise ValueError("give a path, or text=")
+    source = Source(name, text) if text is not None else driver.read(str(path), sink)
+    ir = driver.resolved(source, sink, written) if source is not None else None
+    if source is None or ir is None:
+        raise SpecError(sink.sorted())
+    return Program(source, ir, written, sink, allow=allow)
+
+
+class Program:
+    """A spec that was checked. What needs jax loads it when it is asked for."""
+
+    def __init__(
+        self,
+        source: Source,
+        ir: IR,
+        settings: dict[str, str],
+        sink: Sink,
+        *,
+        allow: tuple[str, ...] = (),
+        state: dict[str, Any] | None = None,
+    ) -> None:
+        self.source = source
+        self.ir = ir
+        self.settings = settings
+        self.diagnostics = tuple(sink.sorted())
+        self.allow = allow
+        self._state = state  # what the data steps of an earlier run have learnt
+        self._prepared: Prepared | None = None
+        self._facts: dict[str, int] = dict(state["facts"]) if state else {}
+        self._class_weights: dict[str, list[float]] = {}
+
+    def summary(self) -> dict[str, Any]:
+        """Layers, shapes and parameters, as `specc summary --json` gives them."""
+        return summary(self.ir)
+
+    @cached_property
+    def lowered(self) -> Lowered:
+        return driver.python(self.ir, class_weights=self._class_weights)
+
+    @property
+    def python(self) -> str:
+        """The Flax program, as text."""
+        return self.lowered.text
+
+    def prepare(self) -> Prepared | None:
+        """Read and encode the data; sizes that it gives become known. None without `data`."""
+        if self.ir.data is None or self._prepared is not None:
+            return self._prepared
+        sink = Sink()
+        prepared = driver.prepare(self.ir, self.source, sink, allow=self.allow, state=self._state)
+        if prepared is None:
+            raise SpecError(sink.sorted())
+        self.diagnostics += tuple(d for d in sink.sorted() if d not in self.diagnostics)
+        self._prepared = prepared
+        self._learn(prepared.facts)
+        self._class_weights = driver.class_weights(self.ir, prepared)
+        return prepared
+
+    def prepared_state(self) -> dict[str, Any] | None:
+        """What the data's steps have learnt: from the run that was loaded, or from the data."""
+        if self._state is not None:
+            return self._state
+        prepared = self.prepare()
+        return None if prepared is None else prepared.state
+
+    def _learn(self, facts: dict[str, int]) -> None:
+        sink = Sink()
+        ir = driver.resolved(self.source, sink, self.settings, facts)
+        if ir is None:
+            raise SpecError(sink.sorted())
+        self._facts, self.ir = facts, ir
+        self.__dict__.pop("lowered", None)
+        self.__dict__.pop("engine", None)
+
+    @cached_property
+    def engine(self) -> Any:
+        """The emitted program, loaded, and its jitted functions."""
+        from specc.runtime.engine import Engine
+
+        if self.ir.data is not None and self._prepared is None and not self._facts:
+            self.prepare()
+        return Engine(self.ir, self.lowered)
+
+    def init(self, seed: int | None = None) -> Any:
+        """Weights, optimizer and counters: a pytree."""
+        return self.engine.init(self.fit_settings.seed if seed is None else seed)
+
+    def apply(self, state: Any, inputs: Any, training: bool = False) -> Any:  # noqa: FBT001, FBT002
+        """Outputs, the batch axis first: one array, or a dict by name. Probabilities, not logits."""
+        return self.engine.apply(state, inputs, training=training)
+
+    def weights(self, state: Any) -> dict[str, Any]:
+        """Arrays by path (`dense/kernel`), in order of creation, named as in Keras."""
+        return self.engine.weights(state)
+
+    def with_weights(self, state: Any, weights: dict[str, Any]) -> Any:
+        """The state with those weights; names, shapes and dtypes must be its own."""
+        return self.engine.with_weights(state, weights)
+
+    def train_step(self, state: Any, batch: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """One update, pure and jitted: the next state, and the batch's losses and metrics."""
+        return self.engine.train_step(state, batch)
+
+    @property
+    def fit_settings(self) -> Any:
+        """The `fit` section, or its defaults."""
+        return driver.fit_section(self.ir)
+
+    def fit(self, **options: Any) -> Run:
+        """Train as the spec says, and leave a run directory."""
+        from specc.interface.train import train
+
+        return train(self, **options)
+
+
+def _written(value: Any) -> str:
+    """A Python value as the language writes it."""
+    from specc.catalog.declare import written
+
+    return value if isinstance(value, str) else written(value)

@@ -1,0 +1,166 @@
+"""A finished run: its history, its figures, its predictions."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from specc import driver
+from specc.data.decode import decode
+from specc.data.prepare import encode
+from specc.diagnostics.diagnostic import Sink
+from specc.interface.errors import SpecError
+from specc.ir.program import Output
+from specc.runtime.directory import RunDirectory
+from specc.runtime.evaluate import evaluate
+from specc.runtime.failure import Failure
+from specc.runtime.predict import predictor
+from specc.runtime.weights import load as load_weights
+from specc.source import Source
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from specc.interface.program import Program
+
+LARGE = 100_000  # rows that a picture shows at the most
+
+
+class Run:
+    """A trained program. `history` is by figure, one number an epoch; `directory` is where it lies."""
+
+    def __init__(self, program: Program, state: Any, result: dict[str, Any], directory: str) -> None:
+        self.program = program
+        self.state = state
+        self.result = result
+        self.directory = directory
+        self._predict: Any = None
+
+    @property
+    def history(self) -> dict[str, list[Any]]:
+        return self.result["history"]
+
+    def evaluate(self, split: str = "test") -> dict[str, Any]:
+        """Losses and metrics of a split of the spec's data."""
+        known = self.result["evaluation"].get(split)
+        if known is not None:
+            return known
+        prepared = self.program.prepare()
+        if prepared is None or split not in prepared.splits:
+            raise Failure(f"there is no split {split}", help=f"there are {', '.join(prepared.splits) if prepared else 'none'}")
+        return evaluate(self.program.engine.program, self.state, prepared.splits[split])
+
+    def outputs(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+        """Outputs by name for encoded inputs."""
+        if self._predict is None:
+            self._predict = predictor(self.program.engine.program, self.state)
+        return self._predict(inputs)
+
+    def predict(self, rows: Any) -> dict[str, Any]:
+        """Predictions for raw rows (a data frame, columns by name, or records), in the unit of their
+        columns: by output, `class` and `probability`, or `value`."""
+        plan = self.program.ir.data
+        if plan is None:
+            raise Failure("the spec has no `data`, so it cannot read rows", help="use `program.apply`")
+        sink = Sink()
+        state = self.preprocess
+        inputs = encode(
+            plan, state, rows, sink=sink, roles=("input",), directory=self.program.source.directory,
+            allow=self.program.allow,
+        )
+        if inputs is None:
+            raise SpecError(sink.sorted())
+        found: dict[str, Any] = {}
+        outputs = self.outputs(inputs)
+        single = len(self.program.ir.outputs) == 1
+        for output in self.program.ir.outputs:
+            columns = self.columns(output, outputs[output.name])
+            found |= columns if single else {f"{output.name}_{k}": v for k, v in columns.items()}
+        return found
+
+    @property
+    def preprocess(self) -> dict[str, Any]:
+        """What the data's steps have learnt."""
+        prepared = self.program.prepared_state()
+        if prepared is None:
+            raise Failure("the spec has no `data`")
+        return prepared
+
+    def columns(self, output: Output, values: np.ndarray) -> dict[str, Any]:
+        """An output as columns of a table."""
+        plan = self.program.ir.data
+        assert plan is not None
+        field = next((f for f in plan.fields_ if f.name == output.target), None)
+        if field is None:
+            return {"value": values}
+        decoded = decode(plan, self.preprocess, field.name, values)
+        kind = field.encoded.kind
+        if kind == "binary" and values.ndim == 2 and values.shape[1] == 1:
+            return {"class": decoded, "probability": values[:, 0]}
+        if kind == "category" and values.ndim == 2:
+            names = driver.labels_of(self.preprocess, field.name)
+            more = {f"probability_{name}": values[:, i] for i, name in enumerate(names)}
+            return {"class": decoded, "probability": values.max(axis=1), **more}
+        if getattr(decoded, "ndim", 1) == 2 and decoded.shape[1] == 1:
+            return {"value": decoded[:, 0]}
+        return {"value": decoded}
+
+    def plots(self, section: Any) -> dict[str, bytes]:
+        """PNG files by name, as `evaluate { plots = [...] }` asks."""
+        if section is None or not section.plots:
+            return {}
+        from specc.runtime.plots import draw
+
+        seen = self.seen(section.split)
+        found: dict[str, bytes] = {}
+        for plot in section.plots:
+            found |= draw(plot.word(), self.history, seen)
+        return found
+
+    def seen(self, split: str) -> tuple[Any, ...]:
+        """Outputs beside targets, for pictures."""
+        from specc.runtime.plots import Seen
+
+        prepared = self.program.prepare()
+        plan = self.program.ir.data
+        if prepared is None or plan is None or split not in prepared.splits:
+            return ()
+        arrays = {k: v[:LARGE] for k, v in prepared.splits[split].items()}
+        inputs = {name: arrays[name] for name, _ in self.program.ir.inputs}
+        outputs = self.outputs(inputs)
+        found = []
+        for output in self.program.ir.outputs:
+            field = next((f for f in plan.fields_ if f.name == output.target), None)
+            if field is None:
+                continue
+            target, values = arrays[field.name], outputs[output.name]
+            numbers = field.encoded.kind not in ("category", "binary", "set", "tokens")
+            if numbers:
+                target = decode(plan, prepared.state, field.name, target)
+                values = decode(plan, prepared.state, field.name, values)
+            names = tuple(driver.labels_of(prepared.state, field.name))
+            found.append(Seen(field.name, target, values, names, category=not numbers, split=split))
+        return tuple(found)
+
+
+def load(path: str) -> Run:
+    """A run from its directory, every file of it verified against its manifest."""
+    from specc.interface.program import Program
+
+    directory = RunDirectory(path)
+    text = directory.text("model.spec")
+    result = directory.json("result.json")
+    state = directory.json("preprocess.json")
+    sink = Sink()
+    settings = {str(k): str(v) for k, v in directory.facts.get("settings", {}).items()}
+    origin = directory.facts.get("directory")
+    place = os.path.normpath(os.path.join(path, origin)) if isinstance(origin, str) else path
+    source = Source("model.spec", text, place)
+    ir = driver.resolved(source, sink, settings, state["facts"])
+    if ir is None:
+        raise SpecError(sink.sorted())
+    program = Program(source, ir, settings, sink, state=state)
+    engine = program.engine
+    fresh = engine.init(0)
+    arrays = load_weights(directory.file("weights.safetensors"), engine.weights(fresh))
+    return Run(program, engine.with_weights(fresh, arrays), result, path)

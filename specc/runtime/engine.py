@@ -1,0 +1,104 @@
+"""The emitted program at work: its functions for one state or one batch at a time."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from specc.ir.program import Program as IR
+from specc.ir.types import Tensor
+from specc.kernels.training import Program, State, Trainer
+from specc.lowering.program import Lowered
+from specc.runtime import weights as weight_files
+from specc.runtime.load import load
+
+_DTYPES = {"float": np.float32, "int": np.int32, "bool": np.bool_}
+
+
+class Engine:
+    """A loaded program. `steps` is the length of the fit, for schedules that span it."""
+
+    def __init__(self, ir: IR, lowered: Lowered, steps: int = 1000) -> None:
+        self.ir = ir
+        self.module = load(lowered.text, ir.name)
+        self.names = {
+            p.name: tuple(int(part) if part.isdigit() else part for part in p.path) for p in lowered.weights
+        }
+        self.steps = steps
+
+    @cached_property
+    def program(self) -> Program:
+        """The emitted PROGRAM; a spec without `compile` has a model and nothing to train it by."""
+        if hasattr(self.module, "PROGRAM"):
+            return self.module.PROGRAM
+        return Program(
+            model=self.module.__dict__[self.ir.model],
+            forward=self.module.forward,
+            finish=self.module.finish,
+            weights=lambda _batch: {},
+            measure=lambda _batch, _outputs: {},
+            metrics={},
+            objectives=(),
+        )
+
+    @cached_property
+    def trainer(self) -> Trainer:
+        return Trainer(self.program, self.steps)
+
+    def init(self, seed: int) -> State:
+        return jax.jit(self.trainer.create)(np.uint32(seed))
+
+    @cached_property
+    def _forward(self) -> Any:
+        from flax import nnx
+
+        def forward(state: State, batch: dict[str, Any], training: bool) -> Any:  # noqa: FBT001
+            model = nnx.merge(self.trainer.graphdef, state.weights, copy=True)
+            rngs = nnx.Rngs(jax.random.fold_in(jax.random.key(state.seed), state.step))
+            valid = jnp.ones(len(next(iter(batch.values()))), bool) if training else None
+            outputs, _ = self.program.forward(model, batch, training=training, rngs=rngs, valid=valid)
+            return self.program.finish(outputs)
+
+        return jax.jit(forward, static_argnums=2)
+
+    def apply(self, state: State, inputs: Any, *, training: bool) -> Any:
+        outputs = self._forward(state, self.batch(inputs), training)
+        return next(iter(outputs.values())) if len(self.ir.outputs) == 1 else outputs
+
+    def batch(self, inputs: Any) -> dict[str, Any]:
+        """Arrays by name, in the dtypes that the model takes; one array where there is one input."""
+        if not isinstance(inputs, dict):
+            inputs = {self.ir.inputs[0][0]: inputs}
+        types = dict(self.ir.inputs)
+        found = {}
+        for name, value in inputs.items():
+            type_ = types.get(name)
+            dtype = _DTYPES.get(type_.dtype) if isinstance(type_, Tensor) else None
+            found[name] = jnp.asarray(value, dtype)
+        missing = types.keys() - found.keys()
+        if missing:
+            raise ValueError(f"inputs are missing: {', '.join(sorted(missing))}")
+        return found
+
+    def weights(self, state: State) -> dict[str, np.ndarray]:
+        return weight_files.weights_of(state, self.names)
+
+    def with_weights(self, state: State, weights: dict[str, Any]) -> State:
+        return weight_files.with_weights(state, self.names, {k: np.asarray(v) for k, v in weights.items()})
+
+    @cached_property
+    def _step(self) -> Any:
+        def step(state: State, batch: dict[str, Any]) -> tuple[State, dict[str, Any]]:
+            valid = jnp.ones(len(next(iter(batch.values()))), bool)
+            sums = self.trainer.sums(len(valid))
+            state, sums = self.trainer.train_step(state, sums, batch, valid)
+            return state, self.trainer.results(sums)
+
+        return jax.jit(step)
+
+    def train_step(self, state: State, batch: dict[str, Any]) -> tuple[State, dict[str, Any]]:
+        return self._step(state, {k: jnp.asarray(v) for k, v in batch.items()})
