@@ -8,8 +8,8 @@ from specc.syntax.lexer import Scan, Token
 
 MAXIMUM_DEPTH = 64
 
-CLOSER = {"(": ")", "[": "]", "{": "}"}
-OPENER = {")": "(", "]": "[", "}": "{"}
+CLOSER_OF = {"(": ")", "[": "]", "{": "}"}
+OPENER_OF = {")": "(", "]": "[", "}": "{"}
 
 
 class Brackets:
@@ -71,7 +71,7 @@ class Brackets:
 
     def _close(self, token: Token, after: Token | None) -> None:
         """A closing bracket, which may not be the one that is wanted."""
-        wanted = OPENER[token.kind]
+        wanted = OPENER_OF[token.kind]
         if token.kind == "}" and token.breaks:
             self._at_closer(token)
         keep = len(self._open)
@@ -86,9 +86,9 @@ class Brackets:
             self._put(token)
             return
         mistyped = bool(self._open) and self._open[-1].kind != "{" and token.kind != "}"
-        if mistyped and not (after is not None and after.kind == CLOSER[self._open[-1].kind]):
+        if mistyped and not (after is not None and after.kind == CLOSER_OF[self._open[-1].kind]):
             opener = self._end()
-            right = CLOSER[opener.kind]
+            right = CLOSER_OF[opener.kind]
             self._say(
                 "E0121",
                 f"`{opener.kind}` is closed by `{token.kind}`",
@@ -121,7 +121,7 @@ class Brackets:
             first = left[0]
             labels = [(Span(self.source, o.start, o.end), "nor is this") for o in left[1:4]]
             if at is not None:
-                closers = "".join(CLOSER[o.kind] for o in reversed(left))
+                closers = "".join(CLOSER_OF[o.kind] for o in reversed(left))
                 labels.append(
                     (Span(self.source, at.start, at.end), f"`{closers}` expected before this")
                 )
@@ -132,14 +132,14 @@ class Brackets:
                 first.end,
                 note="opened here",
                 labels=labels,
-                help=f"write `{CLOSER[first.kind]}` where it ends",
+                help=f"write `{CLOSER_OF[first.kind]}` where it ends",
             )
             self.trouble.append((first.start, max(end, first.end)))
         while len(self._open) > keep:
             place = self.tokens[-1].end
             if self._open[-1].kind == "{":
                 self._drop_newline()
-            closer = CLOSER[self._end().kind]
+            closer = CLOSER_OF[self._end().kind]
             self._put(Token(closer, "", place, place))
 
     def _drop_newline(self) -> None:

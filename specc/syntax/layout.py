@@ -5,7 +5,7 @@ in their place, and brackets that balance whatever was written.
 from __future__ import annotations
 
 from specc.source import Span
-from specc.syntax.brackets import CLOSER, OPENER, Brackets
+from specc.syntax.brackets import CLOSER_OF, OPENER_OF, Brackets
 from specc.syntax.lexer import MAXIMUM_FINDINGS, OPERAND_END, Scan, Token
 
 BINARY = frozenset(
@@ -66,12 +66,12 @@ class Layout(Brackets):
             if token.kind == ";":
                 if self._in_lines():
                     self._newline(token.start)
-            elif token.kind in OPENER:
+            elif token.kind in OPENER_OF:
                 self._close(token, after)
             else:
                 self._keyword(token, after)
                 self._put(token)
-                if token.kind in CLOSER:
+                if token.kind in CLOSER_OF:
                     self._begin(token)
             if len(self.found) >= MAXIMUM_FINDINGS:
                 self._give_up(token.start)

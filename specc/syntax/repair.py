@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.syntax.brackets import OPENER
+from specc.syntax.brackets import OPENER_OF
 from specc.syntax.layout import BODY_WORDS, CONTINUED, CONTINUING, HEADERS, TOP_WORDS, Layout
 from specc.syntax.lexer import Scan, Token, indent
 
@@ -15,7 +15,7 @@ class Repair(Layout):
 
     def _at_line(self, token: Token, after: Token | None) -> None:
         """A line begins: does its place say that a bracket before it was forgotten?"""
-        if token.kind in OPENER or token.kind in CONTINUING:
+        if token.kind in OPENER_OF or token.kind in CONTINUING:
             return
         margin = self._indent(token)
         before = self.tokens[-1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from specc.syntax.brackets import CLOSER as OPENS
+from specc.syntax.brackets import CLOSER_OF
 from specc.syntax.layout import FIELD_WORDS
 from specc.tools.formatting.lines import Bracket, Line, Lines, Word
 
@@ -147,7 +147,7 @@ class Columns:
 
     def _hangs(self, word: Word) -> bool:
         """Is this a bracket that ends its line, as the second of `concat([`?"""
-        return word.kind in OPENS and word is self.lines[word.line].words[-1]
+        return word.kind in CLOSER_OF and word is self.lines[word.line].words[-1]
 
     def _column(self, word: Word) -> int:
         line = self.lines[word.line]

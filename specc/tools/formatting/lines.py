@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from specc.diagnostics.width import width
 from specc.source import Source, Span
-from specc.syntax.brackets import CLOSER as OPENS
-from specc.syntax.brackets import OPENER as CLOSES
+from specc.syntax.brackets import CLOSER_OF, OPENER_OF
 from specc.syntax.layout import BINARY
 from specc.syntax.lexer import OPERAND_END, Token
 from specc.tools.formatting.spacing import gap
@@ -114,7 +113,7 @@ class Lines:
         around = self._open[-1]
         word = Word(token, len(self.lines) - 1, around)
         word.column = self._column(token.start)
-        if token.kind in CLOSES:
+        if token.kind in OPENER_OF:
             self._open.pop()
             word.partner, word.bracket = around, self._open[-1]
             self._statement = self._outer.pop()
@@ -123,13 +122,13 @@ class Lines:
             around.begins.append(word)
         if line.words:
             self._space(word, line)
-        elif token.kind not in CLOSES:
+        elif token.kind not in OPENER_OF:
             line.continues = self._continues(token, around)
         line.words.append(word)
         self._statement.append(word)
-        self._fresh = token.kind in OPENS or (token.kind == "," and around is not self.file)
+        self._fresh = token.kind in CLOSER_OF or (token.kind == "," and around is not self.file)
         self._last = [*self._last[-1:], token]
-        if token.kind in OPENS:
+        if token.kind in CLOSER_OF:
             bracket = Bracket(token.kind, word.line, self._statement[:-1])
             self.brackets.append(bracket)
             self._open.append(bracket)
@@ -148,7 +147,7 @@ class Lines:
             word.sign = word.kind
         elif before.kind == ":" and not inside.is_index:
             word.sign = ":"
-        if before.kind in OPENS and word.partner is None:
+        if before.kind in CLOSER_OF and word.partner is None:
             word.bracket.inner = word
 
     def _continues(self, token: Token, around: Bracket) -> bool:
