@@ -13,6 +13,7 @@ from specc import driver
 from specc.diagnostics.diagnostic import Sink
 from specc.lowering.program import Lowered
 from specc.runtime.load import load
+from specc.semantics.names import snake
 from specc.source import Source
 
 
@@ -27,7 +28,8 @@ class Compiled:
         self.program = program
         self.lowered: Lowered = driver.python(program)
         self.module = load(self.lowered.text, "case.spec")
-        self.model = self.module.__dict__[program.model](rngs=nnx.Rngs(0))
+        made = self.module.__dict__.get(program.model)  # a model without weights is a plain function
+        self.model = made(rngs=nnx.Rngs(0)) if made else self.module.__dict__[snake(program.model)]
 
     @property
     def text(self) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Code, Layer, option
-from specc.catalog.options import ListOf, NoneType, OneOf, optional, rate, size, whole
+from specc.catalog.declare import Code, Layer, Mismatch, option
+from specc.catalog.options import ListOf, NoneType, OneOf, optional, rate, size
 from specc.catalog.shapes import need_float
 from specc.ir.python import Expr, expr, logical_not, nnx
+from specc.ir.sizes import Dim
 from specc.ir.types import Tensor
 
 
@@ -48,10 +49,29 @@ class Dropout(_Drop):
     """
 
     noise_shape = option(
-        optional(ListOf(OneOf(NoneType(), size))), None, "sizes; along an axis of 1 values are dropped together"
+        optional(ListOf(OneOf(NoneType(), size))), None, "one size an axis; along an axis of 1 values drop together"
     )
-    seed: int | None = option(optional(whole), None, "accepted for Keras's sake: draws follow the seed of `fit`")
     examples = (
         ("Dropout(0.5)", ("float[10]",), "float[10]"),
         ("Dropout(0.5, noise_shape = [1, none])", ("float[10, 4]",), "float[10, 4]"),
     )
+
+    def shared(self, x: Tensor) -> tuple[int, ...]:
+        return shared_axes(self.noise_shape, x)
+
+
+def shared_axes(noise_shape: tuple[Dim | None, ...] | None, x: Tensor) -> tuple[int, ...]:
+    """The axes, from the end, along which a noise shape has size 1."""
+    if noise_shape is None:
+        return ()
+    fits = len(noise_shape) == x.rank and all(
+        n is None or n in (1, s) for n, s in zip(noise_shape, x.shape, strict=True)
+    )
+    if not fits:
+        raise Mismatch(
+            f"a noise shape of [{', '.join('none' if n is None else str(n) for n in noise_shape)}] does not fit {x}",
+            code="E0317",
+            help="give each axis but the batch its size, `none`, or 1 where values are dropped together",
+            operand=0,
+        )
+    return tuple(i - x.rank for i, n in enumerate(noise_shape) if n == 1)

@@ -1,0 +1,44 @@
+"""Layer normalization over axes that nnx.LayerNorm does not take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jax import lax
+
+
+class LayerNormOver(nnx.Module):
+    """(x - mean) / sqrt(variance + epsilon) over several axes of x, times scale, plus bias.
+
+    `axes` count from the end; scale and bias have the sizes of those axes.
+    """
+
+    def __init__(
+        self,
+        shape: tuple[int, ...],
+        axes: tuple[int, ...],
+        *,
+        epsilon: float,
+        use_bias: bool = True,
+        use_scale: bool = True,
+        bias_init: Callable[..., jax.Array] = jax.nn.initializers.zeros,
+        scale_init: Callable[..., jax.Array] = jax.nn.initializers.ones,
+        rngs: nnx.Rngs,
+    ) -> None:
+        self.axes = axes
+        self.epsilon = epsilon
+        self.scale = nnx.Param(scale_init(rngs.params(), shape)) if use_scale else nnx.data(None)
+        self.bias = nnx.Param(bias_init(rngs.params(), shape)) if use_bias else nnx.data(None)
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = x.astype(jnp.float32)
+        mean = jnp.mean(x, axis=self.axes, keepdims=True)
+        variance = jnp.var(x, axis=self.axes, keepdims=True)
+        y = (x - mean) * lax.rsqrt(variance + self.epsilon)
+        shape = [x.shape[i] if i - x.ndim in self.axes else 1 for i in range(x.ndim)]
+        if self.scale is not None:
+            y = y * self.scale[...].reshape(shape)
+        return y if self.bias is None else y + self.bias[...].reshape(shape)
