@@ -71,7 +71,10 @@ def _records(data: bytes, path: str, separator: int) -> tuple[Any, Any, Any, Any
 
 
 def _header(line: str, path: str, separator: str) -> list[str]:
-    cells = next(csv.reader([line], delimiter=separator), [])
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error as error:
+        raise Fault("E0613", f"the first line of `{path}` cannot be read: {error}") from None
     names = [cell.strip() or f"column_{i}" for i, cell in enumerate(cells, 1)]
     if not "".join(cells).strip():
         raise Fault("E0607", f"the first line of `{path}` is empty: it names the columns")
