@@ -405,6 +405,7 @@ class Section(Word):
 
     kind = "sections"
     abstract = True
+    inside: ClassVar[str] = ""  # the section that it stands in; "" at the top of the file
 
 
 __all__ = ["Mismatch", "Refused", "Tensor", "Word", "operand", "option"]

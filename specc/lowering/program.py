@@ -313,7 +313,7 @@ class _Writer:
         if objective.trains is None and not frozen:
             return nnx.Param
         if objective.trains is not None:
-            return Kernel("below")(*(identifier(t) for t in objective.trains))
+            return Kernel("below")(*((identifier(t),) for t in objective.trains))
         return Kernel("not_below")(*(tuple(identifier(part) for part in f.split("/")) for f in frozen))
 
     def is_frozen(self, place: WeightPlace) -> bool:

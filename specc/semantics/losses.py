@@ -18,7 +18,7 @@ from specc.ir.program import (
     Ref,
 )
 from specc.ir.types import Tensor
-from specc.semantics import apply, judge
+from specc.semantics import apply, judge, objectives
 from specc.semantics.bind import OPTIONS, bind, configured, make
 from specc.semantics.builder import Builder
 from specc.semantics.model import ModelResult
@@ -84,7 +84,9 @@ class Judge:
         if self.word.loss is not None:
             terms = self.loss(self.word.loss)
             if terms:
-                self.result.objectives.append(ObjectivePlan("loss", tuple(terms), None, self.word.optimizer, 1, self.word.loss.span))
+                plan = ObjectivePlan("loss", tuple(terms), None, self.word.optimizer, 1, self.word.loss.span)
+                self.result.objectives.append(plan)
+        objectives.add(self)
         self.metrics(self.word.metrics)
         return self.result
 
@@ -129,12 +131,12 @@ class Judge:
             elif isinstance(entry.value, ast.Constant) and entry.value.value is None:
                 continue
             elif self.is_word(entry.value, "losses"):
-                term = self.term(f"{name}_loss", output, entry.value, weights.get(name, 1.0))
+                term = self.term(name, output, entry.value, weights.get(name, 1.0))
                 terms += [term] if term else []
             else:
                 function = self.expression(f"{name}_loss", entry.value)
                 if function:
-                    terms.append(LossTerm(f"{name}_loss", function.name, weights.get(name, 1.0), entry.span))
+                    terms.append(LossTerm(name, function.name, weights.get(name, 1.0), entry.span))
         for output in self.outputs.values():
             if output.name not in seen:
                 self.sink.report(

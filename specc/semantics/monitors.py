@@ -60,7 +60,7 @@ def monitors(compiled: Compiled, splits: set[str]) -> set[str]:
         if len(compiled.objectives) > 1:
             names.add(f"{objective.name}_loss")
         if len(objective.terms) > 1:
-            names |= {t.name for t in objective.terms}
+            names |= {f"{t.name}_loss" for t in objective.terms}
     names |= {m.name for m in compiled.metrics}
     if "validation" in splits:
         names |= {f"val_{n}" for n in names}

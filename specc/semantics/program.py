@@ -8,7 +8,7 @@ from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Program
-from specc.semantics import usage
+from specc.semantics import toplevel, usage
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
@@ -18,8 +18,6 @@ from specc.semantics.losses import Compiled, Judge
 from specc.semantics.model import model, resolved
 from specc.semantics.monitors import check_fit
 from specc.semantics.scope import Scope
-from specc.semantics.settings import overridden
-from specc.semantics.values import WRONG, Definition, is_layer
 from specc.source import Source
 from specc.syntax import ast
 
@@ -57,7 +55,7 @@ class _Reader:
     def read(self, file: ast.File) -> Program | None:
         models = [i for i in file.items if isinstance(i, ast.Model)]
         self.collect(file)
-        self.constants(file)
+        self.imports = toplevel.read_items(self.top, file, self.source, self.settings)
         if not models:
             if not self.sink.failed:
                 self.sink.report(
@@ -103,36 +101,14 @@ class _Reader:
         )
 
     def collect(self, file: ast.File) -> None:
-        """Sections, each known and at most once; layers by name, before anything is evaluated."""
+        """Sections, each known and at most once."""
         for item in file.items:
             if isinstance(item, ast.Section):
                 self.add_section(item)
-            elif isinstance(item, ast.LayerDefinition):
-                name = item.name.id
-                known = self.top.scope.find(name)
-                if known is not None:
-                    self.sink.report(
-                        "E0203",
-                        f"`{name}` is defined twice",
-                        item.name.span,
-                        labels=[(known.span, "first here")] if known.span else [],
-                    )
-                if name in index("layers"):
-                    self.sink.report(
-                        "W0202",
-                        f"`{name}` is now this layer, and no longer the built-in one of that name",
-                        item.name.span,
-                        help="choose another name if the built-in layer is meant elsewhere",
-                    )
-                self.top.scope.bind(name, None, item.name.span)
-                definition = Definition(item, self.top.scope)
-                from specc.semantics.values import Kind  # noqa: PLC0415
-
-                self.top.scope.bind(name, Kind(definition), item.name.span)
 
     def add_section(self, item: ast.Section) -> None:
         name = item.name.id
-        known = [n for n in index("sections")]
+        known = [n for n in index("sections") if not find("sections", n).inside]  # type: ignore[union-attr]
         if name not in known:
             self.sink.report(
                 "E0209",
@@ -159,57 +135,6 @@ class _Reader:
             labels=[(first.name.span, "first here")],
             help="name each phase: `fit head { … }`, `fit all { … }`" if name == "fit" else "join the two",
         )
-
-    def constants(self, file: ast.File) -> None:
-        """Bindings at the top, in order; `--set` overrides one."""
-        known: set[str] = set()
-        for item in file.items:
-            if isinstance(item, ast.Hyper):
-                self.hyper(item)
-                known.add(item.name.id)
-            elif isinstance(item, ast.Import):
-                self.sink.report("E0199", "`import` is not available yet", item.span)
-            elif isinstance(item, ast.TopLevel):
-                statement = item.statement
-                if isinstance(statement, ast.Bind):
-                    names = [t.id for t in statement.targets]
-                    known.update(names)
-                    if len(names) == 1 and names[0] in self.settings:
-                        value = overridden(self.top, names[0], self.settings[names[0]], statement.value.span)
-                        self.top.scope.bind(names[0], value, statement.targets[0].span)
-                        continue
-                    from specc.semantics import body  # noqa: PLC0415
-
-                    body.bind_names(self.top, statement)
-                elif isinstance(statement, ast.Declare) and statement.kind == "constant":
-                    from specc.semantics import weights  # noqa: PLC0415
-
-                    weights.declare(self.top, statement)
-                else:
-                    self.sink.report(
-                        "E0214",
-                        "at the top of a file stand bindings, layers and sections",
-                        statement.span,
-                        help="put it into `model { … }`",
-                    )
-        for name in self.settings:
-            if name not in known:
-                self.sink.report(
-                    "E0201",
-                    f"`--set {name}=…`: the file binds no `{name}` at its top",
-                    None,
-                    help=did_you_mean(name, known) or "only top-level bindings and hypers can be set",
-                )
-
-    def hyper(self, item: ast.Hyper) -> None:
-        name = item.name.id
-        if name in self.settings:
-            value = overridden(self.top, name, self.settings[name], item.default.span)
-        else:
-            value = self.top.evaluate(item.default)
-        if is_layer(value):
-            value = self.top.layer(value, item.default.span) or WRONG
-        self.top.scope.bind(name, value, item.name.span)
 
     def data(self) -> Any:
         section = self.sections.get("data")

@@ -37,7 +37,7 @@ def another_kind(source: Source) -> Diagnostic | None:
         if found:
             span = Span(source, found.start(), found.end())
             return Diagnostic(
-                "E0104",
+                "E0103",
                 f"this is {kind}, not a specc model",
                 span,
                 note="told by this",

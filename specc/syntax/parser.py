@@ -102,7 +102,7 @@ def parse(source: Source, sink: Sink) -> ast.File:
     whole = Span(source, 0, len(source.text))
     if len(source.text) > MAXIMUM_SOURCE:
         start = Span(source, 0, 0)
-        sink.report("E0103", "the file is too large", start, note=f"at most {MAXIMUM_SOURCE} bytes")
+        sink.report("E0102", "the file is too large", start, note=f"at most {MAXIMUM_SOURCE} bytes")
         return ast.File((), (), whole)
     scan = Scan(source)
     layout = lay_out(scan)

@@ -20,7 +20,7 @@ def read(path: str, sink: Sink, span: Span | None = None) -> Source | None:
         return None
     if len(data) > MAXIMUM_SOURCE:
         note = f"at most {MAXIMUM_SOURCE} bytes"
-        sink.report("E0103", f"`{path}` is too large for a spec", span, note=note)
+        sink.report("E0102", f"`{path}` is too large for a spec", span, note=note)
         return None
     directory = os.path.dirname(path) or "."
     try:
@@ -37,7 +37,7 @@ def _not_utf8(path: str, directory: str, data: bytes, error: UnicodeDecodeError)
     start = len(data[: error.start].decode("utf-8"))
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return Diagnostic(
-        "E0102",
+        "E0101",
         "the file is not UTF-8" + (", but UTF-16" if utf16 else ""),
         Span(source, start, start + 1),
         note=f"the byte {data[error.start]:#04x} begins no character",

@@ -17,6 +17,8 @@ def explain(code: str) -> str | None:
     reason = "\n\n".join(textwrap.fill(part, WIDTH) for part in found.reason.split("\n\n"))
     parts = [f"{found.code}: {found.title}", reason, "Wrong:", _shown(found.bad)]
     parts += ["Right:", _shown(found.good)]
+    for name, text in found.files:
+        parts += [f"Beside them, {name}:", _shown(text)]
     return "\n\n".join(parts) + "\n"
 
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand
 from specc.catalog.shapes import aligned, batched, broadcast, elementwise
-from specc.ir.python import Expr, equal, jnp, logical_not, unequal
+from specc.ir.python import Expr, equal, jnp, unequal
 from specc.ir.types import BOOL, FLOAT, Tensor, promote
 
 

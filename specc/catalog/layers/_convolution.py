@@ -29,9 +29,13 @@ class Convolution(Spatial):
 
     abstract = True
     filters: int = option(size, doc="number of channels of the output")
-    kernel_size: tuple[int, ...] = option(AnAxis(), doc="size of the window, one for each axis or one for all")
+    kernel_size: tuple[int, ...] = option(
+        AnAxis(), doc="size of the window, one for each axis or one for all"
+    )
     strides: tuple[int, ...] = option(AnAxis(), 1, "step of the window")
-    padding: str = option(PADDING, "valid", "`same` pads with zeros, so that only strides shrink an axis")
+    padding: str = option(
+        PADDING, "valid", "`same` pads with zeros, so that only strides shrink an axis"
+    )
     data_format: str = option(data_format, "channels_last", "which axis holds the channels")
     dilation_rate: tuple[int, ...] = option(AnAxis(), 1, "distance of the points of the window")
     groups: int = option(count, 1, "groups of channels that are convolved apart")

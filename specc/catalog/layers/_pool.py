@@ -15,9 +15,15 @@ class Pooling(Spatial):
     """One number of each window and channel."""
 
     abstract = True
-    pool_size: tuple[int, ...] = option(AnAxis(), doc="size of the window, one for each axis or one for all")
-    strides: tuple[int, ...] | None = option(AnAxis(count, optional), None, "step of the window; `none`: its size")
-    padding: str = option(Choice("valid", "same"), "valid", "`same` also takes windows that stick out at the end")
+    pool_size: tuple[int, ...] = option(
+        AnAxis(), doc="size of the window, one for each axis or one for all"
+    )
+    strides: tuple[int, ...] | None = option(
+        AnAxis(count, optional), None, "step of the window; `none`: its size"
+    )
+    padding: str = option(
+        Choice("valid", "same"), "valid", "`same` also takes windows that stick out at the end"
+    )
     data_format: str = option(data_format, "channels_last", "which axis holds the channels")
     tiles: ClassVar[str] = ""  # kernel for windows that lie side by side
     slides: ClassVar[Any] = None  # Flax function for any windows

@@ -19,7 +19,9 @@ data_format = Choice("channels_last", "channels_first")
 class AnAxis(OptionType):
     """One value for each spatial axis; the class of a number of axes makes the type that fits it."""
 
-    def __init__(self, item: OptionType = count, around: Callable[[OptionType], OptionType] | None = None) -> None:
+    def __init__(
+        self, item: OptionType = count, around: Callable[[OptionType], OptionType] | None = None
+    ) -> None:
         self.item = item
         self.around = around
 
@@ -34,10 +36,15 @@ class Spatial(Layer):
 
     abstract = True
     spatial: ClassVar[int] = 0
+    order: ClassVar[
+        tuple[str, ...]
+    ] = ()  # options in Keras's order; the base's others are not taken over
     data_format: str
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
+        if "order" in cls.__dict__:
+            cls.parameters = {n: cls.parameters[n] for n in (*cls.operands(), *cls.order)}
         if "spatial" in cls.__dict__:
             for name, parameter in cls.parameters.items():
                 if isinstance(parameter, Option) and isinstance(parameter.type, AnAxis):

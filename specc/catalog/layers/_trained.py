@@ -8,7 +8,9 @@ from specc.catalog.declare import Layer, Weight
 from specc.ir.sizes import Dim
 
 
-def weight(layer: Layer, name: str, shape: tuple[Dim, ...], *, path: str = "", option: str = "") -> Weight:
+def weight(
+    layer: Layer, name: str, shape: tuple[Dim, ...], *, path: str = "", option: str = ""
+) -> Weight:
     """The weight whose options are `<option>_initializer`, `…_regularizer` and `…_constraint`."""
     given: dict[str, Any] = layer.__dict__
     option = option or name

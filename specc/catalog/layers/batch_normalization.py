@@ -7,7 +7,15 @@ from typing import Any
 from specc.catalog.declare import Code, Layer, Weight, option
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.layers.dropout import outside_training
-from specc.catalog.options import constraint, flag, fraction, initializer, natural, regularizer, whole
+from specc.catalog.options import (
+    constraint,
+    flag,
+    fraction,
+    initializer,
+    natural,
+    regularizer,
+    whole,
+)
 from specc.catalog.shapes import axis_of, from_end, need_float
 from specc.ir.python import Expr, Kernel, nnx
 from specc.ir.types import Tensor
@@ -38,7 +46,11 @@ class BatchNormalization(Layer):
     gamma_constraint = option(constraint, None)
     examples = (
         ("BatchNormalization", ("float[10]",), "float[10]"),
-        ("BatchNormalization(momentum = 0.9, scale = false)", ("float[8, 8, 4]",), "float[8, 8, 4]"),
+        (
+            "BatchNormalization(momentum = 0.9, scale = false)",
+            ("float[8, 8, 4]",),
+            "float[8, 8, 4]",
+        ),
     )
 
     def infer(self, x: Tensor) -> Tensor:
@@ -52,8 +64,16 @@ class BatchNormalization(Layer):
         found += [weight(self, "beta", shape, path="bias")] if self.center else []
         return (
             *found,
-            Weight("moving_mean", shape, self.moving_mean_initializer, path="mean", trainable=False),
-            Weight("moving_variance", shape, self.moving_variance_initializer, path="var", trainable=False),
+            Weight(
+                "moving_mean", shape, self.moving_mean_initializer, path="mean", trainable=False
+            ),
+            Weight(
+                "moving_variance",
+                shape,
+                self.moving_variance_initializer,
+                path="var",
+                trainable=False,
+            ),
         )
 
     def construct(self, code: Code, x: Tensor) -> Expr:
@@ -67,10 +87,16 @@ class BatchNormalization(Layer):
         more |= {} if self.center else {"use_bias": False}
         more |= {} if self.scale else {"use_scale": False}
         more |= initial(self, "gamma", "scale_init") | initial(self, "beta", "bias_init")
-        statistics = initial(self, "moving_mean", "mean_init") | initial(self, "moving_variance", "var_init")
+        statistics = initial(self, "moving_mean", "mean_init") | initial(
+            self, "moving_variance", "var_init"
+        )
         module = Kernel("BatchNormFrom") if statistics else nnx.BatchNorm
         return module(
-            code.size(x.shape[self.axis]), **more, **statistics, use_fast_variance=False, rngs=code.rngs
+            code.size(x.shape[self.axis]),
+            **more,
+            **statistics,
+            use_fast_variance=False,
+            rngs=code.rngs,
         )
 
     def lower(self, code: Code, x: Expr) -> Expr:

@@ -32,7 +32,9 @@ class Concatenate(Layer):
         total = first.shape[axis]
         for other in x[1:]:
             same = other.rank == first.rank and all(
-                a == b for i, (a, b) in enumerate(zip(first.shape, other.shape, strict=True)) if i != axis
+                a == b
+                for i, (a, b) in enumerate(zip(first.shape, other.shape, strict=True))
+                if i != axis
             )
             if not same:
                 raise Mismatch(

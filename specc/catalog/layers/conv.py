@@ -16,7 +16,9 @@ class Conv1D(Convolution):
 
     spatial = 1
     padding: str = option(
-        Choice("valid", "same", "causal"), "valid", "`same` pads both ends with zeros, `causal` only the start"
+        Choice("valid", "same", "causal"),
+        "valid",
+        "`same` pads both ends with zeros, `causal` only the start",
     )
     examples = (
         ("Conv1D(8, 3)", ("float[10, 4]",), "float[8, 8]"),
@@ -33,7 +35,11 @@ class Conv2D(Convolution):
 
     spatial = 2
     examples = (
-        ("Conv2D(16, 3, padding = same, activation = relu)", ("float[28, 28, 1]",), "float[28, 28, 16]"),
+        (
+            "Conv2D(16, 3, padding = same, activation = relu)",
+            ("float[28, 28, 1]",),
+            "float[28, 28, 16]",
+        ),
         ("Conv2D(16, [3, 5], strides = 2)", ("float[28, 28, 1]",), "float[13, 12, 16]"),
     )
 

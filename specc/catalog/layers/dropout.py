@@ -14,7 +14,9 @@ from specc.ir.types import Tensor
 
 def outside_training(code: Code) -> Expr:
     """`not training`, or what it is worth inside `if training`."""
-    return expr(not code.training) if isinstance(code.training, bool) else logical_not(code.training)
+    return (
+        expr(not code.training) if isinstance(code.training, bool) else logical_not(code.training)
+    )
 
 
 class _Drop(Layer):
@@ -49,7 +51,9 @@ class Dropout(_Drop):
     """
 
     noise_shape = option(
-        optional(ListOf(OneOf(NoneType(), size))), None, "one size an axis; along an axis of 1 values drop together"
+        optional(ListOf(OneOf(NoneType(), size))),
+        None,
+        "one size an axis; along an axis of 1 values drop together",
     )
     examples = (
         ("Dropout(0.5)", ("float[10]",), "float[10]"),

@@ -17,7 +17,9 @@ class Flatten(Layer):
 
     moves = True
     data_format: str = option(
-        data_format, "channels_last", "`channels_first`: the first axis becomes the fastest, as if it were last"
+        data_format,
+        "channels_last",
+        "`channels_first`: the first axis becomes the fastest, as if it were last",
     )
     examples = (
         ("Flatten", ("float[7, 7, 64]",), "float[3136]"),

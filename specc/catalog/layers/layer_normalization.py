@@ -6,7 +6,16 @@ from typing import Any
 
 from specc.catalog.declare import Code, Layer, Weight, option
 from specc.catalog.layers._trained import initial, weight
-from specc.catalog.options import ListOf, OneOf, constraint, flag, initializer, natural, regularizer, whole
+from specc.catalog.options import (
+    ListOf,
+    OneOf,
+    constraint,
+    flag,
+    initializer,
+    natural,
+    regularizer,
+    whole,
+)
 from specc.catalog.shapes import axes_of, from_end, need_float
 from specc.ir.python import Expr, Kernel, nnx
 from specc.ir.types import Tensor
@@ -19,7 +28,9 @@ class LayerNormalization(Layer):
     """
 
     mask = "carries"
-    axis: int | tuple[int, ...] = option(OneOf(whole, ListOf(whole)), -1, "the axes over which it normalizes")
+    axis: int | tuple[int, ...] = option(
+        OneOf(whole, ListOf(whole)), -1, "the axes over which it normalizes"
+    )
     epsilon: float = option(natural, 1e-3, "added to the variance")
     center: bool = option(flag, True, "adds beta")
     scale: bool = option(flag, True, "multiplies with gamma")

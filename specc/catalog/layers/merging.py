@@ -32,7 +32,9 @@ class Subtract(Merge):
 
     def infer(self, x: tuple[Tensor, ...]) -> Tensor:
         if len(x) != 2:
-            raise Mismatch(f"`Subtract` takes two inputs, got {len(x)}", help="write `Subtract()(a, b)`")
+            raise Mismatch(
+                f"`Subtract` takes two inputs, got {len(x)}", help="write `Subtract()(a, b)`"
+            )
         return super().infer(x)
 
     def merge(self, x: list[Expr]) -> Expr:

@@ -10,7 +10,9 @@ from specc.ir.python import nnx
 
 class _Max(Pooling):
     abstract = True
-    pool_size: tuple[int, ...] = option(AnAxis(), 2, "size of the window, one for each axis or one for all")
+    pool_size: tuple[int, ...] = option(
+        AnAxis(), 2, "size of the window, one for each axis or one for all"
+    )
     tiles = "max_of_tiles"
     slides = nnx.max_pool
 

@@ -9,19 +9,13 @@ CODES = (
     Code(
         "E0101",
         "a file cannot be read",
-        "The file is missing, is a folder, or may not be opened by this user.",
-        'import "no_such_file.spec"\n' + GOOD,
-        GOOD,
-    ),
-    Code(
-        "E0102",
-        "a file is not UTF-8",
-        "A spec is text in UTF-8, the encoding that editors use unless told otherwise.",
+        "The file is missing, is a folder, may not be opened by this user, or is not text in UTF-8, the "
+        "encoding that editors use unless told otherwise.",
         "# caf\udce9\n" + GOOD,
         "# café\n" + GOOD,
     ),
     Code(
-        "E0103",
+        "E0102",
         "a file is too large",
         "A spec has at most 1 MiB. Data belong in files of their own, which `data { source = … "
         "}` names.",
@@ -29,7 +23,7 @@ CODES = (
         GOOD,
     ),
     Code(
-        "E0104",
+        "E0103",
         "a file of another kind",
         "RPM and PyInstaller use the same ending for their own files, and a Python program or "
         "JSON is easily handed over by mistake.",

@@ -1,0 +1,107 @@
+"""Several objectives in `compile`: their losses, and the layers that each trains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.catalog import find
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import Function, Instance, Invoke, ObjectivePlan
+from specc.semantics.binder import Binder
+from specc.source import Span
+from specc.syntax import ast
+
+if TYPE_CHECKING:
+    from specc.semantics.losses import Judge
+
+
+def add(judge: Judge) -> None:
+    """Resolve every `objective` of the section, in order."""
+    if judge.section is None:
+        return
+    nodes = [s for s in judge.section.body.statements if isinstance(s, ast.Objective)]
+    if not nodes:
+        return
+    if judge.word.loss is not None:
+        judge.sink.report(
+            "E0211",
+            "`compile` has a loss of its own beside its objectives",
+            judge.word.loss.span,
+            labels=[(nodes[0].name.span, "an objective")],
+            help="make it an objective too, or remove it",
+        )
+        return
+    word = find("sections", "objective")
+    assert word is not None
+    names: dict[str, Span] = {}
+    for node in nodes:
+        name = node.name.id
+        if name in names:
+            judge.sink.report(
+                "E0211", f"the objective `{name}` stands twice", node.name.span, labels=[(names[name], "first here")]
+            )
+            continue
+        names[name] = node.name.span
+        use = Binder(judge.top).section(word, node.body.statements, node.name.span)
+        terms = judge.loss(use.loss) if use is not None else []
+        if use is None or not terms or not trains_known(judge, use.trains, node):
+            continue
+        plan = ObjectivePlan(name, tuple(terms), use.trains, use.optimizer, use.every, node.name.span)
+        judge.result.objectives.append(plan)
+    _whole(judge)
+
+
+def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> bool:
+    """Is each name a layer of the model that has weights?"""
+    function = judge.model.function
+    known = {i.name: i for i in function.instances}
+    functions = {f.name: f for f in judge.top.context.functions}
+    good = True
+    for name in trains or ():
+        if name not in known:
+            judge.sink.report(
+                "E0430",
+                f"`{name}` is no layer of the model that has weights",
+                node.name.span,
+                help=did_you_mean(name, known) or f"give a layer a name: `{name} = Dense(…)`; there are {', '.join(known)}",
+            )
+            good = False
+        elif not has_weights(functions, known[name]):
+            judge.sink.report("E0431", f"`{name}` has no weights to train", node.name.span)
+            good = False
+    return good
+
+
+def has_weights(functions: dict[str, Function], instance: Instance) -> bool:
+    """Does a layer, or a layer in it, own a trained weight?"""
+    if isinstance(instance.word, Invoke):
+        inner = functions[instance.word.function]
+        return any(w.trainable for w in inner.weights) or any(has_weights(functions, i) for i in inner.instances)
+    return bool(instance.layers) or any(w.trainable for w in instance.word.weights(*instance.inputs))
+
+
+def _whole(judge: Judge) -> None:
+    """Row 28: what no objective trains, and what two train."""
+    plans = judge.result.objectives
+    if any(p.trains is None for p in plans):
+        return
+    functions = {f.name: f for f in judge.top.context.functions}
+    trained: dict[str, Span] = {}
+    for plan in plans:
+        for name in plan.trains or ():
+            if name in trained:
+                judge.sink.report(
+                    "W0431",
+                    f"two objectives train `{name}`",
+                    plan.span,
+                    labels=[(trained[name], "this one too")],
+                )
+            trained[name] = plan.span
+    for instance in judge.model.function.instances:
+        if instance.name not in trained and instance.trainable and has_weights(functions, instance):
+            judge.sink.report(
+                "W0432",
+                f"no objective trains `{instance.name}`",
+                instance.span,
+                help="name it in `trains`, or say that it is frozen: `trainable = false`",
+            )

@@ -1,0 +1,181 @@
+"""What stands at the top of a file: layers, constants, hypers, imports."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from specc.catalog import index
+from specc.diagnostics.suggest import did_you_mean
+from specc.semantics import body, weights
+from specc.semantics.scope import Scope
+from specc.semantics.settings import overridden
+from specc.semantics.values import WRONG, Definition, Kind, is_layer
+from specc.source import Source
+from specc.syntax import ast
+from specc.syntax.parser import parse
+from specc.syntax.read import read
+
+if TYPE_CHECKING:
+    from specc.semantics.evaluate import Evaluator
+
+PACKAGE = "specc:"  # an import of an architecture that comes with specc
+ARCHITECTURES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalog", "architectures")
+
+
+def read_items(ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]) -> dict[str, Source]:
+    """Bind everything at the top of a file; gives the imported files by the path as written."""
+    return _Reader(ev, source, settings, {}, ()).read(file)
+
+
+class _Reader:
+    def __init__(
+        self,
+        ev: Evaluator,
+        source: Source,
+        settings: dict[str, str],
+        imports: dict[str, Source],
+        active: tuple[str, ...],
+    ) -> None:
+        self.ev = ev
+        self.sink = ev.sink
+        self.source = source
+        self.settings = settings
+        self.imports = imports
+        self.active = active  # real paths of the files that are being imported, outermost first
+        self.known: set[str] = set()
+
+    def read(self, file: ast.File) -> dict[str, Source]:
+        for item in file.items:
+            if isinstance(item, ast.Import):
+                self.import_(item)
+        for item in file.items:
+            if isinstance(item, ast.LayerDefinition):
+                self.layer(item)
+        for item in file.items:
+            if isinstance(item, ast.Hyper):
+                self.hyper(item)
+            elif isinstance(item, ast.TopLevel):
+                self.statement(item.statement)
+        for name in self.settings:
+            if name not in self.known and not self.active:
+                self.sink.report(
+                    "E0201",
+                    f"`--set {name}=…`: the file binds no `{name}` at its top",
+                    None,
+                    help=did_you_mean(name, self.known) or "only top-level bindings and hypers can be set",
+                )
+        return self.imports
+
+    def define(self, name: ast.Name, value: Any) -> None:
+        """Bind a name that may stand once."""
+        before = self.ev.scope.names.get(name.id)
+        if before is not None:
+            self.sink.report(
+                "E0203",
+                f"`{name.id}` is defined twice",
+                name.span,
+                labels=[(before.span, "first here")] if before.span else [],
+                help="choose another name for one of them",
+            )
+        self.ev.scope.bind(name.id, value, name.span)
+
+    def layer(self, item: ast.LayerDefinition) -> None:
+        if item.name.id in index("layers"):
+            self.sink.report(
+                "W0202",
+                f"`{item.name.id}` is now this layer, and no longer the built-in one of that name",
+                item.name.span,
+                help="choose another name if the built-in layer is meant elsewhere",
+            )
+        self.define(item.name, Kind(Definition(item, self.ev.scope)))
+
+    def hyper(self, item: ast.Hyper) -> None:
+        name = item.name.id
+        self.known.add(name)
+        if name in self.settings:
+            value = overridden(self.ev, name, self.settings[name], item.default.span)
+        else:
+            value = self.ev.evaluate(item.default)
+        if is_layer(value):
+            value = self.ev.layer(value, item.default.span) or WRONG
+        self.define(item.name, value)
+
+    def statement(self, statement: ast.Statement) -> None:
+        if isinstance(statement, ast.Bind):
+            names = [t.id for t in statement.targets]
+            self.known.update(names)
+            for target in statement.targets:
+                if target.id in self.ev.scope.names:
+                    self.define(target, WRONG)
+            if len(names) == 1 and names[0] in self.settings:
+                value = overridden(self.ev, names[0], self.settings[names[0]], statement.value.span)
+                self.ev.scope.bind(names[0], value, statement.targets[0].span)
+            else:
+                body.bind_names(self.ev, statement)
+        elif isinstance(statement, ast.Declare) and statement.kind == "constant":
+            weights.declare(self.ev, statement)
+        else:
+            self.sink.report(
+                "E0214",
+                "at the top of a file stand bindings, layers and sections",
+                statement.span,
+                help="put it into `model { … }`",
+            )
+
+    def import_(self, item: ast.Import) -> None:
+        """Bind the layers, constants and hypers of another spec."""
+        path = self.place(item)
+        if path is None:
+            return
+        real = os.path.realpath(path)
+        if real in self.active or real == os.path.realpath(os.path.join(self.source.directory, self.source.name)):
+            self.sink.report("E0227", f"{item.path.value} imports itself", item.span,
+                             help="move what both need into a file of its own")
+            return
+        source = read(path, self.sink, item.path.span)
+        if source is None:
+            return
+        self.imports[item.path.value] = source
+        file = parse(source, self.sink)
+        ev = type(self.ev)(self.ev.context, Scope(), None)
+        _Reader(ev, source, self.settings, self.imports, (*self.active, real)).read(file)
+        for name, binding in ev.scope.names.items():
+            before = self.ev.scope.names.get(name)
+            if before is not None and before.value is not binding.value:
+                self.sink.report(
+                    "E0203",
+                    f"`{name}` comes from two imports",
+                    item.span,
+                    labels=[(before.span, "the first")] if before.span else [],
+                    help="rename it in one of the files",
+                )
+                continue
+            self.ev.scope.bind(name, binding.value, binding.span)
+
+    def place(self, item: ast.Import) -> str | None:
+        """The file of an import, inside the folder of the spec or of the package."""
+        written = item.path.value
+        if written.startswith(PACKAGE):
+            name = written.removeprefix(PACKAGE)
+            known = sorted(f[:-5] for f in os.listdir(ARCHITECTURES) if f.endswith(".spec"))
+            if name in known:
+                return os.path.join(ARCHITECTURES, f"{name}.spec")
+            self.sink.report(
+                "E0201",
+                f"specc has no architecture `{name}`",
+                item.path.span,
+                help=did_you_mean(name, known) or f"there are {', '.join(known)}",
+            )
+            return None
+        path = os.path.normpath(os.path.join(self.source.directory, written))
+        inside = os.path.realpath(self.source.directory)
+        if os.path.isabs(written) or "://" in written or not os.path.realpath(path).startswith(inside + os.sep):
+            self.sink.report(
+                "E0228",
+                "an import stays in the folder of its spec",
+                item.path.span,
+                help="copy the file beside the spec, or into a folder below it",
+            )
+            return None
+        return path
