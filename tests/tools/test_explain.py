@@ -30,12 +30,13 @@ def test_a_code_is_explained_with_both_examples():
 def test_every_explanation_fits_a_terminal(code):
     text = explain(code)
     assert text.startswith(f"{code}: ")
-    assert all(len(line) <= 104 and line.isprintable() for line in text.split("\n"))
+    assert all(len(line) <= 104 for line in text.split("\n"))
+    assert text.replace("\n", "").isprintable()
     assert len(text) < 10_000
 
 
 def test_bytes_are_shown_as_such():
-    assert "# caf\\xe9" in explain("E0102")
+    assert "# caf\\xe9" in explain("E0101")
 
 
 def test_an_unknown_code_has_no_explanation():

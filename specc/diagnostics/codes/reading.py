@@ -9,7 +9,7 @@ CODES = (
     Code(
         "E0101",
         "a file cannot be read",
-        "The file is missing, is a folder, may not be opened by this user, or is not text in UTF-8, the "
+        "The file is missing, is a folder, may not be opened, or is not text in UTF-8, the "
         "encoding that editors use unless told otherwise.",
         "# caf\udce9\n" + GOOD,
         "# café\n" + GOOD,
