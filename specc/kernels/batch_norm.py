@@ -11,7 +11,7 @@ from flax import nnx
 
 
 def counted(valid: jax.Array | None, rank: int, mask: jax.Array | None = None) -> jax.Array | None:
-    """What counts in the statistics of an array of `rank` axes: bool, of size 1 along the others.
+    """What counts in the statistics of an array of `rank` axes, as bool that broadcasts.
 
     `valid` bool[batch] is false for rows that fill up a batch, `mask` bool[batch, steps] for padding.
     """

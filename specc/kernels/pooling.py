@@ -7,7 +7,7 @@ import jax.numpy as jnp
 
 
 def tiled(x: jax.Array, window: tuple[int, ...]) -> tuple[jax.Array, tuple[int, ...]]:
-    """x [..., h, w, c] cut into tiles [..., h/a, a, w/b, b, c], and the axes inside the tiles.
+    """Tiles [..., h/a, a, w/b, b, c] of x [..., h, w, c], and the axes inside the tiles.
 
     What does not fill a tile at the end of an axis is left out.
     """
@@ -20,7 +20,7 @@ def tiled(x: jax.Array, window: tuple[int, ...]) -> tuple[jax.Array, tuple[int, 
 
 
 def max_of_tiles(x: jax.Array, window: tuple[int, ...]) -> jax.Array:
-    """The largest value of windows that lie side by side: on a CPU twice as fast as nnx.max_pool."""
+    """The largest value of windows side by side: on a CPU twice as fast as nnx.max_pool."""
     x, axes = tiled(x, window)
     return jnp.max(x, axis=axes)
 
@@ -31,16 +31,16 @@ def mean_of_tiles(x: jax.Array, window: tuple[int, ...]) -> jax.Array:
     return jnp.mean(x, axis=axes)
 
 
-def mean_where(x: jax.Array, mask: jax.Array, axis: int, keepdims: bool = False) -> jax.Array:
-    """The mean along an axis of [..., steps, channels] over the steps of `mask`; 0 where there is none."""
+def mean_where(x: jax.Array, mask: jax.Array, axis: int, *, keepdims: bool = False) -> jax.Array:
+    """The mean along an axis of [..., steps, channels] over the steps of `mask`; 0 of none."""
     mask = jnp.expand_dims(mask, -1 if axis == -2 else -2)
     count = jnp.sum(mask, axis=axis, keepdims=keepdims)
     total = jnp.sum(jnp.where(mask, x, 0), axis=axis, keepdims=keepdims)
     return total / jnp.maximum(count, 1).astype(x.dtype)
 
 
-def max_where(x: jax.Array, mask: jax.Array, axis: int, keepdims: bool = False) -> jax.Array:
-    """The largest value along an axis over the steps of `mask`; 0 where there is none."""
+def max_where(x: jax.Array, mask: jax.Array, axis: int, *, keepdims: bool = False) -> jax.Array:
+    """The largest value along an axis over the steps of `mask`; 0 of none."""
     mask = jnp.expand_dims(mask, -1 if axis == -2 else -2)
     largest = jnp.max(jnp.where(mask, x, -jnp.inf), axis=axis, keepdims=keepdims)
     return jnp.where(jnp.any(mask, axis=axis, keepdims=keepdims), largest, 0)

@@ -11,7 +11,7 @@ from specc.ir.types import Tensor, promote
 
 
 class Merge(Layer):
-    """Several inputs, element by element; smaller ones are repeated along the axes that they lack."""
+    """Several inputs, element by element; smaller ones are repeated along axes that they lack."""
 
     abstract = True
     mask = "carries"

@@ -1,4 +1,4 @@
-"""What layers over one, two or three spatial axes share: options an axis, the place of the channels."""
+"""What layers over one to three spatial axes share: options an axis, the place of the channels."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ data_format = Choice("channels_last", "channels_first")
 
 
 class AnAxis(OptionType):
-    """One value for each spatial axis; the class of a number of axes makes the type that fits it."""
+    """One value for each spatial axis; `of` makes the type for a number of axes."""
 
     def __init__(
         self, item: OptionType = count, around: Callable[[OptionType], OptionType] | None = None
@@ -56,7 +56,7 @@ class Spatial(Layer):
         return self.__dict__.get("data_format") == "channels_first"
 
     def arrive(self, x: Tensor) -> Tensor:
-        """The type of the input with its channels last; another rank or class numbers are refused."""
+        """The type of the input with its channels last; no other rank, no class numbers."""
         names = AXES[self.spatial]
         shape = ("channels", *names) if self.first else (*names, "channels")
         need_rank(x, self.spatial + 1, self.word(), example=f"float[{', '.join(shape)}]")

@@ -22,11 +22,12 @@ from specc.ir.types import Tensor
 
 
 class BatchNormalization(Layer):
-    """gamma (x - mean) / sqrt(variance + epsilon) + beta, for each channel over batch and positions.
+    """gamma (x - mean) / sqrt(variance + epsilon) + beta, a channel over batch and positions.
 
-    float[…] -> float[…]. In training mean and (biased) variance are those of the batch, and moving ones are
-    kept, which are used outside of training. Rows that fill up the last batch and positions that the mask
-    leaves out do not count. Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
+    float[…] -> float[…]. In training mean and (biased) variance are those of the batch, and moving
+    ones are kept, which are used outside of training. Rows that fill up the last batch and
+    positions that the mask leaves out do not count.
+    Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
     """
 
     mask = "both"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Code, Layer, Mismatch, option
+from specc.catalog.declare import Code, Layer, Mismatch, option, written
 from specc.catalog.options import ListOf, NoneType, OneOf, optional, rate, size
 from specc.catalog.shapes import need_float
 from specc.ir.python import Expr, expr, logical_not, nnx
@@ -73,9 +73,9 @@ def shared_axes(noise_shape: tuple[Dim | None, ...] | None, x: Tensor) -> tuple[
     )
     if not fits:
         raise Mismatch(
-            f"a noise shape of [{', '.join('none' if n is None else str(n) for n in noise_shape)}] does not fit {x}",
+            f"a noise shape of {written(noise_shape)} does not fit {x}",
             code="E0317",
-            help="give each axis but the batch its size, `none`, or 1 where values are dropped together",
+            help="give each axis but the batch its size, `none`, or 1 where values drop together",
             operand=0,
         )
     return tuple(i - x.rank for i, n in enumerate(noise_shape) if n == 1)

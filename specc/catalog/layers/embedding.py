@@ -15,8 +15,8 @@ from specc.ir.types import FLOAT, INT, Tensor
 class Embedding(Layer):
     """A trained vector for each of input_dim numbers: row x of a table.
 
-    int[…] -> float[…, output_dim]. With `mask_zero` the positions of the number 0 are padding: layers that
-    know masks pass over them. Source: https://keras.io/api/layers/core_layers/embedding/
+    int[…] -> float[…, output_dim]. With `mask_zero` the positions of the number 0 are padding:
+    layers that know masks pass over them. Source: https://keras.io/api/layers/core_layers/embedding/
     """
 
     mask = "carries"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from specc.catalog.declare import option
 from specc.catalog.layers._pool import Pooling
 from specc.catalog.layers._spatial import AnAxis
@@ -21,7 +23,7 @@ class _Average(Pooling):
     abstract = True
     tiles = "mean_of_tiles"
     slides = nnx.avg_pool
-    more = {"count_include_pad": False}
+    more: ClassVar[dict[str, Any]] = {"count_include_pad": False}
 
 
 class MaxPooling1D(_Max):
