@@ -4,7 +4,7 @@ from typing import Any
 
 from specc.catalog.data import Fault, Split, Table, Values
 from specc.catalog.declare import option
-from specc.catalog.options import Names, Refused
+from specc.catalog.options import Names, Refused, optional
 from specc.catalog.splits._shares import SPLITS
 from specc.catalog.types._classes import class_names
 
@@ -17,8 +17,8 @@ class by(Split):
 
     column = option(Names(single=True), doc="the column that decides")
     train = option(Values(), doc="its values in the training rows", named=True)
-    validation = option(Values(), None, "in the validation rows", named=True)
-    test = option(Values(), None, "in the test rows", named=True)
+    validation = option(optional(Values()), None, "in the validation rows", named=True)
+    test = option(optional(Values()), None, "in the test rows", named=True)
     examples = ("by(speaker, train = [jackson], test = [nicolas])",)
 
     def check(self) -> None:

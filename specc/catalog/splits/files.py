@@ -4,7 +4,7 @@ from typing import Any
 
 from specc.catalog.data import Split, Table
 from specc.catalog.declare import option
-from specc.catalog.options import Refused, WordOf
+from specc.catalog.options import Refused, WordOf, optional
 from specc.catalog.splits._shares import SPLITS
 
 
@@ -16,8 +16,8 @@ class files(Split):
     """
 
     keeps_order = True
-    validation = option(WordOf("sources"), None, "the validation rows", named=True)
-    test = option(WordOf("sources"), None, "the test rows", named=True)
+    validation = option(optional(WordOf("sources")), None, "the validation rows", named=True)
+    test = option(optional(WordOf("sources")), None, "the test rows", named=True)
     examples = ('files(test = csv("test.csv"))',)
 
     def check(self) -> None:

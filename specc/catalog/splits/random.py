@@ -4,7 +4,7 @@ from typing import Any
 
 from specc.catalog.data import Table
 from specc.catalog.declare import option
-from specc.catalog.options import Names, Whole
+from specc.catalog.options import Names, Whole, optional
 from specc.catalog.splits._shares import SPLITS, Shares, counts, parts
 from specc.catalog.types._classes import class_names, in_order
 
@@ -15,7 +15,7 @@ class random(Shares):
     `stratify = column` gives every split its share of each class, to the row.
     """
 
-    stratify = option(Names(single=True), None, "a column of classes", named=True)
+    stratify = option(optional(Names(single=True)), None, "a column of classes", named=True)
     seed = option(Whole(0, 2**63 - 1), 0, "another seed is another split", named=True)
     examples = (
         "random(train = 70%, validation = 15%, test = 15%)",

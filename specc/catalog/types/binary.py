@@ -4,6 +4,7 @@ from typing import Any
 
 from specc.catalog.data import MISSING, Fault, FieldType
 from specc.catalog.declare import Mismatch, option
+from specc.catalog.options import optional
 from specc.catalog.types._classes import class_names, class_numbers, in_order
 from specc.catalog.types._declared import TwoValues
 from specc.ir.program import Encoded
@@ -19,7 +20,7 @@ class binary(FieldType):
     as the source knows them, or by letter. A third value is an error that names the row.
     """
 
-    classes = option(TwoValues(), None, "the two values, the one that counts as 0 first")
+    classes = option(optional(TwoValues()), None, "the two values, the one that counts as 0 first")
     examples = ("binary", "binary([no, yes])")
 
     def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:

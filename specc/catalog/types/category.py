@@ -4,6 +4,7 @@ from typing import Any
 
 from specc.catalog.data import Fault, FieldType
 from specc.catalog.declare import Mismatch, option
+from specc.catalog.options import optional
 from specc.catalog.types._classes import class_names, class_numbers, in_order
 from specc.catalog.types._declared import ClassList
 from specc.ir.program import Encoded
@@ -19,7 +20,7 @@ class category(FieldType):
     high])` two names; a value outside is an error that names the row. `classes(f)` is their number.
     """
 
-    classes = option(ClassList(), None, "how many there are, or their names in order")
+    classes = option(optional(ClassList()), None, "how many there are, or their names in order")
     examples = ("category", "category(10)", "category([low, high])")
 
     def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:

@@ -4,7 +4,7 @@ from typing import Any
 
 from specc.catalog.data import Fault, FieldType, Values, length
 from specc.catalog.declare import option
-from specc.catalog.options import text
+from specc.catalog.options import optional, text
 from specc.catalog.ragged import Ragged
 from specc.catalog.types._classes import class_numbers, in_order
 from specc.ir.program import Encoded
@@ -18,7 +18,7 @@ class set_(FieldType):
     A missing value is the empty set. Classes are numbered as `category` does it.
     """
 
-    classes = option(Values(), None, "their names in order; a value outside is an error")
+    classes = option(optional(Values()), None, "their names in order; a value outside is an error")
     separator = option(text, ";", "what stands between them in a cell of text", named=True)
     examples = ("set", "set([urgent, paid])")
 

@@ -139,7 +139,7 @@ CODES = (
         "E0515",
         "a long text that is not cut into examples",
         "`text` reads one long text. A model learns from pieces of it, which `windows` cuts.",
-        language(_LONG + "input  x: text |> tokenize(characters)"),
+        language(_LONG + "input  x: text |> tokenize(characters)").partition("compile")[0],
         language(
             _LONG + "input  x: text |> tokenize(characters) |> windows(4)\ntarget next: shift(x, 1)"
         ),
