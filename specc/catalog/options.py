@@ -25,6 +25,8 @@ class OptionType:
 
     words: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    bare: bool = False  # names are taken as they are, and so are those in a list
+    bare_items: bool = False  # names in a list are taken as they are
 
     def convert(self, value: Any) -> Any:
         """The value as the word keeps it, or Refused."""
@@ -174,7 +176,8 @@ class OneOf(OptionType):
         self.types = types
         self.words = tuple(w for t in types for w in t.words)
         self.kinds = tuple(k for t in types for k in t.kinds)
-        self.bare = any(getattr(t, "bare", False) for t in types)
+        self.bare = any(t.bare for t in types)
+        self.bare_items = any(t.bare_items for t in types)
 
     def convert(self, value: Any) -> Any:
         for each in self.types:

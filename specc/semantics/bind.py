@@ -221,7 +221,7 @@ def option_value(
     value: Any = WRONG
     head = expression.function if isinstance(expression, ast.Call) else expression
     if isinstance(head, ast.Name) and not head.quoted:
-        if head is expression and (head.id in type_.words or getattr(type_, "bare", False)):
+        if head is expression and (head.id in type_.words or type_.bare):
             value = head.id
         else:
             for kind in type_.kinds:
@@ -230,7 +230,7 @@ def option_value(
                     if value is WRONG:
                         return WRONG
                     break
-    bare = getattr(type_, "bare", False) or getattr(type_, "bare_items", False)
+    bare = type_.bare or type_.bare_items
     if value is WRONG and bare and isinstance(expression, (ast.List, ast.Tuple)):
         value = [i.id if isinstance(i, ast.Name) else ev.evaluate(i) for i in expression.items]
     if value is WRONG and isinstance(expression, ast.List) and (type_.words or type_.kinds):
