@@ -51,6 +51,7 @@ def train(
         shuffle=section.shuffle,
         steps_per_epoch=section.steps_per_epoch,
         callbacks=section.callbacks,
+        better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
         max_seconds=section.max_time,
     )
     fitted = fit(engine.program, prepared.splits, settings, progress=progress, interrupt=interrupt)

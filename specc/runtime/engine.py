@@ -26,7 +26,8 @@ class Engine:
         self.ir = ir
         self.module = load(lowered.text, ir.name)
         self.names = {
-            p.name: tuple(int(part) if part.isdigit() else part for part in p.path) for p in lowered.weights
+            p.name: tuple(int(part) if part.isdigit() else part for part in p.path)
+            for p in lowered.weights
         }
         self.steps = steps
 
@@ -60,7 +61,9 @@ class Engine:
             model = nnx.merge(self.trainer.graphdef, state.weights, copy=True)
             rngs = nnx.Rngs(jax.random.fold_in(jax.random.key(state.seed), state.step))
             valid = jnp.ones(len(next(iter(batch.values()))), bool) if training else None
-            outputs, _ = self.program.forward(model, batch, training=training, rngs=rngs, valid=valid)
+            outputs, _ = self.program.forward(
+                model, batch, training=training, rngs=rngs, valid=valid
+            )
             return self.program.finish(outputs)
 
         return jax.jit(forward, static_argnums=2)
@@ -88,7 +91,9 @@ class Engine:
         return weight_files.weights_of(state, self.names)
 
     def with_weights(self, state: State, weights: dict[str, Any]) -> State:
-        return weight_files.with_weights(state, self.names, {k: np.asarray(v) for k, v in weights.items()})
+        return weight_files.with_weights(
+            state, self.names, {k: np.asarray(v) for k, v in weights.items()}
+        )
 
     @cached_property
     def _step(self) -> Any:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from specc.kernels.monitors import EarlyStopping
+from specc.runtime.settings import Settings
 
 _MONITORS = {monitor.__name__: monitor for monitor in (EarlyStopping,)}
 
 
-def monitors_of(callbacks: Iterable[Any]) -> tuple[Any, ...]:
-    """The monitors among them, in the order of the spec: `early_stopping` is EarlyStopping.
+def monitors_of(settings: Settings) -> tuple[Any, ...]:
+    """The monitors among the callbacks, in the order of the spec.
 
-    A word and its monitor have the same options; `mode` is resolved to "max" or "min".
+    The word `early_stopping` is the monitor EarlyStopping, with the same options.
     """
     found = []
-    for word in callbacks:
+    for word in settings.callbacks:
         kernel = _MONITORS.get("".join(part.capitalize() for part in word.word().split("_")))
         if kernel is not None:
-            found.append(kernel(**word.values()))
+            options = dict(word.values())
+            if options["mode"] == "auto":
+                figure = options["monitor"].removeprefix("val_")
+                options["mode"] = settings.better.get(figure, "min")
+            found.append(kernel(**options))
     return tuple(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -10,7 +11,8 @@ from typing import Any
 class Settings:
     """The settings of `fit` that the runtime acts on.
 
-    `callbacks` are words of the catalog; those that watch an epoch's figures become monitors.
+    `callbacks` are words of the catalog; those that watch an epoch's figures become monitors. For
+    `mode = auto`, `better` says of each metric whether "max" or "min" is better; of losses less is.
     """
 
     epochs: int = 1
@@ -19,4 +21,5 @@ class Settings:
     shuffle: bool = True
     steps_per_epoch: int | None = None  # None: one pass over the data
     callbacks: tuple[Any, ...] = ()
+    better: Mapping[str, str] = field(default_factory=dict[str, str])
     max_seconds: float | None = None  # no epoch begins after this

@@ -58,7 +58,7 @@ def fit(
     feed = Resident(data["train"], settings)
     validation = data.get("validation")
     trainer = Trainer(program, feed.steps * settings.epochs)
-    monitors = monitors_of(settings.callbacks)
+    monitors = monitors_of(settings)
     state, watch = start or create(trainer, monitors, settings.seed)
     job = Job(
         trainer=trainer,

@@ -55,10 +55,9 @@ def split_names(data: DataPlan | None) -> set[str]:
 
 def monitors(compiled: Compiled, splits: set[str]) -> set[str]:
     """The names that the history will have."""
-    names = {"loss"}
+    names: set[str] = set()
     for objective in compiled.objectives:
-        if len(compiled.objectives) > 1:
-            names.add(f"{objective.name}_loss")
+        names.add("loss" if objective.name == "loss" else f"{objective.name}_loss")
         if len(objective.terms) > 1:
             names |= {f"{t.name}_loss" for t in objective.terms}
     names |= {m.name for m in compiled.metrics}

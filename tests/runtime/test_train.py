@@ -8,25 +8,14 @@ import optax
 import pytest
 from flax import nnx
 
+from specc.catalog.callbacks.early_stopping import early_stopping
 from specc.kernels.order import epoch_rows
 from specc.kernels.training import Trainer
 from specc.runtime import whole_epochs
 from specc.runtime.interrupt import Interrupt
+from specc.runtime.monitors import monitors_of
 from specc.runtime.settings import Settings
 from specc.runtime.train import create, divisor_near, fit
-
-
-class EarlyStoppingWord:
-    """As the catalog's word stands in a spec."""
-
-    def __init__(self, **options):
-        self.options = options
-
-    def word(self):
-        return "early_stopping"
-
-    def values(self):
-        return self.options
 
 
 def leaves(state):
@@ -108,9 +97,7 @@ def test_pieces_of_an_epoch_give_what_whole_epochs_give(program, data, length, m
 
 @pytest.mark.parametrize("patience", [0, 2])
 def test_early_stopping_stops_and_restores_the_best(program, data, patience):
-    word = EarlyStoppingWord(
-        monitor="val_loss", mode="min", patience=patience, restore_best=True, min_delta=0.05
-    )
+    word = early_stopping(patience=patience, restore_best=True, min_delta=0.05)
     stopped = fit(program, data, Settings(epochs=50, batch_size=16, callbacks=(word,)))
     free = fit(program, data, Settings(epochs=50, batch_size=16))
     expected = keras_stop(free.history["val_loss"], patience=patience, min_delta=0.05)
@@ -130,6 +117,18 @@ def keras_stop(values, *, patience, min_delta):
         elif wait >= patience and epoch > 0:
             return epoch + 1, best_epoch
     return len(values), best_epoch
+
+
+@pytest.mark.parametrize(
+    ("monitor", "sign"),
+    [("val_loss", -1), ("loss", -1), ("val_auc", 1), ("auc", 1), ("mean_absolute_error", -1)],
+)
+def test_the_better_direction_is_that_of_the_metric(monitor, sign):
+    settings = Settings(
+        callbacks=(early_stopping(monitor=monitor),),
+        better={"auc": "max", "mean_absolute_error": "min"},
+    )
+    assert [m.sign for m in monitors_of(settings)] == [sign]
 
 
 def test_an_interrupt_ends_the_run_after_the_piece_at_work(program, data):
