@@ -22,7 +22,7 @@ class Objective(NamedTuple):
     """What one optimizer minimises, which weights it may change, and how often."""
 
     name: str
-    losses: Callable[..., Arrays]  # (batch, outputs) -> float32[batch] for each term
+    losses: Callable[..., Arrays]  # (batch, outputs, valid) -> float32[batch] for each term
     loss_weights: dict[str, float]  # every term, and what it counts
     trains: Any  # an nnx filter: nnx.Param, or a part of the model
     optimizer: Callable[[int], optax.GradientTransformation]  # from the number of updates
@@ -110,7 +110,7 @@ class Trainer:
         self, objective: Objective, batch: Arrays, outputs: Arrays, added: Arrays, valid: jax.Array
     ) -> jax.Array:
         """float32[terms + 1]: the sum of weighted losses of each term, and of add_loss."""
-        losses, weights = objective.losses(batch, outputs), self.program.weights(batch)
+        losses, weights = objective.losses(batch, outputs, valid), self.program.weights(batch)
         sums = [
             jnp.sum(losses[term] * example_weight(weights.get(term), valid))
             for term in objective.loss_weights

@@ -190,23 +190,23 @@ class _Writer:
             statements, value = self.term(term)
             if statements:
                 found.append(
-                    FunctionDef(identifier(term.function), ("batch", "outputs"), "", (*statements, Return(value)), term.span)
+                    FunctionDef(identifier(term.function), ("batch", "outputs", "valid"), "", (*statements, Return(value)), term.span)
                 )
-                value = Name(identifier(term.function))(Name("batch"), Name("outputs"))
+                value = Name(identifier(term.function))(Name("batch"), Name("outputs"), Name("valid"))
             terms[term.name] = value
-        doc = "Terms of the loss: one number an example."
-        found.append(FunctionDef(name, ("batch", "outputs"), doc, (Return(expr(terms), objective.span),)))
+        doc = "Terms of the loss: one number an example. `valid` is false for what fills a batch up."
+        found.append(FunctionDef(name, ("batch", "outputs", "valid"), doc, (Return(expr(terms), objective.span),)))
         return found
 
     def term(self, term: LossTerm) -> tuple[list[Statement], Expr]:
         function = self.functions[term.function]
-        statements, value = self.expression(function)
+        statements, value = self.expression(function, Name("valid"))
         return statements, _per_example(value, function.type)
 
-    def expression(self, function: Function) -> tuple[list[Statement], Expr]:
+    def expression(self, function: Function, valid: Expr | None = None) -> tuple[list[Statement], Expr]:
         """A loss or metric expression over `batch` and `outputs`."""
         code = FunctionCode(None, self.sizes)
-        code.valid = None
+        code.valid = valid
         body = Body(function, code, self.flags, {})
         for name, _ in function.inputs:
             if name.startswith("output."):

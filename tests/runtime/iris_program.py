@@ -35,7 +35,7 @@ def finish(outputs):
     return {"species": nnx.softmax(outputs["species"])}
 
 
-def losses(batch, outputs):
+def losses(batch, outputs, valid):
     return {
         "species": optax.softmax_cross_entropy_with_integer_labels(
             outputs["species"], batch["species"]

@@ -66,8 +66,8 @@ def test_the_state_is_the_last_finite_one(program, data):
 
 
 def test_a_gradient_that_is_not_finite_is_named(program, data):
-    def losses(batch, outputs):
-        loss = program.objectives[0].losses(batch, outputs)["species"]
+    def losses(batch, outputs, valid):
+        loss = program.objectives[0].losses(batch, outputs, valid)["species"]
         # The derivative of the square root is infinite at 0; the value is finite.
         return {"species": loss + jax.numpy.sqrt(0 * outputs["species"][:, 0])}
 
