@@ -99,6 +99,8 @@ def pipe(ev: Evaluator, left: Any, left_span: Span, right: ast.Expression) -> An
     if isinstance(target, FunctionName):
         return ev.call_word(target.word, (), span, (left,))
     layer = ev.layer(target, span)
+    if layer is None and is_layer(target):
+        return WRONG
     if layer is None:
         ev.sink.report(
             "E0208",
@@ -209,6 +211,8 @@ def instance_of(
 def compose(ev: Evaluator, left: Any, right: Any, node: ast.Pipe) -> Any:
     """`layer |> layer`."""
     first, second = ev.layer(left, node.left.span), ev.layer(right, node.right.span)
+    if (first is None and is_layer(left)) or (second is None and is_layer(right)):
+        return WRONG
     if first is None or second is None:
         ev.sink.report(
             "E0208", f"`|>` joins layers, and this is {describe(right)}", node.right.span
@@ -221,6 +225,8 @@ def compose(ev: Evaluator, left: Any, right: Any, node: ast.Pipe) -> Any:
 def repeat(ev: Evaluator, value: Any, times: int, span: Span) -> Any:
     """`layer * n`: n fresh copies in a row."""
     layer = ev.layer(value, span)
+    if layer is None and is_layer(value):
+        return WRONG
     if layer is None or times < 1 or times > 10_000:
         ev.sink.report(
             "E0206", f"a layer is repeated at least once and at most 10_000 times, not {times}", span

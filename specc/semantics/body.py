@@ -12,7 +12,7 @@ from specc.ir.sizes import Size
 from specc.ir.types import Tensor
 from specc.semantics import apply, shapes
 from specc.semantics.scope import Inner, Scope
-from specc.semantics.values import WRONG, TensorValue, describe
+from specc.semantics.values import WRONG, TensorValue, describe, is_layer
 from specc.source import Span
 from specc.syntax import ast
 
@@ -119,7 +119,9 @@ def bind_one(ev: Evaluator, target: ast.Name, value: Any, statement: ast.Bind) -
         )
     if value is not WRONG and not isinstance(value, (TensorValue, dict, list)):
         layer = ev.layer(value, statement.value.span)
-        if layer is not None:
+        if layer is None and is_layer(value):
+            value = WRONG
+        elif layer is not None:
             value = layer
             layer.name = layer.name or name
     if isinstance(value, TensorValue):

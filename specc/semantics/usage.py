@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog import find
 from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import AddLoss, Branch
 from specc.semantics.context import Context
-from specc.semantics.judge import names_in
+from specc.semantics.judge import names_in, refs
 from specc.syntax import ast
 
 
@@ -73,8 +76,6 @@ def _body(sink: Sink, block: ast.Block, outside: set[str]) -> None:
 
 
 def _compile(sink: Sink, section: ast.Section) -> None:
-    from specc.catalog import find  # noqa: PLC0415 - one section in a file
-
     word = find("sections", "compile")
     assert word is not None
     keys = set(word.options())
@@ -83,8 +84,6 @@ def _compile(sink: Sink, section: ast.Section) -> None:
         if isinstance(statement, ast.Bind):
             name = statement.targets[0].id
             if name not in keys and name not in mentioned:
-                from specc.diagnostics.suggest import did_you_mean  # noqa: PLC0415
-
                 sink.report(
                     "E0210",
                     f"`compile` has no key `{name}`, and no expression uses it",
@@ -95,17 +94,7 @@ def _compile(sink: Sink, section: ast.Section) -> None:
 
 def _inputs(sink: Sink, context: Context, made: Any) -> None:
     """A field that no output depends on."""
-    used: set[str] = set()
-    names = {n for n, _ in made.inputs}
-    for function in context.functions:
-        if function is made.function or not function.instances:
-            for op in function.body:
-                for source in getattr(op, "inputs", ()):
-                    used |= _refs(source) & names
-                value = getattr(op, "value", None)
-                if value is not None:
-                    used |= _refs(value) & names
-            used |= {function.result} & names
+    used = {made.function.result} | _read(made.function.body)
     for name, _ in made.inputs:
         if name not in used:
             field = context.fields.get(name)
@@ -115,10 +104,18 @@ def _inputs(sink: Sink, context: Context, made: Any) -> None:
             )
 
 
-def _refs(source: Any) -> set[str]:
-    from specc.semantics.judge import refs  # noqa: PLC0415
-
-    return refs(source) if source is not None else set()
+def _read(body: tuple[Any, ...]) -> set[str]:
+    """Every value that operations read, those of branches included."""
+    found: set[str] = set()
+    for op in body:
+        if isinstance(op, Branch):
+            for region in (op.then, op.otherwise):
+                found |= {region.result} | _read(region.body)
+        elif isinstance(op, AddLoss):
+            found.add(op.value.name)
+        else:
+            found |= {n for source in op.inputs for n in refs(source)}
+    return found
 
 
 def _mentioned(node: Any) -> set[str]:
