@@ -1,0 +1,171 @@
+"""What recurrent layers share: their options, their weights and the loop along time."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from specc.catalog.declare import Code, Layer, Mismatch, Weight, operand, option
+from specc.catalog.layers._trained import initial, weight
+from specc.catalog.options import activation, constraint, flag, initializer, rate, regularizer, size
+from specc.catalog.shapes import batched, need_float, need_rank
+from specc.ir.python import Call, Expr, Kernel, Lambda, Name, jnp, text
+from specc.ir.sizes import Dim
+from specc.ir.types import Sequence, Tensor, Type
+
+
+class Cell(Layer):
+    """The options and weights of a cell with gates over the input and the last output."""
+
+    abstract = True
+    gates: ClassVar[int] = 1
+    states: ClassVar[int] = 1
+    order: ClassVar[str] = "units activation use_bias"  # of the first options, as in Keras
+    units: int = option(size, doc="size of the output and of each state")
+    activation = option(activation, "tanh", "applied to the candidate and to the output")
+    use_bias: bool = option(flag, True, "adds a trained vector to the gates")
+    kernel_initializer = option(initializer, "glorot_uniform")
+    recurrent_initializer = option(initializer, "orthogonal")
+    bias_initializer = option(initializer, "zeros")
+    kernel_regularizer = option(regularizer, None)
+    recurrent_regularizer = option(regularizer, None)
+    bias_regularizer = option(regularizer, None)
+    kernel_constraint = option(constraint, None)
+    recurrent_constraint = option(constraint, None)
+    bias_constraint = option(constraint, None)
+    dropout: float = option(rate, 0.0, "share of the input's features dropped in training, the same at every step")
+    recurrent_dropout: float = option(rate, 0.0, "share of the last output dropped in training")
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        first = cls.order.split()
+        names = sorted(cls.parameters, key=lambda n: first.index(n) if n in first else len(first))
+        cls.parameters = {name: cls.parameters[name] for name in names}
+
+    def check(self) -> None:
+        self.stochastic = bool(self.dropout or self.recurrent_dropout)
+
+    def tail(self) -> None:
+        """The activation is inside the cell."""
+
+    def bias_shape(self) -> tuple[Any, ...]:
+        return (self.gates * self.units,)
+
+    def weights(self, x: Tensor, *_: Any) -> tuple[Weight, ...]:
+        wide = self.gates * self.units
+        kernel = weight(self, "kernel", (x.shape[-1], wide))
+        recurrent = weight(self, "recurrent_kernel", (self.units, wide), option="recurrent")
+        bias = (weight(self, "bias", self.bias_shape()),) if self.use_bias else ()
+        return (kernel, recurrent, *bias)
+
+    def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
+        more = self.more(code)
+        more |= {} if self.use_bias else {"use_bias": False}
+        more |= initial(self, "kernel", "kernel_init") | initial(self, "recurrent", "recurrent_init")
+        more |= initial(self, "bias", "bias_init")
+        more |= {name: self.given[name] for name in ("dropout", "recurrent_dropout") if self.given.get(name)}
+        return Kernel(self.flax())(
+            code.size(x.shape[-1]), code.size(self.units), **more, **code.policy(), rngs=code.rngs
+        )
+
+    def flax(self) -> str:
+        """The kernel of its cell."""
+        return f"{self.word().removesuffix('Cell')}Cell"
+
+    def more(self, code: Code) -> dict[str, Any]:
+        """What the cell takes beside its sizes, where it is not its default."""
+        functions = ("activation", "recurrent_activation")
+        return {n: as_function(code, self.given[n]) for n in functions if n in self.given}
+
+
+class Recurrent(Cell):
+    """A cell that is run along time: float[time, features] -> float[units], or all its steps."""
+
+    abstract = True
+    needs_batch = True
+    mask_ = operand("bool[time]: where it is false the step is skipped", optional=True, dtype="bool")
+    initial_state = operand("one value a state: float[units]", optional=True, many=True)
+    activity_regularizer = option(regularizer, None)
+    return_sequences: bool = option(flag, False, "gives the output of every step, not only the last")
+    return_state: bool = option(flag, False, "gives the last states too: [output, state, …]")
+    go_backwards: bool = option(flag, False, "from the last step to the first; outputs in that order")
+    unroll: bool = option(flag, False, "writes the steps out instead of a loop: faster to run where few")
+
+    def check(self) -> None:
+        super().check()
+        self.mask = "both" if self.return_sequences and not self.go_backwards else "uses"
+
+    def infer(self, x: Tensor, mask: Tensor | None, initial_state: Any) -> Type:
+        example = "float[time, features]"
+        need_rank(x, 2, self.word(), example=example)
+        need_float(x, self.word())
+        need_mask(self.word(), mask, x)
+        need_states(self.word(), initial_state, ((self.units,),) * self.states)
+        every = batched(x, mask, initial_state)
+        state = Tensor("float", (self.units,), every)
+        output = state.with_shape(x.shape[0], self.units) if self.return_sequences else state
+        return Sequence((output, *[state] * self.states)) if self.return_state else output
+
+    def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
+        more: dict[str, Any] = {}
+        x, mask, initial_state = together(code, x, code.mask if mask is None else mask, initial_state)
+        if mask is not None:
+            more["mask"] = mask
+        if initial_state:
+            more["initial_state"] = initial_state
+        flags = ("return_sequences", "return_state", "go_backwards", "unroll")
+        more |= {name: True for name in flags if self.__dict__[name]}
+        if self.stochastic:
+            more |= {"training": code.training, "rngs": code.rngs}
+        return Kernel("run_cell")(code.module, x, **more)
+
+
+def as_function(code: Code, word: Any) -> Expr:
+    """An activation as a Python function: its name where it takes x alone."""
+    if word is None:
+        word_expr: Expr = Name("x")
+        return Lambda(("x",), word_expr)
+    before, code.types = code.types, (Tensor("float", (1,)),)
+    made = word.lower(code, Name("x"))
+    code.types = before
+    if isinstance(made, Call) and [text(a) for a in made._arguments] == ["x"] and not made._named:
+        return made._function
+    return Lambda(("x",), made)
+
+
+def need_mask(word: str, mask: Tensor | None, x: Tensor) -> None:
+    """Refuse a mask that is not one truth value a step of x."""
+    if mask is not None and mask.shape != x.shape[:1]:
+        raise Mismatch(
+            f"the mask of `{word}` is {mask}, and the input {x} has {x.shape[0]} steps",
+            code="E0303",
+            help=f"a mask is bool[{x.shape[0]}]: true where a step counts",
+            operand=1,
+        )
+
+
+def need_states(word: str, given: tuple[Tensor, ...], shapes: tuple[tuple[Dim, ...], ...]) -> None:
+    """Refuse initial states of another number or of other shapes."""
+    if given and tuple(s.shape for s in given) != shapes:
+        wanted = ", ".join(f"float[{', '.join(map(str, shape))}]" for shape in shapes)
+        raise Mismatch(
+            f"`{word}` begins with {wanted}, got {', '.join(map(str, given))}",
+            code="E0303",
+            help=f"give `initial_state = [{wanted}]`, as `return_state = true` gives them after the output",
+            operand=2,
+        )
+
+
+def together(
+    code: Code, x: Expr, mask: Expr | None, states: list[Expr]
+) -> tuple[Expr, Expr | None, list[Expr]]:
+    """The operands with a batch axis each, where only some have one of their own."""
+    types = code.types
+    every = [t for t in (types[0], types[1], *types[2]) if t is not None]  # type: ignore[misc]
+    if not any(t.batched for t in every):
+        return x, mask if types[1] is not None or mask is None else mask[None], states
+    if not types[0].batched:  # type: ignore[attr-defined]
+        other = mask if types[1] is not None and types[1].batched else states[0]  # type: ignore[attr-defined]
+        x = jnp.broadcast_to(x, (Name("len")(other), *(code.size(d) for d in types[0].shape)))  # type: ignore[attr-defined]
+    if types[1] is not None and not types[1].batched:  # type: ignore[attr-defined]
+        mask = mask[None]  # type: ignore[index]
+    return x, mask, states

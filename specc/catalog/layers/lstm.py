@@ -1,0 +1,35 @@
+"""Long short-term memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog.declare import Code, option
+from specc.catalog.layers._recurrent import Recurrent
+from specc.catalog.options import activation, flag
+
+
+class LSTM(Recurrent):
+    """Long short-term memory, run along time:
+
+    c' = f c + i tanh(g), h' = o tanh(c'), where (i, f, g, o) = x W + h U + b, all but g through sigmoid.
+    float[time, features] -> float[units], or float[time, units] with `return_sequences`.
+    Source: https://keras.io/api/layers/recurrent_layers/lstm/
+    """
+
+    gates = 4
+    states = 2
+    order = (
+        "units activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer"
+        " unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer"
+    )
+    recurrent_activation = option(activation, "sigmoid", "applied to the gates")
+    unit_forget_bias: bool = option(flag, True, "the forget gate begins with a bias of 1")
+    examples = (
+        ("LSTM(8)", ("float[10, 4]",), "float[8]"),
+        ("LSTM(8, return_sequences = true)", ("float[10, 4]",), "float[10, 8]"),
+    )
+
+    def more(self, code: Code) -> dict[str, Any]:
+        more = super().more(code)
+        return more if self.unit_forget_bias else more | {"unit_forget_bias": False}

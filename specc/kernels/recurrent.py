@@ -1,0 +1,244 @@
+"""Recurrent cells, and the loop that runs one along time.
+
+A cell gives `project(x)`, the part that needs no state and is one product for all steps, and
+`step(projected, states)`, which gives the next states; the first of them is the output.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+from jax import lax
+
+
+def dropout_masks(
+    rngs: nnx.Rngs, rate: float, count: int, shape: tuple[int, ...], dtype: Any
+) -> jax.Array | None:
+    """Masks that are 0 for a share `rate` and 1 / (1 - rate) elsewhere; None where nothing drops."""
+    if not rate:
+        return None
+    kept = jax.random.bernoulli(rngs(), 1 - rate, (count, *shape))
+    return kept.astype(dtype) / (1 - rate)
+
+
+def masked_product(x: jax.Array, kernel: jax.Array, drop: jax.Array | None) -> jax.Array:
+    """x @ kernel, x multiplied by one dropout mask, or by one for each gate's columns."""
+    if drop is None:
+        return x @ kernel
+    if len(drop) == 1:
+        return (x * drop[0]) @ kernel
+    parts = zip(drop, jnp.split(kernel, len(drop), axis=-1), strict=True)
+    return jnp.concatenate([(x * mask) @ part for mask, part in parts], axis=-1)
+
+
+class RecurrentCell(nnx.Module):
+    """The weights of a cell whose gates see the input and the last output."""
+
+    gates = 1
+    states = 1
+
+    def __init__(
+        self,
+        features: int,
+        units: int,
+        *,
+        activation: Callable[[jax.Array], jax.Array] = jnp.tanh,
+        use_bias: bool = True,
+        kernel_init: Callable[..., jax.Array] = nnx.initializers.glorot_uniform(),
+        recurrent_init: Callable[..., jax.Array] = nnx.initializers.orthogonal(),
+        bias_init: Callable[..., jax.Array] = nnx.initializers.zeros,
+        dropout: float = 0.0,
+        recurrent_dropout: float = 0.0,
+        dtype: Any = None,
+        rngs: nnx.Rngs,
+    ) -> None:
+        self.units = units
+        self.activation = activation
+        self.use_bias = use_bias
+        self.dropout = dropout
+        self.recurrent_dropout = recurrent_dropout
+        self.dtype = dtype
+        self.kernel = nnx.Param(kernel_init(rngs.params(), (features, self.gates * units), jnp.float32))
+        self.recurrent_kernel = nnx.Param(
+            recurrent_init(rngs.params(), (units, self.gates * units), jnp.float32)
+        )
+        if use_bias:
+            self.bias = nnx.Param(self.initial_bias(bias_init, rngs.params()))
+
+    def initial_bias(self, init: Callable[..., jax.Array], key: jax.Array) -> jax.Array:
+        return init(key, (self.gates * self.units,), jnp.float32)
+
+    def computed(self, x: jax.Array) -> jax.Array:
+        """An array in the dtype of the computation."""
+        return x if self.dtype is None else x.astype(self.dtype)
+
+    def input_bias(self) -> jax.Array:
+        return self.computed(self.bias[...])
+
+    def initial(self, batch: int, dtype: Any) -> tuple[jax.Array, ...]:
+        return tuple(jnp.zeros((batch, self.units), dtype) for _ in range(self.states))
+
+    def masks(
+        self, x: jax.Array, rngs: nnx.Rngs
+    ) -> tuple[jax.Array | None, jax.Array | None]:
+        """Dropout masks of the input and of the last output, the same at every step.
+
+        As in Keras each gate has masks of its own where the last output is dropped too.
+        """
+        batch, _, features = x.shape
+        count = self.gates if self.recurrent_dropout else 1
+        return (
+            dropout_masks(rngs, self.dropout, count, (batch, 1, features), x.dtype),
+            dropout_masks(rngs, self.recurrent_dropout, self.gates, (batch, self.units), x.dtype),
+        )
+
+    def project(self, x: jax.Array, drop: jax.Array | None = None) -> jax.Array:
+        """float[…, features] -> float[…, gates * units]."""
+        z = masked_product(x, self.computed(self.kernel[...]), drop)
+        return z + self.input_bias() if self.use_bias else z
+
+    def step(
+        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
+    ) -> tuple[jax.Array, ...]:
+        raise NotImplementedError
+
+
+class SimpleRNNCell(RecurrentCell):
+    """h = activation(x W + h U + b)."""
+
+    def step(
+        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
+    ) -> tuple[jax.Array, ...]:
+        h = masked_product(states[0], self.computed(self.recurrent_kernel[...]), drop)
+        return (self.activation(z + h),)
+
+
+class LSTMCell(RecurrentCell):
+    """Long short-term memory; gates in the order input, forget, cell, output; states h and c."""
+
+    gates = 4
+    states = 2
+
+    def __init__(
+        self,
+        features: int,
+        units: int,
+        *,
+        recurrent_activation: Callable[[jax.Array], jax.Array] = nnx.sigmoid,
+        unit_forget_bias: bool = True,
+        rngs: nnx.Rngs,
+        **more: Any,
+    ) -> None:
+        self.recurrent_activation = recurrent_activation
+        self.unit_forget_bias = unit_forget_bias
+        super().__init__(features, units, rngs=rngs, **more)
+
+    def initial_bias(self, init: Callable[..., jax.Array], key: jax.Array) -> jax.Array:
+        bias = super().initial_bias(init, key)
+        return bias.at[self.units : 2 * self.units].set(1.0) if self.unit_forget_bias else bias
+
+    def step(
+        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
+    ) -> tuple[jax.Array, ...]:
+        h, c = states
+        z = z + masked_product(h, self.computed(self.recurrent_kernel[...]), drop)
+        i, f, g, o = jnp.split(z, 4, axis=-1)
+        c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
+        return self.recurrent_activation(o) * self.activation(c), c
+
+
+class GRUCell(RecurrentCell):
+    """Gated recurrent unit; gates in the order update, reset, candidate.
+
+    `reset_after` resets the product of the last output, with a bias of its own, as cuDNN does;
+    otherwise the last output itself is reset, as in https://arxiv.org/abs/1406.1078
+    """
+
+    gates = 3
+
+    def __init__(
+        self,
+        features: int,
+        units: int,
+        *,
+        recurrent_activation: Callable[[jax.Array], jax.Array] = nnx.sigmoid,
+        reset_after: bool = True,
+        rngs: nnx.Rngs,
+        **more: Any,
+    ) -> None:
+        self.recurrent_activation = recurrent_activation
+        self.reset_after = reset_after
+        super().__init__(features, units, rngs=rngs, **more)
+
+    def initial_bias(self, init: Callable[..., jax.Array], key: jax.Array) -> jax.Array:
+        shape = (2, 3 * self.units) if self.reset_after else (3 * self.units,)
+        return init(key, shape, jnp.float32)
+
+    def input_bias(self) -> jax.Array:
+        bias = super().input_bias()
+        return bias[0] if self.reset_after else bias
+
+    def step(
+        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
+    ) -> tuple[jax.Array, ...]:
+        (h,) = states
+        kernel = self.computed(self.recurrent_kernel[...])
+        split = 2 * self.units
+        if self.reset_after:
+            product = masked_product(h, kernel, drop)
+            if self.use_bias:
+                product = product + self.computed(self.bias[...])[1]
+            gates, candidate = product[:, :split], product[:, split:]
+        else:
+            gates = masked_product(h, kernel[:, :split], None if drop is None else drop[:2])
+        update, reset = jnp.split(self.recurrent_activation(z[:, :split] + gates), 2, axis=-1)
+        if self.reset_after:
+            candidate = reset * candidate
+        else:
+            candidate = (reset * (h if drop is None else h * drop[2])) @ kernel[:, split:]
+        candidate = self.activation(z[:, split:] + candidate)
+        return (update * h + (1 - update) * candidate,)
+
+
+def run_cell(
+    cell: RecurrentCell,
+    x: jax.Array,
+    *,
+    mask: jax.Array | None = None,
+    initial_state: list[jax.Array] | None = None,
+    return_sequences: bool = False,
+    return_state: bool = False,
+    go_backwards: bool = False,
+    unroll: bool = False,
+    training: bool = False,
+    rngs: nnx.Rngs | None = None,
+) -> Any:
+    """Runs a cell along the time axis of x: float[batch, time, features].
+
+    Where the mask, bool[batch, time], is false, the states stay and the last output is repeated.
+    Gives the last output, or all of them, and with `return_state` the last states after it.
+    """
+    x = cell.computed(x)
+    drop, recurrent_drop = cell.masks(x, rngs) if training and rngs is not None else (None, None)
+    states = cell.initial(len(x), x.dtype)
+    if initial_state is not None:
+        states = tuple(jnp.broadcast_to(s, z.shape) for s, z in zip(initial_state, states, strict=True))
+    steps = jnp.swapaxes(cell.project(x, drop), 0, 1)
+    masks = None if mask is None else jnp.swapaxes(mask, 0, 1)[..., None]
+
+    def step(states: Any, current: Any) -> tuple[Any, jax.Array | None]:
+        z, counts = current
+        new = cell.step(z, states, recurrent_drop)
+        if counts is not None:
+            new = jax.tree.map(lambda n, s: jnp.where(counts, n, s), new, states)
+        return new, new[0] if return_sequences else None
+
+    states, outputs = lax.scan(step, states, (steps, masks), reverse=go_backwards, unroll=unroll)
+    output = states[0]
+    if return_sequences:
+        output = jnp.swapaxes(outputs[::-1] if go_backwards else outputs, 0, 1)
+    return (output, *states) if return_state else output
