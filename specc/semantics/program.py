@@ -8,7 +8,7 @@ from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Program
-from specc.semantics import toplevel, usage
+from specc.semantics import class_weights, toplevel, usage
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
@@ -18,7 +18,7 @@ from specc.semantics.losses import Compiled, Judge
 from specc.semantics.model import model, resolved
 from specc.semantics.monitors import check_fit
 from specc.semantics.scope import Scope
-from specc.source import Source
+from specc.source import Source, Span
 from specc.syntax import ast
 
 ORDER = ("data", "compile", "fit", "evaluate", "predict", "tune")
@@ -76,6 +76,7 @@ class _Reader:
             self.context.batch_size = fit.batch_size
         made = None if self.context.data_failed else model(self.top, models[0], self.facts)
         compiled = Compiled()
+        weights: Any = None
         if made is not None:
             compile_ = words["compile"]
             if compile_ is None and "compile" not in self.sections:
@@ -84,6 +85,9 @@ class _Reader:
                 words["compile"] = compile_
                 compiled = Judge(self.top, made, self.sections.get("compile"), compile_).run()
             check_fit(self.sink, phases, compiled, data, self.sections)
+            if compile_ is not None:
+                targets = [f for f in self.context.fields.values() if f.role == "target"]
+                weights = class_weights.resolve(self.sink, compile_.class_weight, targets, self.place("class_weight"))
         usage.check(self.sink, self.context, file, made)
         if self.sink.failed or made is None:
             return None
@@ -96,8 +100,8 @@ class _Reader:
             tuple(made.outputs),
             tuple(compiled.objectives),
             tuple(compiled.metrics),
-            words["compile"].class_weight,
-            tuple((n, w) for n, w in [*words.items(), *phases] if w is not None),
+            weights,
+            tuple((n, plain(w)) for n, w in [*words.items(), *phases] if w is not None),
         )
 
     def collect(self, file: ast.File) -> None:
@@ -136,6 +140,14 @@ class _Reader:
             help="name each phase: `fit head { … }`, `fit all { … }`" if name == "fit" else "join the two",
         )
 
+    def place(self, key: str) -> Span | None:
+        """Where a key of `compile` stands."""
+        section = self.sections.get("compile")
+        for statement in section.body.statements if section else ():
+            if isinstance(statement, ast.Bind) and statement.targets[0].id == key:
+                return statement.span
+        return None
+
     def data(self) -> Any:
         section = self.sections.get("data")
         if section is None:
@@ -165,3 +177,14 @@ class _Reader:
             if use is not None:
                 found.append((f"fit.{node.label.id}" if node.label else "fit", use))
         return found
+
+
+def plain(word: Any) -> Any:
+    """A section without its expressions: they are resolved elsewhere in the program, or kept as text."""
+    changes: dict[str, Any] = {}
+    for name, value in word.given.items():
+        if isinstance(value, ast.Expression):
+            changes[name] = value.span.text if word.word() not in ("compile",) else None
+        elif isinstance(value, dict):
+            changes[name] = None
+    return word.replace(**changes) if changes else word
