@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from specc.catalog.data import Fault
-from specc.data.reader import FREE, Reader
 from specc.data.media import decode_image, decode_wave
+from specc.data.reader import FREE, Reader
 
 
 def fault(call, *arguments):

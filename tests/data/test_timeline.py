@@ -16,6 +16,10 @@ def column(array):
     return array.reshape(len(array), -1).astype(int).tolist()
 
 
+def flat(array):
+    return array.reshape(-1).astype(int).tolist()
+
+
 def test_a_window_is_the_rows_up_to_a_row_and_its_target_is_ahead(world):
     found = world.prepare(SERIES + "input x: number |> windows(3)\ntarget y: ahead(x, 2)")
     train = found.splits["train"]
@@ -29,7 +33,7 @@ def test_a_window_is_the_rows_up_to_a_row_and_its_target_is_ahead(world):
 
 def test_targets_ahead_lie_in_their_own_split_and_are_predicted_once(world):
     found = world.prepare(SERIES + ORDERED + "input x: number |> windows(3)\ntarget y: ahead(x, 1)")
-    targets = {name: sum(column(arrays["y"]), []) for name, arrays in found.splits.items()}
+    targets = {name: flat(arrays["y"]) for name, arrays in found.splits.items()}
     assert targets == {
         "train": list(range(3, 12)),
         "validation": [12, 13, 14, 15],
@@ -56,7 +60,7 @@ def test_a_target_ahead_comes_back_in_the_unit_of_its_column(world):
 def test_fields_without_windows_give_the_value_at_the_last_row(world):
     text = "input x: number |> windows(3)\ninput z: number\ntarget y: ahead(x, 1)"
     train = world.prepare(SERIES + text).splits["train"]
-    assert sum(column(train["z"]), []) == [row[-1] for row in column(train["x"])]
+    assert flat(train["z"]) == [row[-1] for row in column(train["x"])]
 
 
 def test_shifted_windows_lie_in_one_split_and_follow_one_another(world):

@@ -13,6 +13,8 @@ class Template(OptionType):
     def convert(self, value: Any) -> Any:
         if not isinstance(value, str):
             raise self.refuse()
+        if value.count("{") != value.count("}"):
+            raise self.refuse()
         names = [name for name, _ in split_template(value)][1:]
         if not names or len(set(names)) < len(names) or not all(n.isidentifier() for n in names):
             raise self.refuse()

@@ -29,7 +29,7 @@ class impute(Step):
             before.kind != "category" or before.one_hot or self.by != "most_frequent"
         ):
             also = "" if before.kind != "category" else "; a category has `impute(most_frequent)`"
-            raise Mismatch(f"`{self!r}` cannot fill {before.kind}{also}", code="E0510")
+            raise Mismatch(f"`{self!r}` cannot fill {before.kind} `{field}`{also}", code="E0510")
         if not self.indicator:
             return before
         if before.kind != "number":
