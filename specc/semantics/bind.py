@@ -220,8 +220,10 @@ def option_value(
         return WRONG
     value: Any = WRONG
     head = expression.function if isinstance(expression, ast.Call) else expression
-    if isinstance(head, ast.Name) and not head.quoted:
-        if head is expression and (head.id in type_.words or type_.bare):
+    if isinstance(expression, ast.Name) and type_.bare:
+        value = expression.id
+    elif isinstance(head, ast.Name) and not head.quoted:
+        if head is expression and head.id in type_.words:
             value = head.id
         else:
             for kind in type_.kinds:
