@@ -26,6 +26,7 @@ class Brackets:
         self._open: list[Token] = []
         # Where a text or a quoted name runs to the end of its line, with the brackets in it.
         torn = ("E0111", "E0118")
+        self.balanced = True
         self._torn = [d.span.start for d in scan.found if d.span and d.code in torn]
         self._stopped = False
         self._start: Token | None = None  # first token of the statement, and how many precede it
@@ -85,6 +86,7 @@ class Brackets:
             self._end()
             self._put(token)
             return
+        self.balanced = False
         mistyped = bool(self._open) and self._open[-1].kind != "{" and token.kind != "}"
         if mistyped and not (after is not None and after.kind == CLOSER_OF[self._open[-1].kind]):
             opener = self._end()
@@ -114,10 +116,10 @@ class Brackets:
         """Closes all open brackets but the first `keep`, and says which the author left open."""
         left = [opener for opener in self._open[keep:] if opener.text]  # not those of a repair
         end = at.start if at is not None else len(self.source.text)
-        silent = any(left[0].start < place < end for place in self._torn) if left else False
-        if silent:
-            self.trouble.append((left[0].start, end))
-        elif left:
+        if left:
+            self.balanced = False
+            self.trouble.append((left[0].start, self.tokens[-1].end))
+        if left and not any(left[0].start < place < end for place in self._torn):
             first = left[0]
             labels = [(Span(self.source, o.start, o.end), "nor is this") for o in left[1:4]]
             if at is not None:
@@ -134,7 +136,6 @@ class Brackets:
                 labels=labels,
                 help=f"write `{CLOSER_OF[first.kind]}` where it ends",
             )
-            self.trouble.append((first.start, max(end, first.end)))
         while len(self._open) > keep:
             place = self.tokens[-1].end
             if self._open[-1].kind == "{":

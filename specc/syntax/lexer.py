@@ -65,6 +65,8 @@ class Scan:
         self.tokens: list[Token] = []
         self.comments: list[Span] = []
         self.found: list[Diagnostic] = []
+        # Where what was read instead is a guess: the parser must not complain there once more.
+        self.trouble: list[tuple[int, int]] = []
         self._breaks = 1  # a file begins as a line does
         self._run()
 
@@ -167,15 +169,15 @@ class Scan:
             instead, advice = lookalikes.SIGNS[word]
             message = f"`{word}` is not a sign of this language"
             self._say("E0130", message, start, end, help=advice, fix=instead)
-            return self._put(instead, instead, start, end) if instead else end
+            if instead:
+                return self._put(instead, instead, start, end)
+            self.trouble.append((start, end))
+            return end
         if len(word) == 2 and word[1] == "=" and word[0] in "-+*/%@":
-            self._say(
-                "E0131",
-                f"`{word}` is not a sign of this language",
-                start,
-                end,
-                help=f"write `x = x {word[0]} …`: `=` binds a name anew",
-            )
+            name = self.tokens[-1].text if self.tokens else "x"
+            message = f"`{word}` is not a sign of this language"
+            advice = f"write `{name} = {name} {word[0]} …`: `=` binds a name anew"
+            self._say("E0131", message, start, end, help=advice)
             word = "="
         return self._put(word, word, start, end)
 
@@ -213,6 +215,7 @@ class Scan:
                 end,
                 help='write one `"` on each side, and `\\n` for a line end',
             )
+            self.trouble.append((before.start, end))
             return end
         if "\\" in word:
             for escape in ESCAPE.finditer(word):
@@ -232,12 +235,13 @@ class Scan:
         line_end = len(self.text) if line_end < 0 else line_end
         if character == '"':
             advice = 'close it with `"` on the same line; `\\n` stands for a line end'
-            self._say(
-                "E0111", "the text is not closed", start, line_end, note="begins here", help=advice
-            )
+            message = "the text is not closed"
+            self._say("E0111", message, start, line_end, note="begins here", help=advice)
+            self.trouble.append((start, line_end))
             return self._put("TEXT", '""', start, line_end)
         if character == "`":
             self._say("E0118", "the name in backticks is not closed", start, line_end)
+            self.trouble.append((start, line_end))
             return self._put("NAME", "_", start, line_end)
         if character in lookalikes.QUOTES:
             close = self.text.find(lookalikes.QUOTES[character], start + 1, line_end)
@@ -260,7 +264,9 @@ class Scan:
         message = f"{what} is not part of the language"
         self._say("E0110", message, start, end, help=advice, fix=instead or None)
         if instead in lookalikes.READ_AS:
-            self._put(instead, instead, start, end)
+            return self._put(instead, instead, start, end)
+        if instead != " ":
+            self.trouble.append((start, end))
         return end
 
 

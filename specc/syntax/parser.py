@@ -109,7 +109,7 @@ def parse(source: Source, sink: Sink) -> ast.File:
     parser = Parser(source, layout.tokens)
     items = parser.run()
     found = scan.found + layout.found
-    told = [(d.span.start, d.span.end) for d in scan.found if d.span is not None] + layout.trouble
+    told = scan.trouble + layout.trouble
     for start, end, mistake in parser.mistakes:
         if not any(a <= end and b >= start for a, b in told):
             found.append(mistake)

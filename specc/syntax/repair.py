@@ -61,7 +61,7 @@ class Repair(Layout):
 def lay_out(scan: Scan) -> Layout:
     """The layout of a scanned text, with the better guess where brackets do not balance."""
     layout = Layout(scan)
-    if not any(d.code in ("E0120", "E0121") for d in layout.found):
+    if layout.balanced:
         return layout
     for token in scan.tokens:
         if token.kind == token.text and token.text in TOP_WORDS | BODY_WORDS | {"from"}:

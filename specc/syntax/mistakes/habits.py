@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from specc.diagnostics.diagnostic import Diagnostic
+from specc.syntax.lexer import OPERAND_END
 from specc.syntax.mistakes.place import Place
 
 _LAYER = "a layer of your own is `layer Name(settings)(inputs) { … }`"
@@ -50,6 +51,7 @@ def foreign_word(place: Place) -> Diagnostic | None:
         )
     if (
         place.token.kind == "in"
+        and place.before.kind in OPERAND_END
         and not place.wants_name
         and place.head.kind not in ("for", "hyper")
     ):

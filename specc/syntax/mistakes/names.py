@@ -89,24 +89,19 @@ def colon_for_equals(place: Place) -> Diagnostic | None:
         )
     begun = place.begun
     typed = len(begun) >= 2 and isinstance(begun[0], tuple) and getattr(begun[1], "kind", "") == ":"
-    if typed and not place.has("=") and place.before.kind != ":":
-        name = place.head.text
-        help_ = f"write `{name} = …`"
-        if place.kind == "statement":
-            help_ += (
-                f"; a body that is only a record has braces of its own: `{{ {{ {name}: … }} }}`"
-            )
-        colon = place.tokens[place.first + 1]
-        while colon.kind != ":":
-            colon = place.tokens[place.tokens.index(colon, place.first) + 1]
+    if not typed or place.has("=") or place.before.kind == ":":
+        return None
+    name = place.head.text
+    colon = next(token for token in place.tokens[place.first :] if token.kind == ":")
+    if place.in_section:
         return place.say(
-            "E0144",
-            f"`{name}` has a type after `:` and no value",
-            colon,
-            note="a value is given with `=`",
-            help=help_,
+            "E0144", "a setting takes `=`, not `:`", colon, help=f"write `{name} = …`", fix=" ="
         )
-    return None
+    help_ = f"write `{name} = …`"
+    if place.kind == "statement":
+        help_ += f"; a body that is only a record is `{{ {{ {name}: … }} }}`"
+    message = f"`{name}` has a type after `:` and no value"
+    return place.say("E0144", message, colon, note="a value is given with `=`", help=help_)
 
 
 def equals(place: Place) -> Diagnostic | None:

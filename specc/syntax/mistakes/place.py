@@ -7,7 +7,7 @@ from functools import cached_property
 
 from specc.diagnostics.diagnostic import Diagnostic
 from specc.source import Span
-from specc.syntax.ast import Expression
+from specc.syntax.ast import Expression, Name
 from specc.syntax.automaton import Automaton
 from specc.syntax.lexer import Token
 
@@ -35,6 +35,7 @@ class Place:
         self.after = parser.tokens[min(at + 1, len(parser.tokens) - 1)]
         self.head = parser.tokens[first]
         self.begun = parser.values[base + 1 :]
+        self._around = parser.values[: base + 1]
 
     @cached_property
     def expected(self) -> frozenset[str]:
@@ -52,6 +53,17 @@ class Place:
             if size:
                 del stack[-size:]
             stack.append(table.gotos[stack[-1]][origin])
+
+    @property
+    def in_section(self) -> bool:
+        """Is this a statement of a section, and not of a model, layer, loop or choice?"""
+        values = self._around
+        while values and getattr(values[-1], "kind", "") != "{":
+            values = values[:-1]
+        before = values[-2] if len(values) > 2 else None
+        word = values[-3] if len(values) > 2 else None
+        free = not isinstance(word, Token) or word.kind in ("NEWLINE", "objective")
+        return isinstance(before, Name) and free
 
     def has(self, kind: str) -> bool:
         """Is such a token among what was read and not yet understood?"""
