@@ -62,7 +62,9 @@ class RecurrentCell(nnx.Module):
         self.dropout = dropout
         self.recurrent_dropout = recurrent_dropout
         self.dtype = dtype
-        self.kernel = nnx.Param(kernel_init(rngs.params(), (features, self.gates * units), jnp.float32))
+        self.kernel = nnx.Param(
+            kernel_init(rngs.params(), (features, self.gates * units), jnp.float32)
+        )
         self.recurrent_kernel = nnx.Param(
             recurrent_init(rngs.params(), (units, self.gates * units), jnp.float32)
         )
@@ -82,9 +84,7 @@ class RecurrentCell(nnx.Module):
     def initial(self, batch: int, dtype: Any) -> tuple[jax.Array, ...]:
         return tuple(jnp.zeros((batch, self.units), dtype) for _ in range(self.states))
 
-    def masks(
-        self, x: jax.Array, rngs: nnx.Rngs
-    ) -> tuple[jax.Array | None, jax.Array | None]:
+    def masks(self, x: jax.Array, rngs: nnx.Rngs) -> tuple[jax.Array | None, jax.Array | None]:
         """Dropout masks of the input and of the last output, the same at every step.
 
         As in Keras each gate has masks of its own where the last output is dropped too.
@@ -226,7 +226,9 @@ def run_cell(
     drop, recurrent_drop = cell.masks(x, rngs) if training and rngs is not None else (None, None)
     states = cell.initial(len(x), x.dtype)
     if initial_state is not None:
-        states = tuple(jnp.broadcast_to(s, z.shape) for s, z in zip(initial_state, states, strict=True))
+        states = tuple(
+            jnp.broadcast_to(s, z.shape) for s, z in zip(initial_state, states, strict=True)
+        )
     steps = jnp.swapaxes(cell.project(x, drop), 0, 1)
     masks = None if mask is None else jnp.swapaxes(mask, 0, 1)[..., None]
 

@@ -32,7 +32,9 @@ class Cell(Layer):
     kernel_constraint = option(constraint, None)
     recurrent_constraint = option(constraint, None)
     bias_constraint = option(constraint, None)
-    dropout: float = option(rate, 0.0, "share of the input's features dropped in training, the same at every step")
+    dropout: float = option(
+        rate, 0.0, "share of the input's features dropped in training, the same at every step"
+    )
     recurrent_dropout: float = option(rate, 0.0, "share of the last output dropped in training")
 
     def __init_subclass__(cls) -> None:
@@ -60,9 +62,15 @@ class Cell(Layer):
     def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
         more = self.more(code)
         more |= {} if self.use_bias else {"use_bias": False}
-        more |= initial(self, "kernel", "kernel_init") | initial(self, "recurrent", "recurrent_init")
+        more |= initial(self, "kernel", "kernel_init") | initial(
+            self, "recurrent", "recurrent_init"
+        )
         more |= initial(self, "bias", "bias_init")
-        more |= {name: self.given[name] for name in ("dropout", "recurrent_dropout") if self.given.get(name)}
+        more |= {
+            name: self.given[name]
+            for name in ("dropout", "recurrent_dropout")
+            if self.given.get(name)
+        }
         return Kernel(self.flax())(
             code.size(x.shape[-1]), code.size(self.units), **more, **code.policy(), rngs=code.rngs
         )
@@ -82,13 +90,21 @@ class Recurrent(Cell):
 
     abstract = True
     needs_batch = True
-    mask_ = operand("bool[time]: where it is false the step is skipped", optional=True, dtype="bool")
+    mask_ = operand(
+        "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
+    )
     initial_state = operand("one value a state: float[units]", optional=True, many=True)
     activity_regularizer = option(regularizer, None)
-    return_sequences: bool = option(flag, False, "gives the output of every step, not only the last")
+    return_sequences: bool = option(
+        flag, False, "gives the output of every step, not only the last"
+    )
     return_state: bool = option(flag, False, "gives the last states too: [output, state, …]")
-    go_backwards: bool = option(flag, False, "from the last step to the first; outputs in that order")
-    unroll: bool = option(flag, False, "writes the steps out instead of a loop: faster to run where few")
+    go_backwards: bool = option(
+        flag, False, "from the last step to the first; outputs in that order"
+    )
+    unroll: bool = option(
+        flag, False, "writes the steps out instead of a loop: faster to run where few"
+    )
 
     def check(self) -> None:
         super().check()
@@ -107,7 +123,9 @@ class Recurrent(Cell):
 
     def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
         more: dict[str, Any] = {}
-        x, mask, initial_state = together(code, x, code.mask if mask is None else mask, initial_state)
+        x, mask, initial_state = together(
+            code, x, code.mask if mask is None else mask, initial_state
+        )
         if mask is not None:
             more["mask"] = mask
         if initial_state:

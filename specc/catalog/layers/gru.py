@@ -19,7 +19,9 @@ class GRU(Recurrent):
     gates = 3
     order = "units activation recurrent_activation"
     recurrent_activation = option(activation, "sigmoid", "applied to the gates")
-    reset_after: bool = option(flag, True, "resets h U + b, as cuDNN does; false: resets h, with one bias")
+    reset_after: bool = option(
+        flag, True, "resets h U + b, as cuDNN does; false: resets h, with one bias"
+    )
     examples = (
         ("GRU(8)", ("float[10, 4]",), "float[8]"),
         ("GRU(8, reset_after = false, return_sequences = true)", ("float[10, 4]",), "float[10, 8]"),
