@@ -61,9 +61,12 @@ class Option:
 class Operand:
     """An input that is a tensor (or, if `many`, any number of them and lists of them)."""
 
-    def __init__(self, doc: str, *, many: bool, optional: bool, dtype: str | None) -> None:
+    def __init__(
+        self, doc: str, *, many: bool, lists: bool, optional: bool, dtype: str | None
+    ) -> None:
         self.doc = doc
         self.many = many
+        self.lists = lists  # one tensor, or one list of them, which `infer` gets as a tuple
         self.optional = optional
         self.dtype = dtype  # "bool", "int", or None for any
         self.name = ""
@@ -75,8 +78,15 @@ def option(
     return Option(type_, default, doc, named=named, at_call=at_call)
 
 
-def operand(doc: str = "", *, many: bool = False, optional: bool = False, dtype: str | None = None) -> Any:
-    return Operand(doc, many=many, optional=optional, dtype=dtype)
+def operand(
+    doc: str = "",
+    *,
+    many: bool = False,
+    lists: bool = False,
+    optional: bool = False,
+    dtype: str | None = None,
+) -> Any:
+    return Operand(doc, many=many, lists=lists, optional=optional, dtype=dtype)
 
 
 class Word:
@@ -202,6 +212,7 @@ class Code:
     rngs: Expr  # an nnx.Rngs for this call
     valid: Expr | None  # bool[batch]: false for the padding of the last batch; None outside a step
     mask: Expr | None  # the mask that the first input carries, if any
+    batch: Expr  # the number of examples: `x.shape[0]`, or the name `batch_size`
     dtype: Expr | None  # compute dtype, None for float32
     target_kind: str  # for a metric: "class", "one_hot", "binary", "unit" or "number"
 
@@ -227,6 +238,7 @@ class Function(Word):
     gives: ClassVar[str] = ""  # "probabilities" (softmax), "unit" (sigmoid: 0 to 1), "" else
     random: ClassVar[bool] = False  # draws: uses rngs
     elementwise: ClassVar[bool] = False  # carries the mask of its operand
+    of_number: ClassVar[bool] = False  # its operand may be a number: `as_tensor(1)`
 
     def infer(self, *inputs: Any) -> Type:
         """The type of the result from the types of the operands (Tensor; a tuple of them if many)."""
@@ -235,6 +247,10 @@ class Function(Word):
     def lower(self, code: Code, *inputs: Any) -> Expr:
         """The expression, from the operands' expressions (a list of them if many)."""
         raise NotImplementedError
+
+    def listed(self) -> list[Any] | None:
+        """The numbers that it stands for where a list is asked: `range(4)`; None: it is a tensor."""
+        return None
 
 
 class NumberFunction(Word):
@@ -308,9 +324,11 @@ class Loss(Word):
 
     kind = "losses"
     abstract = True
-    wants: ClassVar[str] = "any"  # output: "probabilities", "unit", "number", "any"
+    wants: ClassVar[str] = "any"  # output: "probabilities", "unit", "number", "positive", "any"
     takes: ClassVar[tuple[str, ...]] = ("number",)  # target: "class", "one_hot", "binary", "number", "unit", …
-    one_unit_a_class: ClassVar[bool] = True  # for class numbers: the output has an axis more, of classes
+    meets: ClassVar[str] = "classes"  # with class numbers, the last axis of the output: one of
+    # "classes", an "embedding" of any size, or classes and a blank for each step of another "time"
+    least: ClassVar[float | None] = None  # the smallest target that it takes
 
     def infer(self, target: Tensor, output: Tensor) -> Tensor:
         """float[], one number an example; raises Mismatch where target and output cannot meet."""

@@ -22,7 +22,7 @@ from specc.ir.sizes import Size
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import Record, Sequence, Tensor, Type
 from specc.lowering.code import FunctionCode
-from specc.lowering.flags import LOSSES, ORDER
+from specc.lowering.flags import BATCH, LOSSES, ORDER
 
 NESTED = 60  # an expression longer than this gets a name
 
@@ -47,7 +47,8 @@ class Body:
         self.left: dict[str, int] = {}  # value -> uses still to come
         self.types: dict[str, Type] = dict(function.inputs) | {w.name: w.type for w in function.weights}
         self.modules = {i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances}
-        self.reserved = {"self", "training", "rngs", "valid", "losses", "jax", "jnp", "nnx", "optax", "lax"}
+        self.reserved = {"self", "training", "rngs", "valid", "batch_size", "losses", "jax", "jnp", "nnx", "optax", "lax"}
+        self.reserved |= {code.local(size) for size in code.shapes}
         _count_uses(function.body, self.left)
         self.left[function.result] = self.left.get(function.result, 0) + 1
         for name, _ in function.inputs:
@@ -64,7 +65,10 @@ class Body:
         """The body with its `return`."""
         result = self.run(self.function.body)
         result.append(Return(self.values[self.function.result], self.function.span))
-        return _without_detour(result)
+        sizes = [
+            Assign((self.code.local(s),), self.code.shapes[s], self.function.span) for s in self.code.used
+        ]
+        return [*sizes, *_without_detour(result)]
 
     def run(self, body: tuple[Apply | Branch | AddLoss, ...]) -> list[Statement]:
         out: list[Statement] = []
@@ -122,6 +126,8 @@ class Body:
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
         values = {f: getattr(self.code, f, None) for f in ORDER if f in flags}
+        if BATCH in flags:
+            values[BATCH] = self.code.batch
         return {f: Name(f) if value is None else expr(value) for f, value in values.items()}
 
     def use(self, source: Any) -> Any:

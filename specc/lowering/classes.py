@@ -13,7 +13,7 @@ from specc.lowering.code import FunctionCode, Sizes
 from specc.lowering.flags import ORDER
 from specc.semantics.names import snake
 
-DEFAULTS = {"training": "training=False", "rngs": "rngs=None", "valid": "valid=None", "losses": "losses=None"}
+DEFAULTS = {"training": "training=False", "rngs": "rngs=None", "valid": "valid=None", "batch_size": "batch_size=None", "losses": "losses=None"}
 DTYPES = {"float": "float32", "int": "int32", "bool": "bool_"}
 
 
@@ -32,6 +32,7 @@ class Classes:
 
     def write(self, function: Function) -> Statement:
         code = FunctionCode(function, self.sizes, dtype=self.dtype)
+        outside = FunctionCode(None, self.sizes, dtype=self.dtype)
         callees = {f.name: self.callee(f) for f in self.functions.values()}
         body = Body(function, code, self.flags, callees)
         flags = [DEFAULTS[f] for f in ORDER if f in self.flags[function.name]]
@@ -45,7 +46,7 @@ class Classes:
             "__call__", ("self", *inputs, *(["*", *flags] if flags else [])), "", statements, function.span
         )
         return ClassDef(
-            identifier(function.name), (nnx.Module,), doc, (self.init(function, code), call), function.span
+            identifier(function.name), (nnx.Module,), doc, (self.init(function, outside), call), function.span
         )
 
     def doc(self, function: Function) -> str:

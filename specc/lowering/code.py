@@ -9,6 +9,7 @@ from specc.ir.program import Function
 from specc.ir.python import Expr, Name, expr, identifier
 from specc.ir.sizes import Dim, Size
 from specc.ir.types import Tensor, Type
+from specc.lowering.flags import BATCH, batch_source
 
 
 class Sizes:
@@ -36,39 +37,65 @@ class FunctionCode(Code):
         self.mask: Expr | None = None
         self.dtype = dtype
         self.inner: dict[str, Expr] = {}
-        self.shapes: dict[str, Expr] = {}
+        self.shapes: dict[str, Expr] = {}  # what can be read off the shape of an input
+        self.used: list[str] = []  # of these, what the body uses: read before its first statement
+        self.inputs: set[str] = set()
         if function is not None:
             self._learn(function)
 
     def _learn(self, function: Function) -> None:
         """Sizes that can be read off an input's shape."""
+        self.inputs = {identifier(name) for name, _ in function.inputs}
         for name, type_ in function.inputs:
             if isinstance(type_, Tensor):
                 for i, dim in enumerate(type_.shape):
                     if isinstance(dim, Size) and str(dim).isidentifier() and str(dim) not in self.shapes:
                         array = Name(identifier(name))
                         self.shapes[str(dim)] = array.shape[i + 1 if type_.batched else i]
+        source = batch_source(function)
+        if source is not None:
+            batched: Expr = Name(identifier(source[0]))
+            for key in source[1]:
+                batched = batched[key]
+            self.shapes[BATCH] = batched.shape[0]
+
+    @property
+    def batch(self) -> Expr:  # type: ignore[override]
+        return self._read(BATCH) if BATCH in self.shapes else Name(BATCH)
+
+    def local(self, size: str) -> str:
+        """The variable that holds a size: called like it, or with a sign where that is an input."""
+        name = identifier(size)
+        return f"{name}_" if name in self.inputs else name
+
+    def _read(self, size: str) -> Expr:
+        if size not in self.used:
+            self.used.append(size)
+        return Name(self.local(size))
 
     def size(self, dim: Dim) -> Any:
         if isinstance(dim, int):
             return dim
         total: Any = None
-        for monomial, factor in dim.terms:
+        for monomial, factor in sorted(dim.terms, key=lambda t: t[1] < 0):
             term: Any = None
             for atom, power in monomial:
                 base = self._atom(atom)
                 base = base**power if power > 1 else base
                 term = base if term is None else term * base
             if term is None:
-                term = factor
-            elif factor != 1:
-                term = factor * term
-            total = term if total is None else total + term
+                term = abs(factor) if total is not None else factor
+            elif abs(factor) != 1:
+                term = abs(factor) * term
+            if total is None:
+                total = -term if factor < 0 and isinstance(term, Expr) else term
+            else:
+                total = total - term if factor < 0 else total + term
         return total
 
     def _atom(self, atom: Any) -> Expr:
         if isinstance(atom, str):
-            return self.shapes[atom] if atom in self.shapes else self.sizes.constant(atom)
+            return self._read(atom) if atom in self.shapes else self.sizes.constant(atom)
         left, right = expr(self.size(atom[1])), expr(self.size(atom[2]))
         return left // right if atom[0] == "//" else left % right
 

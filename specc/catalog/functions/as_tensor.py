@@ -14,6 +14,8 @@ class as_tensor(Function):
     """
 
     keras = "convert_to_tensor"
+    of_number = True
+    elementwise = True
     x = operand("a number or a tensor")
     examples = (("x + as_tensor(1)", ("float[3]",), "float[3]"),)
 

@@ -1,0 +1,73 @@
+"""One of two numbers, element by element."""
+
+from __future__ import annotations
+
+from specc.catalog.declare import Code, Function, operand, option
+from specc.catalog.functions._families import Elementwise2, need_real
+from specc.catalog.options import Refused, real
+from specc.catalog.shapes import aligned, elementwise
+from specc.ir.python import Expr, jnp
+from specc.ir.types import BOOL, FLOAT, INT, Tensor
+
+
+class where(Function):
+    """a where the condition is true, b elsewhere; all three broadcast.
+
+    bool[…], float[…], float[…] -> float[…]. Both are computed, so that what is not chosen must still
+    have a finite gradient. Source: jax.numpy.where.
+    """
+
+    condition = operand("truth values", dtype=BOOL)
+    a = operand("taken where it is true")
+    b = operand("taken where it is false")
+    elementwise = True
+    examples = (
+        ("where(x > 0, x, 0)", ("float[3]",), "float[3]"),
+        ("where(x > 0, y, -1)", ("float[2, 3]", "float[3]"), "float[2, 3]"),
+    )
+
+    def infer(self, condition: Tensor, a: Tensor, b: Tensor) -> Tensor:
+        met = elementwise(a, b)
+        return elementwise(condition, met, dtype=met.dtype)
+
+    def lower(self, code: Code, condition: Expr, a: Expr, b: Expr) -> Expr:
+        return jnp.where(*aligned(code, condition, a, b))
+
+
+class clip(Function):
+    """The nearest number between two. float[…] -> float[…]. Source: jax.numpy.clip."""
+
+    x = operand("a tensor")
+    x_min: float = option(real, doc="the least")
+    x_max: float = option(real, doc="the most")
+    elementwise = True
+    examples = (("clip(x, 0, 1)", ("float[3]",), "float[3]"),)
+
+    def check(self) -> None:
+        if self.x_min > self.x_max:
+            raise Refused(f"`clip` goes from the least to the most, got {self.x_min:g} and {self.x_max:g}")
+
+    def infer(self, x: Tensor) -> Tensor:
+        need_real(x, "clip")
+        whole = self.x_min.is_integer() and self.x_max.is_integer()
+        return x if whole and x.dtype == INT else x.with_dtype(FLOAT)
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        low, high = self.x_min, self.x_max
+        if code.result.dtype == INT:
+            return jnp.clip(x, int(low), int(high))
+        return jnp.clip(x, low, high)
+
+
+class maximum(Elementwise2):
+    """The larger of two, element by element. Broadcast. Source: jax.numpy.maximum."""
+
+    flax = jnp.maximum
+    dtype = "same"
+
+
+class minimum(Elementwise2):
+    """The smaller of two, element by element. Broadcast. Source: jax.numpy.minimum."""
+
+    flax = jnp.minimum
+    dtype = "same"
