@@ -259,6 +259,7 @@ class NumberFunction(Word):
     kind = "numbers"
     abstract = True
     of_field: ClassVar[bool] = False  # takes the name of a data field: `fact(field)`
+    of_lists: ClassVar[bool] = False  # takes lists: `sum([1, 2])`
     of_layers: ClassVar[bool] = False  # takes values of the evaluator as they are: `fold(ev, …)`
 
     @staticmethod

@@ -20,6 +20,7 @@ from specc.semantics.values import (
     FunctionName,
     Kind,
     LayerValue,
+    Series,
     SpecLayer,
     TensorValue,
     contains_tensor,
@@ -38,7 +39,7 @@ BATCH = symbol("batch")
 
 def function(ev: Evaluator, word: Any, operands: list[Any], options: dict[str, Any], span: Span) -> Any:
     """A function of the catalog over its operands."""
-    values = [_operand(ev, word, o, span) for o in operands]
+    values = _operands(ev, word, operands, span)
     if any(v is WRONG for v in values):
         return WRONG
     if ev.builder is None:
@@ -52,6 +53,9 @@ def function(ev: Evaluator, word: Any, operands: list[Any], options: dict[str, A
 
 def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
     """A configured function over tensors."""
+    assert ev.builder is not None
+    if not use.elementwise:
+        values = [_arrays(ev, v) for v in values]
     problem = _wrong_dtype(use, values)
     try:
         if problem:
@@ -59,7 +63,8 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
         type_ = use.infer(*(_type(v) for v in values))
     except Mismatch as mismatch:
         return ev.mismatch(mismatch, values, span)
-    assert ev.builder is not None
+    if use.random and ev.builder.batch and isinstance(type_, Tensor):
+        type_ = Tensor(type_.dtype, type_.shape, False)  # the shape says all where the batch is seen
     inputs = tuple(None if v is None else grouped(v) for v in values)
     made = f"`{use.word()}` makes {type_}"
     result = ev.builder.apply(use, inputs, type_, span, made=made)
@@ -140,7 +145,7 @@ def layer_call(
     if bound is None:
         return WRONG
     word = layer.word.replace(**bound[1]) if bound[1] else layer.word
-    values = [_operand(ev, type(word), o, span) for o in bound[0].values()]
+    values = _operands(ev, word, list(bound[0].values()), span)
     if any(v is WRONG for v in values):
         return WRONG
     return use_layer(ev, layer, word, values, span)
@@ -266,7 +271,7 @@ def materialised(ev: Evaluator, value: TensorValue) -> TensorValue:
 def as_input(ev: Evaluator, value: Any, span: Span) -> tuple[Any, Type] | None:
     """A value as an input of a call of a function of the program: records and lists are built."""
     assert ev.builder is not None
-    if isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list)) and not isinstance(value, Series):
         items = list(value.values()) if isinstance(value, dict) else value
         parts = [as_input(ev, v, span) for v in items]
         if any(p is None for p in parts):
@@ -286,11 +291,36 @@ def as_input(ev: Evaluator, value: Any, span: Span) -> tuple[Any, Type] | None:
     return None if tensor is None else (tensor.source, tensor.type)
 
 
+def _arrays(ev: Evaluator, value: Any) -> Any:
+    """Operands with their numbers as arrays."""
+    if isinstance(value, list):
+        return [_arrays(ev, v) for v in value]
+    return materialised(ev, value) if value is not None else None
+
+
+def _operands(ev: Evaluator, word: Any, values: list[Any], span: Span) -> list[Any]:
+    """The operands of a word, each in the form that it declares."""
+    found = []
+    for parameter, value in zip(word.operands().values(), values, strict=True):
+        lists = parameter.many or parameter.lists
+        if isinstance(value, list) and not isinstance(value, Series) and not lists:
+            ev.sink.report(
+                "E0222",
+                f"`{word.word()}` takes one tensor for `{parameter.name}`, got {describe(value)}",
+                span,
+                help="`concat`, `stack` and `sum` make one of a list; or write it for each: `[f(x) for x in …]`",
+            )
+            found.append(WRONG)
+        else:
+            found.append(_operand(ev, word, value, span))
+    return found
+
+
 def _operand(ev: Evaluator, word: Any, value: Any, span: Span) -> Any:
     """An operand as a tensor, a list of tensors, or None where it is absent."""
     if value is None:
         return None
-    if isinstance(value, list):
+    if isinstance(value, list) and not isinstance(value, Series):
         parts = [_operand(ev, word, v, span) for v in value]
         if any(p is WRONG for p in parts):
             return WRONG

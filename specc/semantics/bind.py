@@ -9,7 +9,7 @@ from specc.catalog import find, index
 from specc.catalog.declare import Operand, Option, Word
 from specc.catalog.options import REQUIRED, Later, Named, Raw, Refused
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics.values import WRONG, FunctionLayer, FunctionName, contains_tensor, describe
+from specc.semantics.values import WRONG, FunctionLayer, FunctionName, Series, contains_tensor, describe
 from specc.source import Span
 from specc.syntax import ast
 
@@ -94,7 +94,7 @@ class _Binding:
             value, argument = queue[0]
             if argument is not None:
                 value = self.ev.evaluate(argument.value)
-                if value is not WRONG and taken and not contains_tensor(value):
+                if value is not WRONG and taken and not _holds_tensor(value):
                     break
             queue.pop(0)
             if value is WRONG:
@@ -291,6 +291,10 @@ def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -
     except Refused as refused:
         ev.sink.report("E0206", refused.message, span, help=refused.help)
         return WRONG
+
+
+def _holds_tensor(value: Any) -> bool:
+    return contains_tensor(value) or isinstance(value, Series)
 
 
 def words_of(kinds: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from specc.ir.sizes import Size
 from specc.ir.types import Tensor
 from specc.semantics import apply, shapes
 from specc.semantics.scope import Inner, Scope
-from specc.semantics.values import WRONG, TensorValue, describe, is_layer
+from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
 from specc.source import Span
 from specc.syntax import ast
 
@@ -124,6 +124,8 @@ def bind_one(ev: Evaluator, target: ast.Name, value: Any, statement: ast.Bind) -
         elif layer is not None:
             value = layer
             layer.name = layer.name or name
+    if isinstance(value, Series) and statement.type is not None:
+        value = ev.tensor(value, statement.value.span) or WRONG
     if isinstance(value, TensorValue):
         if statement.type is not None:
             shapes.check_declared(ev, statement.type, value, name)

@@ -14,7 +14,7 @@ from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 from specc.semantics import apply, body, numbers
 from specc.semantics.arithmetic import Impossible, fold, truth
-from specc.semantics.bind import bind
+from specc.semantics.bind import bind, make
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
 from specc.semantics.scope import Inner, Scope
@@ -28,6 +28,7 @@ from specc.semantics.values import (
     FunctionName,
     Kind,
     LayerValue,
+    Series,
     SpecLayer,
     TensorValue,
     contains_tensor,
@@ -80,6 +81,9 @@ class Evaluator:
         """A value as a tensor: numbers and sizes are constants."""
         if isinstance(value, TensorValue):
             return value
+        if isinstance(value, Series) and self.builder is not None:
+            made = apply.use_function(self, value.use, [], value.span)
+            return None if made is WRONG else made
         if isinstance(value, bool):
             return TensorValue(Scalar(value), Tensor(BOOL, (), False), span, "this is true or false")
         if isinstance(value, (int, Size)):
@@ -201,7 +205,7 @@ class Evaluator:
         if left is WRONG or right is WRONG:
             return WRONG
         sign = node.operator
-        if isinstance(left, TensorValue) or isinstance(right, TensorValue):
+        if _meet_as_tensors(left, right):
             a, b = self.tensor(left, node.left.span), self.tensor(right, node.right.span)
             word = operator(sign)
             if a is not None and b is not None and word is not None:
@@ -300,8 +304,7 @@ class Evaluator:
         """A function of tensors; of numbers alone it is folded; without its tensor it is a layer."""
         word = callee.word
         name = word.word()
-        first = next(iter(word.parameters.values()), None)
-        needs_tensor = first is not None and getattr(first, "many", None) is not None and not first.optional
+        needs_tensor = any(not o.optional for o in word.operands().values())
         positional = [a for a in node.arguments if a.name is None]
         if needs_tensor:
             values = []
@@ -317,12 +320,25 @@ class Evaluator:
             if not any(map(contains_tensor, values)) and not any(
                 a.name and a.name.id in word.operands() for a in node.arguments
             ):
-                if values and name in index("numbers"):
+                if numbers.folds(name, values, len(word.operands())):
                     return numbers.call(self, name, node)
-                return FunctionLayer(word, node.arguments, self, node.span)
+                if not word.of_number and not _stand_for_tensors(word, values):
+                    return FunctionLayer(word, node.arguments, self, node.span)
         elif name in index("numbers") and self.builder is None:
             return numbers.call(self, name, node)
+        if not word.operands() and self.builder is not None:
+            return self.series(word, node)
         return self.call_word(word, node.arguments, node.span, ())
+
+    def series(self, word: Any, node: ast.Call) -> Any:
+        """A function without operands: of known numbers it is a list too."""
+        bound = bind(self, word, node.arguments, node.span)
+        use = WRONG if bound is None else make(self, word, bound[1], node.span)
+        if use is WRONG:
+            return WRONG
+        if use.listed() is not None:
+            return Series(use, node.span)
+        return apply.use_function(self, use, [], node.span)
 
     def call_word(
         self, word: Any, arguments: tuple[ast.Argument, ...], span: Span, piped: tuple[Any, ...]
@@ -366,6 +382,21 @@ class Evaluator:
             problem.code, problem.message, span, note=problem.note, labels=places, help=problem.help
         )
         return WRONG
+
+
+def _stand_for_tensors(word: Any, values: list[Any]) -> bool:
+    """Are numbers meant as the operands, not as later arguments? A row is, and a list of numbers
+    where a list of tensors may stand."""
+    first = next(iter(word.operands().values()))
+    listed = (first.many or first.lists) and any(isinstance(v, list) and v for v in values)
+    return listed or any(isinstance(v, Series) for v in values)
+
+
+def _meet_as_tensors(left: Any, right: Any) -> bool:
+    """Is an operator between these one of tensors? Lists are joined, but a row of numbers is scaled."""
+    if isinstance(left, Series) or isinstance(right, Series):
+        return not (isinstance(left, list) and isinstance(right, list))
+    return isinstance(left, TensorValue) or isinstance(right, TensorValue)
 
 
 _FORMS: dict[type[Any], Callable[[Evaluator, Any], Any]] = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.options import Refused
-from specc.semantics.values import WRONG, Callable, contains_tensor, describe
+from specc.semantics.values import WRONG, Callable, Series, contains_tensor, describe
 from specc.syntax import ast
 
 if TYPE_CHECKING:
@@ -24,6 +24,15 @@ class Folded(Callable):
 
     def __repr__(self) -> str:
         return self.name
+
+
+def folds(name: str, values: list[Any], operands: int) -> bool:
+    """Is a function that exists for numbers and for tensors meant for numbers here? Not if too few
+    stand there: `maximum(0)` is a layer."""
+    word = find("numbers", name) if values and len(values) >= operands else None
+    if word is None or (any(isinstance(v, Series) for v in values) and not word.of_lists):
+        return False
+    return True
 
 
 def call(ev: Evaluator, name: str, node: ast.Call) -> Any:

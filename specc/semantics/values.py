@@ -127,6 +127,15 @@ class Kind:
         return self.word.name if isinstance(self.word, Definition) else self.word.word()
 
 
+class Series(list[Any]):
+    """Numbers in a row, `range(4)`: a list where a list is asked, a tensor where a tensor is."""
+
+    def __init__(self, use: Function, span: Span) -> None:
+        super().__init__(use.listed() or ())
+        self.use = use
+        self.span = span
+
+
 class Callable:
     """A name that only means something when it is called: `sqrt`, a loss in an expression."""
 

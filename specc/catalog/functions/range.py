@@ -9,6 +9,8 @@ from specc.catalog.options import Size, SizeType, optional, real, size
 from specc.ir.python import Expr, jnp
 from specc.ir.types import FLOAT, INT, Tensor
 
+LONGEST = 100_000  # items of a list
+
 
 class range_(Function):
     """`range(n)`, `range(a, b)`, `range(a, b, step)`: whole numbers, the end left out.
@@ -41,6 +43,13 @@ class range_(Function):
     def bounds(self) -> tuple[Any, ...]:
         return tuple(b for b in (self.start, self.stop, self.step) if b is not None)
 
+    def listed(self) -> list[Any] | None:
+        bounds = self.bounds()
+        if not all(isinstance(b, int) for b in bounds) or bounds[2:] == (0,):
+            return None
+        found = range(*bounds)
+        return list(found) if 0 < len(found) <= LONGEST else None
+
     def lower(self, code: Code) -> Expr:
         return jnp.arange(*(code.size(b) for b in self.bounds()))
 
@@ -55,6 +64,12 @@ class linspace(Function):
 
     def infer(self) -> Tensor:
         return Tensor(FLOAT, (self.num,), False)
+
+    def listed(self) -> list[Any] | None:
+        n = self.num
+        if not isinstance(n, int) or n > LONGEST:
+            return None
+        return [self.start + (self.stop - self.start) * i / max(n - 1, 1) for i in range(n)]
 
     def lower(self, code: Code) -> Expr:
         return jnp.linspace(self.start, self.stop, code.size(self.num))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Code, Loss, option
+from specc.catalog.declare import Code, option
+from specc.catalog.losses._base import Base
 from specc.catalog.options import flag, optional, rate, whole
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import INT, Tensor
 
 
-class categorical_crossentropy(Loss):
+class categorical_crossentropy(Base):
     """-sum_k y_k log p_k, for class numbers or one-hot classes.
 
     target int[…] or float[…, k], output float[…, k] -> one number an example. A last softmax is joined
@@ -18,17 +19,23 @@ class categorical_crossentropy(Loss):
     Source: https://keras.io/api/losses/probabilistic_losses/
     """
 
+    keras = "CategoricalCrossentropy"
     takes = ("class", "one_hot")
     wants = "probabilities"
+    examples = ("categorical_crossentropy", "categorical_crossentropy(label_smoothing = 0.1)")
     difference = "also takes class numbers; a last softmax is folded into it instead of clipped"
     from_logits: bool = option(flag, False, "the output is logits")
-    label_smoothing: float = option(rate, 0.0, "share of the target spread over all classes, below 1")
+    label_smoothing: float = option(
+        rate, 0.0, "share of the target spread over all classes, below 1"
+    )
 
     def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
         one_hot = isinstance(code.types[0], Tensor) and code.types[0].dtype != INT
         name = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
         name += "_of_logits" if self.from_logits else ""
-        more: dict[str, Any] = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        more: dict[str, Any] = (
+            {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        )
         return Kernel(name)(target, output, **more)
 
 
@@ -39,9 +46,16 @@ class sparse_categorical_crossentropy(categorical_crossentropy):
     Source: https://keras.io/api/losses/probabilistic_losses/
     """
 
+    keras = "SparseCategoricalCrossentropy"
     takes = ("class",)
+    examples = (
+        "sparse_categorical_crossentropy",
+        "sparse_categorical_crossentropy(ignore_class = 0)",
+    )
     difference = "a last softmax is folded into it instead of clipped"
-    ignore_class: int | None = option(optional(whole), None, "a class that does not count, as in segmentation")
+    ignore_class: int | None = option(
+        optional(whole), None, "a class that does not count, as in segmentation"
+    )
 
     def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
         if self.ignore_class is None:
@@ -50,20 +64,24 @@ class sparse_categorical_crossentropy(categorical_crossentropy):
         return Kernel(name)(target, output, self.ignore_class)
 
 
-class binary_crossentropy(Loss):
+class binary_crossentropy(Base):
     """-(y log p + (1 - y) log(1 - p)), the mean over the written axes.
 
     target float[…], output float[…] -> one number an example. A last sigmoid is joined with it.
     Source: https://keras.io/api/losses/probabilistic_losses/
     """
 
+    keras = "BinaryCrossentropy"
     takes = ("binary", "unit")
     wants = "unit"
+    examples = ("binary_crossentropy", "binary_crossentropy(label_smoothing = 0.1)")
     difference = "a last sigmoid is folded into it instead of clipped"
     from_logits: bool = option(flag, False, "the output is logits")
     label_smoothing: float = option(rate, 0.0, "share of the target moved to one half, below 1")
 
     def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
         name = "binary_crossentropy_of_logits" if self.from_logits else "binary_crossentropy"
-        more: dict[str, Any] = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        more: dict[str, Any] = (
+            {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        )
         return Kernel(name)(target, output, **more)

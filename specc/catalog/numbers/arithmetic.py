@@ -65,6 +65,8 @@ class exp(NumberFunction):
 class min_(NumberFunction):
     """The smallest of numbers or of a list."""
 
+    of_lists = True
+
     @staticmethod
     def fold(*values: Any) -> Any:
         return min(_several(values))
@@ -73,6 +75,8 @@ class min_(NumberFunction):
 class max_(NumberFunction):
     """The largest of numbers or of a list."""
 
+    of_lists = True
+
     @staticmethod
     def fold(*values: Any) -> Any:
         return max(_several(values))
@@ -80,6 +84,8 @@ class max_(NumberFunction):
 
 class sum_(NumberFunction):
     """The sum of a list of numbers."""
+
+    of_lists = True
 
     @staticmethod
     def fold(*values: Any) -> Any:

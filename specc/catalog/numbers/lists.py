@@ -41,6 +41,8 @@ class range_(NumberFunction):
 class len_(NumberFunction):
     """The number of items of a list."""
 
+    of_lists = True
+
     @staticmethod
     def fold(values: Any) -> Any:
         if not isinstance(values, list):
@@ -50,6 +52,8 @@ class len_(NumberFunction):
 
 class zip_(NumberFunction):
     """Lists of equal length, item by item."""
+
+    of_lists = True
 
     @staticmethod
     def fold(*lists: Any) -> Any:
@@ -63,6 +67,8 @@ class zip_(NumberFunction):
 class enumerate_(NumberFunction):
     """Pairs of a position from 0 and an item."""
 
+    of_lists = True
+
     @staticmethod
     def fold(values: Any) -> Any:
         if not isinstance(values, list):
@@ -72,6 +78,8 @@ class enumerate_(NumberFunction):
 
 class reversed_(NumberFunction):
     """A list from its end to its beginning."""
+
+    of_lists = True
 
     @staticmethod
     def fold(values: Any) -> Any:
