@@ -11,9 +11,10 @@ from flax import nnx
 
 
 def counted(valid: jax.Array | None, rank: int, mask: jax.Array | None = None) -> jax.Array | None:
-    """What counts in the statistics of an array of `rank` axes, as bool that broadcasts.
+    """What counts in the statistics of an array of `rank` axes, as bool to broadcast.
 
-    `valid` bool[batch] is false for rows that fill up a batch, `mask` bool[batch, steps] for padding.
+    `valid` bool[batch] is false for rows that fill up a batch, `mask` bool[batch, steps] where
+    a step is padding.
     """
     if mask is not None:
         valid = mask if valid is None else mask & valid[:, None]
