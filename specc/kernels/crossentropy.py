@@ -12,6 +12,17 @@ def per_example(values: jax.Array) -> jax.Array:
     return jnp.mean(values, axis=tuple(range(1, values.ndim)))
 
 
+def mean_of_some(values: jax.Array, counts: jax.Array, valid: jax.Array | None) -> jax.Array:
+    """One number an example; their mean over the batch is the mean of the values that count.
+
+    values float[batch, …], counts bool[batch, …]; `valid` is false for what fills the batch up.
+    """
+    rows = jnp.ones(len(values), bool) if valid is None else valid
+    some = counts & rows.reshape(-1, *[1] * (counts.ndim - 1))
+    share = jnp.sum(rows) * (values.size // len(values)) / jnp.maximum(jnp.sum(some), 1)
+    return per_example(jnp.where(counts, values, 0)) * share
+
+
 def sparse_categorical_crossentropy_of_logits(
     target: jax.Array, logits: jax.Array, label_smoothing: float = 0.0
 ) -> jax.Array:
@@ -54,18 +65,20 @@ def log_probabilities(output: jax.Array) -> jax.Array:
 
 
 def ignoring_crossentropy_of_logits(
-    target: jax.Array, logits: jax.Array, ignored: int
+    target: jax.Array, logits: jax.Array, ignored: int, valid: jax.Array | None
 ) -> jax.Array:
-    """-log softmax(logits)[target], 0 where the target is the ignored class."""
+    """-log softmax(logits)[target]; where the target is the ignored class, nothing is counted."""
     counts = target != ignored
     log_p = jax.nn.log_softmax(logits)
     loss = -jnp.take_along_axis(log_p, jnp.where(counts, target, 0)[..., None], axis=-1)[..., 0]
-    return per_example(jnp.where(counts, loss, 0.0))
+    return mean_of_some(loss, counts, valid)
 
 
-def ignoring_crossentropy(target: jax.Array, output: jax.Array, ignored: int) -> jax.Array:
+def ignoring_crossentropy(
+    target: jax.Array, output: jax.Array, ignored: int, valid: jax.Array | None
+) -> jax.Array:
     """The same of probabilities."""
-    return ignoring_crossentropy_of_logits(target, log_probabilities(output), ignored)
+    return ignoring_crossentropy_of_logits(target, log_probabilities(output), ignored, valid)
 
 
 def binary_crossentropy_of_logits(

@@ -27,11 +27,15 @@ def squared_logarithmic_error(target: jax.Array, output: jax.Array) -> jax.Array
     return jnp.square(jnp.log1p(output) - jnp.log1p(target))
 
 
-def cosine_similarity(target: jax.Array, output: jax.Array) -> jax.Array:
-    """The cosine of the angle between vectors along the last axis; 0 where one of them is 0."""
-    product = jnp.sum(target * output, axis=-1)
-    lengths = jnp.linalg.norm(target, axis=-1) * jnp.linalg.norm(output, axis=-1)
-    return product / jnp.maximum(lengths, SMALLEST**2)
+def cosine_similarity(target: jax.Array, output: jax.Array, axis: int = -1) -> jax.Array:
+    """The cosine of the angle between vectors along an axis; 0 where one of them is 0."""
+    return jnp.sum(normalized(target, axis) * normalized(output, axis), axis)
+
+
+def normalized(vectors: jax.Array, axis: int = -1) -> jax.Array:
+    """Of length 1 along an axis; shorter than 1e-6 only if they were."""
+    square = jnp.sum(jnp.square(vectors), axis, keepdims=True)
+    return vectors * jax.lax.rsqrt(jnp.maximum(square, 1e-12))
 
 
 def sparse_crossentropy(target: jax.Array, output: jax.Array) -> jax.Array:

@@ -14,8 +14,9 @@ from specc.ir.types import INT, Tensor
 class categorical_crossentropy(Base):
     """-sum_k y_k log p_k, for class numbers or one-hot classes.
 
-    target int[…] or float[…, k], output float[…, k] -> one number an example. A last softmax is joined
-    with it, so that no probability is clipped: Keras clips at 1e-7, which caps the loss at 16.1.
+    target int[…] or float[…, k], output float[…, k] -> one number an example. A last softmax is
+    joined with it, so that no probability is clipped: Keras clips at 1e-7, which caps the loss at
+    16.1.
     Source: https://keras.io/api/losses/probabilistic_losses/
     """
 
@@ -61,7 +62,7 @@ class sparse_categorical_crossentropy(categorical_crossentropy):
         if self.ignore_class is None:
             return super().lower(code, target, output)
         name = "ignoring_crossentropy_of_logits" if self.from_logits else "ignoring_crossentropy"
-        return Kernel(name)(target, output, self.ignore_class)
+        return Kernel(name)(target, output, self.ignore_class, code.valid)
 
 
 class binary_crossentropy(Base):

@@ -1,0 +1,28 @@
+"""Losses of overlap: how much of two regions is not shared."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+
+from specc.kernels.crossentropy import per_example
+from specc.kernels.divergences import one_hot_of
+from specc.kernels.errors import SMALLEST
+
+
+def dice(target: jax.Array, output: jax.Array, axis: tuple[int, ...]) -> jax.Array:
+    """1 - 2 |both| / (|target| + |output|), the sums over `axis`, the mean over the other axes."""
+    target = one_hot_of(target, output)
+    both = jnp.sum(target * output, axis)
+    return per_example(1 - 2 * both / (jnp.sum(target, axis) + jnp.sum(output, axis) + SMALLEST))
+
+
+def tversky(
+    target: jax.Array, output: jax.Array, alpha: float, beta: float, axis: tuple[int, ...]
+) -> jax.Array:
+    """1 - |both| / (|both| + alpha |target alone| + beta |output alone|)"""
+    target = one_hot_of(target, output)
+    both = jnp.sum(target * output, axis)
+    missed = jnp.sum(target * (1 - output), axis)
+    extra = jnp.sum((1 - target) * output, axis)
+    return per_example(1 - both / (both + alpha * missed + beta * extra + SMALLEST))
