@@ -21,7 +21,7 @@ class Feed:
     def __init__(self, columns: Columns, settings: Settings) -> None:
         self.columns = columns
         self.examples = examples_of(columns)
-        self.batch = settings.batch_size
+        self.batch = settings.batch_size * settings.accumulate
         self.steps = settings.steps_per_epoch or steps_of(self.examples, self.batch)
         self.valid = valid_rows(self.examples, self.batch, self.steps)
         self._seed = settings.seed
@@ -91,6 +91,20 @@ class Sent(Feed):
         arrays = {name: column[chosen.reshape(-1)] for name, column in self.columns.items()}
         order = np.arange(chosen.size, dtype=np.int32).reshape(chosen.shape)
         return Batches(jax.device_put(arrays), order, self.valid[start : start + length])
+
+
+def feed_of(columns: Columns, settings: Settings) -> Feed:
+    """Resident where the arrays fit well into the memory of the device."""
+    size = sum(column.nbytes for column in columns.values())
+    mapped = any(isinstance(column, np.memmap) for column in columns.values())
+    return (
+        Sent(columns, settings) if mapped or size > _memory() / 2 else Resident(columns, settings)
+    )
+
+
+def _memory() -> float:
+    """Bytes that the device can hold; what is not known is not limited."""
+    return (jax.devices()[0].memory_stats() or {}).get("bytes_limit", float("inf"))
 
 
 def in_order(columns: Columns, batch: int, steps: int | None = None) -> Batches:

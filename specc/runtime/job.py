@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
 
 from specc.kernels.epochs import Batches, Watch
-from specc.kernels.training import State, Trainer
+from specc.kernels.training import State, Sums, Trainer
 from specc.runtime import fault
 from specc.runtime.fault import Fault
 from specc.runtime.feed import Feed
 from specc.runtime.interrupt import Interrupt
+from specc.runtime.position import Position
 from specc.runtime.progress import Progress
 from specc.runtime.settings import Settings
 
@@ -22,7 +24,7 @@ SMALL = 1 << 30  # bytes of a state that is kept until what was made of it has p
 
 @dataclass
 class Job:
-    """Mutable on purpose: the state is handed to each dispatch and replaced by what it returns."""
+    """Mutable on purpose: the position moves on with every dispatch."""
 
     trainer: Trainer
     monitors: tuple[Any, ...]
@@ -31,20 +33,31 @@ class Job:
     validation: Batches | None
     progress: Progress
     interrupt: Interrupt
-    state: State
-    watch: Watch
-    epoch: int = 0  # epochs completed
-    stopped: bool = False  # by a monitor
+    save: Callable[[Position], None] | None
+    position: Position
+    epoch: int = field(init=False)  # epochs completed
+    stopped: bool = field(init=False)  # by a monitor
     fault: Fault | None = None
-    history: dict[str, list[Any]] = field(init=False)
-    seconds: dict[str, float] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict[str, float])
     deadline: float = float("inf")  # on the clock of time.perf_counter
+    saved: float = field(default_factory=time.perf_counter)  # when, on that clock
 
     def __post_init__(self) -> None:
         names = self.trainer.names()
         validated = [f"val_{name}" for name in names if self.validation is not None]
-        self.history = {name: [] for name in (*names, *validated)}
-        self._size = sum(leaf.nbytes for leaf in jax.tree.leaves(self.state))
+        history = {n: list(self.position.history.get(n, ())) for n in (*names, *validated)}
+        self.position = replace(self.position, history=history)
+        self.epoch = int(self.position.watch.epoch)
+        self.stopped = bool(self.position.watch.stopped)
+        self._size = sum(leaf.nbytes for leaf in jax.tree.leaves(self.position.state))
+
+    @property
+    def state(self) -> State:
+        return self.position.state
+
+    @property
+    def watch(self) -> Watch:
+        return self.position.watch
 
     @property
     def wanted(self) -> bool:
@@ -58,38 +71,63 @@ class Job:
         )
 
     @property
-    def donated(self) -> tuple[int, ...]:
-        """Arguments of a dispatch that it may overwrite, state and what follows it.
+    def large(self) -> bool:
+        """Whether a dispatch may overwrite the state that it is given.
 
-        A small state is not given away: if its successor is not finite, training is repeated from
-        it to find out where that began.
+        A small one is kept: if its successor is not finite, training is repeated from it to find
+        out where that began.
         """
-        return (0, 1) if self._size > SMALL else ()
+        return self._size > SMALL
 
     def spend(self, what: str, began: float) -> None:
         """Book the time since `began`, on the clock of time.perf_counter."""
         self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - began
 
-    def record(
-        self, before: State, state: State, watch: Watch, figures: dict[str, Any], seconds: float
+    def go_on(
+        self,
+        *,
+        state: State | None = None,
+        watch: Watch | None = None,
+        sums: Sums | None = None,
+        done: int = 0,
     ) -> None:
-        """Write the epochs down that led from the state `before` to this one.
+        """Move the position; what is not given stays, but for the epoch that has begun."""
+        at = self.position
+        self.position = Position(state or at.state, watch or at.watch, at.history, sums, done)
+
+    def record(self, state: State, watch: Watch, figures: dict[str, Any], seconds: float) -> None:
+        """Move on to this state and write down the epochs that led to it.
 
         `figures` hold them from index 0 on, [epochs, …]; they took `seconds` in all.
         """
-        self.state, self.watch = state, watch
         host, epoch, stopped, faulty = jax.device_get(
             (figures, watch.epoch, watch.stopped, watch.fault)
         )
+        before = self.state
+        self.go_on(state=state, watch=watch)
         count = int(epoch) - self.epoch
         for index in range(count):
-            row = {name: host[name][index].tolist() for name in self.history}
+            row = {name: host[name][index].tolist() for name in self.position.history}
             for name, value in row.items():
-                self.history[name].append(value)
+                self.position.history[name].append(value)
             self.epoch += 1
             self.progress.epoch(self.epoch, row, self.feed.steps, seconds / count)
         self.stopped = bool(stopped)
-        if faulty and self.donated:
+        if faulty and self.large:
             self.fault = Fault(self.epoch + 1, None, ())
         elif faulty:
-            self.state, self.fault = fault.find(self.trainer, before, self.feed, self.epoch)
+            last, self.fault = fault.find(self.trainer, before, self.feed, self.epoch)
+            self.go_on(state=last)
+        else:
+            self.save_if_due()
+
+    @property
+    def due(self) -> bool:
+        """Whether the position is to be saved now."""
+        every = self.settings.save_seconds
+        return every is not None and time.perf_counter() - self.saved >= every
+
+    def save_if_due(self) -> None:
+        if self.save and self.due:
+            self.save(self.position)
+            self.saved = time.perf_counter()

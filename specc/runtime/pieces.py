@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
+from itertools import count
 from typing import Any
 
 import jax
@@ -15,22 +17,27 @@ from specc.runtime.job import Job
 MOMENT = 0.3  # seconds between two waits for the device: what it has not done yet is bounded
 
 
-def run(job: Job, length: int) -> None:
-    """`length`: training steps in one dispatch."""
-    train = jax.jit(partial(train_steps, job.trainer), donate_argnums=job.donated)
-    evaluate = jax.jit(partial(evaluate_steps, job.trainer), donate_argnums=1)
-    end = jax.jit(partial(end_epoch, job.trainer, job.monitors), donate_argnums=job.donated)
+def run(job: Job, length: int, epochs: int | None = None) -> None:
+    """`length`: training steps in one dispatch; `epochs`: no more than these, if given."""
+    train = _timed(job, partial(train_steps, job.trainer), donate=(0, 1) if job.large else (1,))
+    evaluate = _timed(job, partial(evaluate_steps, job.trainer), donate=(1,))
+    end = _timed(job, partial(end_epoch, job.trainer, job.monitors))
     start = jax.jit(job.trainer.sums, static_argnums=0)
-    while job.wanted:
-        began = looked = time.perf_counter()
-        state, sums, done = job.state, start(job.feed.valid.size), 0
-        for piece in job.feed.pieces(job.epoch, length):
+    last = job.settings.epochs if epochs is None else job.epoch + epochs
+    while job.wanted and job.epoch < last:
+        began, compiling = time.perf_counter(), job.seconds.get("compile", 0.0)
+        looked, first = began, job.position.done
+        state, sums, done = job.state, job.position.sums or start(job.feed.valid.size), first
+        for piece in job.feed.pieces(job.epoch, length, first):
             state, sums = train(state, sums, piece)
             done += len(piece.rows)
             if time.perf_counter() - looked > MOMENT:
                 jax.block_until_ready(sums)
                 looked = time.perf_counter()
                 job.progress.step(job.epoch, done, job.feed.steps, looked - began)
+                if job.interrupt or job.due:
+                    job.go_on(state=state, sums=sums, done=done)
+                    job.save_if_due()
                 if job.interrupt:
                     return
         seen = None
@@ -40,8 +47,27 @@ def run(job: Job, length: int) -> None:
                 seen = evaluate(state, seen, piece, position)
         state, watch, figures = end(state, job.watch, sums, seen)
         rows = {name: value[None] for name, value in jax.device_get(figures).items()}
-        job.record(job.state, state, watch, rows, time.perf_counter() - began)
-        job.spend("train", began)
+        seconds = time.perf_counter() - began
+        job.record(state, watch, rows, seconds)
+        job.seconds["train"] = job.seconds.get("train", 0.0) + seconds
+        job.seconds["train"] -= job.seconds.get("compile", 0.0) - compiling
+
+
+def _timed(
+    job: Job, function: Callable[..., Any], donate: tuple[int, ...] = ()
+) -> Callable[..., Any]:
+    """The function compiled; its first call, which returns when that is done, is booked as such."""
+    compiled = jax.jit(function, donate_argnums=donate)
+    calls = count()
+
+    def call(*arguments: Any) -> Any:
+        began = time.perf_counter()
+        result = compiled(*arguments)
+        if next(calls) == 0:
+            job.spend("compile", began)
+        return result
+
+    return call
 
 
 def _cut(batches: Batches, length: int) -> Any:

@@ -19,7 +19,9 @@ class Settings:
     batch_size: int = 32
     seed: int = 0  # 0 <= seed < 2**32
     shuffle: bool = True
+    accumulate: int = 1  # batches whose gradients make one update
     steps_per_epoch: int | None = None  # None: one pass over the data
     callbacks: tuple[Any, ...] = ()
     better: Mapping[str, str] = field(default_factory=dict[str, str])
     max_seconds: float | None = None  # no epoch begins after this
+    save_seconds: float | None = None  # between two savings of the position; None: not saved

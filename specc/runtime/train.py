@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import jax
 import numpy as np
 
-from specc.kernels.epochs import Watch, start_watch
+from specc.kernels.epochs import Watch, start_watch, train_steps
 from specc.kernels.training import Program, State, Trainer
 from specc.runtime import pieces, whole_epochs
 from specc.runtime.cost import CONVOLUTION, contains, flops
 from specc.runtime.fault import Fault
-from specc.runtime.feed import Columns, Resident, in_order
+from specc.runtime.feed import Columns, Feed, Resident, feed_of, in_order
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.job import Job
 from specc.runtime.monitors import monitors_of
+from specc.runtime.position import Position
 from specc.runtime.progress import Progress, Silent
 from specc.runtime.settings import Settings
 
 LONG = 5.0  # an epoch that is guessed to last longer, in seconds, is run in pieces
 PIECE = 0.1  # seconds that a piece of it should last
+SENT = 1 << 26  # bytes that are sent with one dispatch, at most
 # Cautious guesses, in floating-point operations a second: they choose a form, they promise nothing.
 SPEED = {"cpu": 5e10, "gpu": 2e13, "tpu": 2e13}
 
@@ -33,12 +36,16 @@ class Fitted:
     """What training has made."""
 
     state: State  # with its best weights restored, if a callback asks for that
-    watch: Watch
-    history: dict[str, list[Any]]  # by name, one figure an epoch
+    position: Position  # from where it could go on
     epochs: int  # completed
     stopped: bool  # by a monitor, before the last epoch
     fault: Fault | None  # what ended it, the state being the last one that is finite
     seconds: dict[str, float]  # "prepare", "compile", "train"
+
+    @property
+    def history(self) -> dict[str, list[Any]]:
+        """By name, one figure an epoch."""
+        return self.position.history
 
 
 def fit(
@@ -46,20 +53,20 @@ def fit(
     data: Mapping[str, Columns],
     settings: Settings,
     *,
-    start: tuple[State, Watch] | None = None,
+    start: Position | None = None,
     progress: Progress | None = None,
     interrupt: Interrupt | None = None,
+    save: Callable[[Position], None] | None = None,
 ) -> Fitted:
     """Train on `data["train"]`, validating on `data["validation"]` where there is one.
 
-    `start` is where an earlier run has ended.
+    `start` is where an earlier run has ended; `save` is called every `settings.save_seconds`.
     """
     began = time.perf_counter()
-    feed = Resident(data["train"], settings)
+    feed = feed_of(data["train"], settings)
     validation = data.get("validation")
-    trainer = Trainer(program, feed.steps * settings.epochs)
+    trainer = Trainer(program, feed.steps * settings.epochs, settings.accumulate)
     monitors = monitors_of(settings)
-    state, watch = start or create(trainer, monitors, settings.seed)
     job = Job(
         trainer=trainer,
         monitors=monitors,
@@ -68,32 +75,57 @@ def fit(
         validation=None if validation is None else in_order(validation, settings.batch_size),
         progress=progress or Silent(),
         interrupt=Interrupt() if interrupt is None else interrupt,
-        state=state,
-        watch=watch,
-        epoch=int(watch.epoch),
+        save=save,
+        position=start or create(trainer, monitors, settings.seed),
     )
     if settings.max_seconds is not None:
         job.deadline = began + settings.max_seconds
-    traced = whole_epochs.trace(job, feed)
-    job.spend("prepare", began)
-    length = piece_length(traced.jaxpr.jaxpr, feed.steps)
-    if length is None:
-        whole_epochs.run(job, feed, traced)
-    else:
-        pieces.run(job, length)
+    _run(job, began)
+    state = job.state
     for monitor, memory in zip(monitors, job.watch.memories, strict=True):
-        job.state = monitor.finish(memory, job.state)
-    return Fitted(job.state, job.watch, job.history, job.epoch, job.stopped, job.fault, job.seconds)
+        state = monitor.finish(memory, state)
+    return Fitted(state, job.position, job.epoch, job.stopped, job.fault, job.seconds)
 
 
-def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int) -> tuple[State, Watch]:
-    """The state and the watch before the first step, made by one program."""
+def _run(job: Job, began: float) -> None:
+    """Train in the form that suits the program, the data and the device."""
+    feed = job.feed
+    if isinstance(feed, Resident):
+        traced = whole_epochs.trace(job, feed)
+        job.spend("prepare", began)
+        length = piece_length(traced.jaxpr.jaxpr, feed.steps)
+        if length is None:
+            if job.position.done:
+                pieces.run(job, feed.steps, epochs=1)
+            whole_epochs.run(job, feed, traced)
+        else:
+            pieces.run(job, length)
+    else:
+        first = next(iter(feed.pieces(job.epoch, 1)))
+        sums = jax.eval_shape(lambda: job.trainer.sums(feed.valid.size))
+        step = jax.make_jaxpr(partial(train_steps, job.trainer))(job.state, sums, first)
+        job.spend("prepare", began)
+        pieces.run(job, sent_length(step.jaxpr, feed))
 
-    def make(seed: jax.Array) -> tuple[State, Watch]:
-        state = trainer.create(seed)
-        return state, start_watch(monitors, state)
 
-    return jax.jit(make)(np.uint32(seed))
+def blank(program: Program, data: Mapping[str, Columns], settings: Settings) -> Position:
+    """Structure, shapes and dtypes of the positions of a training, within an epoch."""
+    feed = Feed(data["train"], settings)
+    trainer = Trainer(program, 1, settings.accumulate)
+    monitors = monitors_of(settings)
+    at = jax.eval_shape(partial(_create, trainer, monitors), np.uint32(0))
+    sums = jax.eval_shape(lambda: trainer.sums(feed.valid.size))
+    return Position(*at, sums=sums)
+
+
+def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int) -> Position:
+    """The position before the first step, made by one program."""
+    return Position(*jax.jit(partial(_create, trainer, monitors))(np.uint32(seed)))
+
+
+def _create(trainer: Trainer, monitors: tuple[Any, ...], seed: jax.Array) -> tuple[State, Watch]:
+    state = trainer.create(seed)
+    return state, start_watch(monitors, state)
 
 
 def piece_length(epoch: Any, steps: int) -> int | None:
@@ -108,6 +140,17 @@ def piece_length(epoch: Any, steps: int) -> int | None:
     if seconds < LONG:
         return None
     return divisor_near(steps, max(1, int(steps * PIECE / seconds)))
+
+
+def sent_length(step: Any, feed: Feed) -> int:
+    """Steps in one dispatch, where their rows are sent with it."""
+    platform = jax.default_backend()
+    if platform == "cpu" and contains(step, CONVOLUTION):
+        return 1
+    rows = sum(column[:1].nbytes for column in feed.columns.values()) * feed.batch
+    seconds = flops(step) / SPEED.get(platform, SPEED["cpu"])
+    length = min(SENT // max(rows, 1), int(PIECE / seconds) if seconds else feed.steps)
+    return divisor_near(feed.steps, max(1, min(length, feed.steps)))
 
 
 def divisor_near(steps: int, length: int) -> int:

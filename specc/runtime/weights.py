@@ -49,7 +49,7 @@ def save(path: str, arrays: Mapping[str, np.ndarray]) -> None:
     save_file({name: np.asarray(array, order="C") for name, array in arrays.items()}, path)
 
 
-def load(path: str, expected: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def load(path: str, expected: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Read a safetensors file whose names, shapes and dtypes are those of `expected`.
 
     They are compared by the file's header before any array is made: a file cannot ask for memory
@@ -71,7 +71,7 @@ def load(path: str, expected: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]
 Kinds = dict[str, tuple[tuple[int, ...], str]]
 
 
-def _kinds(arrays: Mapping[str, np.ndarray]) -> Kinds:
+def _kinds(arrays: Mapping[str, Any]) -> Kinds:
     return {name: (tuple(array.shape), str(array.dtype)) for name, array in arrays.items()}
 
 

@@ -24,7 +24,8 @@ def room_for(feed: Resident, epochs: int) -> int:
 
 def trace(job: Job, feed: Resident) -> Any:
     """The program of a dispatch, traced and not yet compiled; it is told later how many to run."""
-    function = jax.jit(partial(train_epochs, job.trainer, job.monitors), donate_argnums=job.donated)
+    donated = (0, 1) if job.large else ()
+    function = jax.jit(partial(train_epochs, job.trainer, job.monitors), donate_argnums=donated)
     batches = feed.epochs(job.epoch, 0, room_for(feed, job.settings.epochs))
     return function.trace(job.state, job.watch, batches, job.validation, np.int32(1))
 
@@ -46,6 +47,6 @@ def run(job: Job, feed: Resident, traced: Any) -> None:
         feed.prepare(job.epoch + count, ahead)
         jax.block_until_ready(watch)
         seconds = time.perf_counter() - began
-        job.record(job.state, state, watch, figures, seconds)
+        job.record(state, watch, figures, seconds)
         job.spend("train", began)
         count = max(1, min(room, int(MOMENT * count / seconds)))

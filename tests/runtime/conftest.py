@@ -10,6 +10,14 @@ import pytest
 FOLDER = Path(__file__).parent
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _cache():
+    """Tests train the same few programs again and again: each is compiled once, as for a user."""
+    from specc.runtime.cache import use_cache
+
+    assert use_cache()
+
+
 @pytest.fixture(scope="session")
 def program():
     from specc.runtime.load import load

@@ -15,7 +15,7 @@ from specc.runtime import whole_epochs
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.monitors import monitors_of
 from specc.runtime.settings import Settings
-from specc.runtime.train import create, divisor_near, fit
+from specc.runtime.train import create, fit
 
 
 def leaves(state):
@@ -29,7 +29,7 @@ def same(a, b):
 def plain_loop(program, data, settings):
     """Losses of each epoch by a Python loop over nnx.Optimizer, ragged last batch and all."""
     train = data["train"]
-    state, _ = create(Trainer(program, 1), (), settings.seed)
+    state = create(Trainer(program, 1), (), settings.seed).state
     model = nnx.merge(Trainer(program, 1).graphdef, state.weights, copy=True)
     optimizer = nnx.Optimizer(model, program.objectives[0].optimizer(1), wrt=nnx.Param)
     n, size = len(train["species"]), settings.batch_size
@@ -78,9 +78,9 @@ def test_the_same_settings_give_the_same_bytes_and_another_seed_others(program, 
 def test_a_run_that_goes_on_is_the_run_that_never_stopped(program, data):
     whole = fit(program, data, Settings(epochs=6, batch_size=16))
     half = fit(program, data, Settings(epochs=3, batch_size=16))
-    rest = fit(program, data, Settings(epochs=6, batch_size=16), start=(half.state, half.watch))
+    rest = fit(program, data, Settings(epochs=6, batch_size=16), start=half.position)
     assert same(whole.state, rest.state)
-    assert half.history["loss"] + rest.history["loss"] == whole.history["loss"]
+    assert rest.history == whole.history
 
 
 @pytest.mark.parametrize("length", [1, 3, 7, 100])
@@ -101,7 +101,7 @@ def test_early_stopping_stops_and_restores_the_best(program, data, patience):
     stopped = fit(program, data, Settings(epochs=50, batch_size=16, callbacks=(word,)))
     free = fit(program, data, Settings(epochs=50, batch_size=16))
     expected = keras_stop(free.history["val_loss"], patience=patience, min_delta=0.05)
-    assert (stopped.epochs, int(stopped.watch.memories[0].epoch)) == expected
+    assert (stopped.epochs, int(stopped.position.watch.memories[0].epoch)) == expected
     assert stopped.stopped
     best = fit(program, data, Settings(epochs=expected[1] + 1, batch_size=16))
     assert same(best.state.weights, stopped.state.weights)
@@ -144,11 +144,6 @@ def test_an_interrupt_ends_the_run_after_the_piece_at_work(program, data):
     fitted = fit(program, data, Settings(epochs=500), progress=Presses(), interrupt=interrupt)
     assert fitted.epochs == 1
     assert interrupt.exit_code == 130
-
-
-def test_a_piece_length_divides_the_steps_where_one_near_does():
-    assert divisor_near(100, 9) == 10
-    assert divisor_near(101, 9) == 9
 
 
 def test_steps_per_epoch_goes_on_from_pass_to_pass():
