@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 
 from specc import driver
-from specc.cli.exits import FINDINGS, GOOD
+from specc.cli.exits import FINDINGS, GOOD, USAGE
 from specc.cli.terminal import coloured, say_json
 from specc.diagnostics import render
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Program
+
+UNREADABLE = "E0101"
 
 
 def show(sink: Sink, *, as_json: bool = False, result: bool = False) -> None:
@@ -22,6 +24,9 @@ def show(sink: Sink, *, as_json: bool = False, result: bool = False) -> None:
 
 
 def exit_code(sink: Sink) -> int:
+    """A file that could not even be read, which no place in a spec asked for, is wrong usage."""
+    if any(each.code == UNREADABLE and each.span is None for each in sink):
+        return USAGE
     return FINDINGS if sink.failed else GOOD
 
 
@@ -33,7 +38,7 @@ def program_of(
     program = driver.check(file, settings, sink, data=data)
     if program is None or sink.failed:
         show(sink, as_json=as_json)
-        raise SystemExit(FINDINGS)
+        raise SystemExit(exit_code(sink))
     if len(sink):
         show(sink)
     return program

@@ -19,7 +19,9 @@ def number(value: Any) -> str:
 
 
 def duration(seconds: float) -> str:
-    """`480 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`."""
+    """`350 µs`, `480 ms`, `12.3 s`, `4 min 10 s`, `2 h 5 min`."""
+    if seconds < 1e-3:
+        return f"{seconds * 1e6:.0f} µs"
     if seconds < 1:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 60:
@@ -44,3 +46,13 @@ def table(head: list[str], rows: list[list[str]], *, right: bool = True) -> str:
 
     rule = "  ".join("-" * width for width in widths)
     return "\n".join([aligned(head), rule, *map(aligned, rows)])
+
+
+def evaluation_table(evaluation: dict[str, dict[str, Any]]) -> str:
+    """A row a split, a column a figure."""
+    figures = list(dict.fromkeys(name for found in evaluation.values() for name in found))
+    rows = [
+        [split, *(number(found[name]) if name in found else "" for name in figures)]
+        for split, found in evaluation.items()
+    ]
+    return table(["split", *figures], rows)

@@ -20,7 +20,8 @@ def options(parser: Parser) -> None:
 
 def run(arguments: Arguments) -> int:
     sink = Sink()
+    settings = chosen_settings(arguments)
     for file in arguments.files:
-        driver.check(file, chosen_settings(arguments), sink, data=arguments.data)
+        driver.check(file, settings, sink, data=arguments.data, allow=tuple(arguments.allow_path))
     show(sink, as_json=arguments.json, result=True)
     return exit_code(sink)

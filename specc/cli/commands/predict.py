@@ -1,0 +1,75 @@
+"""Predicts rows of a file with a finished run; writes a table."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from specc.catalog import find, names
+from specc.cli.arguments import Arguments, Parser
+from specc.cli.exits import GOOD, USAGE, Stop
+from specc.cli.running import choose_device, failures
+from specc.cli.terminal import note
+
+if TYPE_CHECKING:
+    from specc.interface.run import Run
+
+
+def options(parser: Parser) -> None:
+    parser.add("run", metavar="RUN", help="a run directory")
+    parser.add("file", metavar="FILE", help="rows to predict, with the columns of the inputs")
+    parser.add("--out", metavar="FILE", help="the table to write (default: to stdout)")
+    parser.add("--columns", metavar="A,B", help="columns of FILE, and class, probability or value")
+    parser.device()
+
+
+def run(arguments: Arguments) -> int:
+    with failures(code=USAGE):
+        choose_device(arguments)
+        from specc.interface.predictions import table_of
+        from specc.interface.run import load
+
+        columns = tuple(arguments.columns.split(",")) if arguments.columns else None
+        finished = load(arguments.run)
+        text = table_of(finished, rows_of(finished, arguments.file), columns)
+    if arguments.out is None:
+        sys.stdout.write(text)
+    else:
+        with open(arguments.out, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        note(f"wrote {arguments.out}: {text.count(chr(10)) - 1:,} rows")
+    return GOOD
+
+
+def rows_of(finished: Run, path: str) -> Any:
+    """The rows of a file, read as the run's own source if it is of that kind."""
+    from specc.data.prepare import read
+    from specc.data.reader import Reader
+    from specc.diagnostics.diagnostic import Sink
+    from specc.interface.errors import SpecError
+
+    plan = finished.program.ir.data
+    if plan is None:
+        raise Stop("the run's spec has no `data` section, so it cannot read rows")
+    kind = os.path.splitext(path.removesuffix(".gz"))[1].removeprefix(".")
+    source = plan.source
+    if source.word() != kind:
+        word = find("sources", kind)
+        if word is None or "path" not in word.options():
+            known = ", ".join(n for n in names("sources") if _reads_a_file(n))
+            raise Stop(
+                f"rows cannot be read from `{path}`", help=f"sources of one file are {known}"
+            )
+        source = word(path="")
+    folder, name = os.path.split(os.path.abspath(path))
+    sink = Sink()
+    table = read(source.replace(path=name), Reader(folder), plan.span, sink)
+    if table is None:
+        raise SpecError(sink.sorted())
+    return table
+
+
+def _reads_a_file(name: str) -> bool:
+    word = find("sources", name)
+    return word is not None and "path" in word.options()

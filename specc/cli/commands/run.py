@@ -1,0 +1,74 @@
+"""Does what the spec says: trains, evaluates, draws, predicts; leaves a run directory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.cli.arguments import Arguments, Parser, chosen_settings
+from specc.cli.exits import GOOD, USAGE, Stop
+from specc.cli.findings import show
+from specc.cli.progress import Shown
+from specc.cli.running import choose_device, collected, failures
+from specc.cli.table import duration, evaluation_table, number
+from specc.cli.terminal import remark, say, say_json
+from specc.interface.program import compile  # noqa: A004 - the interface calls it so
+
+if TYPE_CHECKING:
+    from specc.interface.run import Run
+
+
+def options(parser: Parser) -> None:
+    parser.spec()
+    parser.settings()
+    parser.add("--out", metavar="DIR", help="the run directory (default: runs/NAME-TIME)")
+    parser.add("--resume", action="store_true", help="go on where the run in --out was stopped")
+    parser.device()
+    parser.paths()
+    parser.json()
+
+
+def run(arguments: Arguments) -> int:
+    if arguments.resume:
+        raise Stop("`--resume` is not available yet")
+    with failures(code=USAGE, as_json=arguments.json):
+        allow = tuple(arguments.allow_path)
+        program = compile(arguments.file, settings=chosen_settings(arguments), allow=allow)
+        if program.ir.data is None:
+            raise Stop(
+                f"{arguments.file} has no `data` section, so there is nothing to train on",
+                help="`specc check`, `summary` and `emit` work without one",
+            )
+        choose_device(arguments)
+        program.prepare()
+    show(collected(program.diagnostics))
+    from specc.runtime.interrupt import Interrupt
+
+    progress = Shown(program.fit_settings.epochs)
+    with Interrupt() as interrupt:
+        try:
+            with failures(as_json=arguments.json):
+                done = program.fit(out=arguments.out, progress=progress, interrupt=interrupt)
+        finally:
+            progress.done()
+    if arguments.json:
+        say_json(result_of(done))
+    else:
+        tell(done)
+    if interrupt:
+        remark("interrupted: what was trained until then is saved")
+    return interrupt.exit_code or GOOD
+
+
+def result_of(done: Run) -> dict[str, Any]:
+    """The object of `--json`."""
+    keys = ("epochs", "steps", "seconds", "history", "evaluation", "parameters")
+    return {"run_directory": done.directory, **{key: done.result[key] for key in keys}}
+
+
+def tell(done: Run) -> None:
+    result = done.result
+    say(evaluation_table(result["evaluation"]))
+    say()
+    early = ", stopped early" if result["stopped_early"] else ""
+    say(f"{number(result['epochs'])} epochs in {duration(result['seconds'])}{early}")
+    say(f"saved in {done.directory}")
