@@ -125,7 +125,7 @@ def format(source: Source, sink: Sink) -> str | None:  # noqa: A001 - as the com
 
 def ir(program: Program, after: str | None = None) -> str:
     """The program as text."""
-    from specc.ir.text import show
+    from specc.tools.ir_text import show
 
     return show(optimized(program, after) if after != "none" else program)
 

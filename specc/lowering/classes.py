@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from specc.ir.program import Data, Function, Instance, Invoke, WeightDecl
@@ -52,7 +53,7 @@ class Classes:
     def doc(self, function: Function) -> str:
         """What it is in the spec, and its shapes."""
         settings = ", ".join(f"{k} = {v}" for k, v in function.settings)
-        place = f"{function.span.source.name}:{function.span.line}"
+        place = f"{os.path.basename(function.span.source.name)}:{function.span.line}"
         shapes = ", ".join(str(t) for _, t in function.inputs)
         return f"{function.origin}{f'({settings})' if settings else ''} of {place}: {shapes} -> {function.type}"
 

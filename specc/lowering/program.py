@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from specc.ir.node import Node
 from specc.ir.program import Apply, Function, LossTerm, MetricUse, ObjectivePlan, Output, Program, Ref
-from specc.ir.python import Expr, Kernel, Name, expr, identifier, jnp, nnx
+from specc.ir.python import Expr, Kernel, Name, expr, identifier, jax, jnp, nnx
 from specc.ir.statements import Assign, FunctionDef, Return, Statement
 from specc.ir.types import Tensor
 from specc.lowering.bodies import Body
 from specc.lowering.classes import Classes
 from specc.lowering.code import FunctionCode, Sizes
-from specc.lowering.flags import LOSSES, ORDER, flags_of
+from specc.lowering.flags import BATCH, LOSSES, ORDER, batch_source, flags_of
 from specc.lowering.kernels import Library
 from specc.lowering.layout import Lines, write
 from specc.lowering.roots import roots
@@ -127,7 +128,10 @@ class _Writer:
         if LOSSES in flags:
             body.append(Assign((LOSSES,), expr([])))
         owner: Expr = Name("model")
-        value = owner(*inputs, **{f: Name(f) for f in ORDER if f in flags})
+        handed: dict[str, Any] = {f: Name(f) for f in ORDER if f in flags}
+        if BATCH in flags:  # no input of the model has a batch axis
+            handed[BATCH] = jax.tree.leaves(Name("batch"))[0].shape[0]
+        value = owner(*inputs, **handed)
         outputs: Any = value
         if not self.record():
             outputs = {self.program.outputs[0].name: value}
@@ -213,6 +217,9 @@ class _Writer:
                 body.define(name, Name("outputs")[name.removeprefix("output.")], {"outputs"})
             else:
                 body.define(name, Name("batch")[name], {"batch"})
+        source = batch_source(function)
+        if source is not None:
+            code.shapes[BATCH] = body.values[source[0]].shape[0]
         statements = body.statements()
         last = statements.pop()
         assert isinstance(last, Return)
@@ -339,7 +346,7 @@ def _per_example(value: Expr, type_: Any) -> Expr:
 
 
 def _docstring(name: str) -> str:
-    safe = "".join(c for c in name if c.isprintable() and c not in '"\\')
+    safe = "".join(c for c in os.path.basename(name) if c.isprintable() and c not in '"\\')
     return f"{safe}, compiled by specc to Flax NNX and Optax."
 
 

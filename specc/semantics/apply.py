@@ -54,6 +54,14 @@ def function(ev: Evaluator, word: Any, operands: list[Any], options: dict[str, A
 def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
     """A configured function over tensors."""
     assert ev.builder is not None
+    if use.random and not ev.builder.draws:
+        ev.sink.report(
+            "E0222",
+            f"`{use.word()}` draws in the model; losses and metrics are computed from what it gives",
+            span,
+            help="draw in the model, and name the result as an output",
+        )
+        return WRONG
     if not use.elementwise:
         values = [_arrays(ev, v) for v in values]
     problem = _wrong_dtype(use, values)

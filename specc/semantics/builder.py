@@ -24,9 +24,10 @@ from specc.source import Span
 class Builder:
     """The function that is being built. A layer that belongs to a caller is captured."""
 
-    def __init__(self, name: str, *, batch: bool = False) -> None:
+    def __init__(self, name: str, *, batch: bool = False, draws: bool = True) -> None:
         self.name = name
         self.batch = batch
+        self.draws = draws  # random numbers: not in losses and metrics
         self.body: list[Apply | Branch | AddLoss] = []
         self.weights: list[WeightDecl] = []
         self.instances: list[Instance] = []

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.losses._base import differ
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Encoded, FieldPlan, Group, Output, Ref
-from specc.ir.sizes import Size
 from specc.ir.types import FLOAT, INT, Tensor
 from specc.semantics.scores import NUMBER, PROBABILITIES, UNIT, UNKNOWN
 from specc.source import Span
@@ -71,7 +71,7 @@ def _loss_for(kind: str, name: str) -> str:
 def _shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, span: Span) -> bool:
     """The output has the rank of the target, and as many units as classes."""
     wanted, made = target.encoded.tensor, output.type
-    rank = wanted.rank + 1 if kind == CLASS and word.one_unit_a_class else wanted.rank
+    rank = wanted.rank + 1 if kind == CLASS else wanted.rank
     if made.rank != rank:
         what = f"float[{', '.join([*map(str, wanted.shape), 'classes'])}]" if kind == CLASS else str(wanted)
         sink.report(
@@ -85,10 +85,12 @@ def _shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, 
             else "the output lacks an axis that the target has",
         )
         return False
-    if kind == CLASS and word.one_unit_a_class:
-        return _classes(sink, output, target, made)
+    if kind == CLASS:
+        if word.meets == "time":
+            return _blank(sink, word, output, target)
+        return word.meets == "embedding" or _classes(sink, output, target, made)
     for i, (a, b) in enumerate(zip(made.shape, wanted.shape, strict=True)):
-        if _differ(a, b):
+        if differ(a, b):
             if kind == ONE_HOT and i == rank - 1:
                 return _classes(sink, output, target, made)
             sink.report(
@@ -103,10 +105,10 @@ def _shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, 
 
 
 def _classes(sink: Sink, output: Output, target: FieldPlan, made: Tensor) -> bool:
-    classes = target.encoded.classes if target.encoded.kind == "category" else target.encoded.vocabulary
+    classes = _count(target)
     units = made.shape[-1]
     if made.shape[:-1] != target.encoded.tensor.shape[: made.rank - 1] and any(
-        _differ(a, b) for a, b in zip(made.shape[:-1], target.encoded.tensor.shape, strict=False)
+        differ(a, b) for a, b in zip(made.shape[:-1], target.encoded.tensor.shape, strict=False)
     ):
         sink.report(
             "E0315",
@@ -124,7 +126,7 @@ def _classes(sink: Sink, output: Output, target: FieldPlan, made: Tensor) -> boo
             help=f"write `Dense(classes({target.name}), softmax)`",
         )
         return False
-    if classes is not None and _differ(units, classes):
+    if classes is not None and differ(units, classes):
         labels = target.encoded.labels
         note = f"{classes} classes" + (f": {', '.join(labels[:8])}" if labels else "")
         sink.report(
@@ -139,17 +141,32 @@ def _classes(sink: Sink, output: Output, target: FieldPlan, made: Tensor) -> boo
     return True
 
 
+def _blank(sink: Sink, word: Any, output: Output, target: FieldPlan) -> bool:
+    """One unit for each class, and one for the blank."""
+    units, classes = output.type.shape[-1], _count(target)
+    if classes is None or not differ(units, classes + 1):
+        return True
+    sink.report(
+        "E0312",
+        f"the output has {units} units, but `{word.word()}` needs {classes + 1}: "
+        f"the {classes} classes of `{target.name}` and a blank",
+        output.span,
+        note=f"makes {output.type}",
+        labels=[(target.span, f"{classes} classes")],
+        help=f"write `vocabulary({target.name}) + 1` for the number of units; the last is the blank",
+    )
+    return False
+
+
+def _count(target: FieldPlan) -> Any:
+    """The number of classes or tokens, if it is known of."""
+    encoded = target.encoded
+    return encoded.classes if encoded.kind == "category" else encoded.vocabulary
+
+
 def _class_note(target: FieldPlan) -> str:
     classes = target.encoded.classes
     return f"{classes} classes" if isinstance(classes, int) else "a category"
-
-
-def _differ(a: Any, b: Any) -> bool:
-    """Surely different: two sizes that may still be equal are not."""
-    if isinstance(a, Size) or isinstance(b, Size):
-        difference = a - b
-        return isinstance(difference, int) and difference != 0
-    return a != b
 
 
 def _range(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, span: Span) -> bool:

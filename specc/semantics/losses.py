@@ -220,7 +220,7 @@ class Judge:
 
     def expression(self, name: str, node: ast.Expression) -> Function | None:
         """An expression over inputs, targets and outputs as a function: one number an example."""
-        builder = Builder(self.top.context.function_name(name))
+        builder = Builder(self.top.context.function_name(name), draws=False)
         scope = _LossScope(self.top.scope)
         inputs: list[tuple[str, Tensor]] = []
 

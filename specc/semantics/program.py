@@ -158,7 +158,7 @@ class _Reader:
             return None
         fields = tuple(resolved(f, self.facts) for f in plan.fields_)
         self.context.fields = {f.name: f for f in fields}
-        return plan.replace(fields_=fields)
+        return plan.replace(fields_=fields, options=plain(plan.options))
 
     def section(self, name: str) -> Any:
         node = self.sections.get(name)
