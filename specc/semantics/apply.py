@@ -183,12 +183,12 @@ def use_layer(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any]
         name = instance_of(ev, layer, word, tuple(types), snake(word.word()), inner.names)
         if not _same_weights(ev, layer, word, types, name, span, made):
             return WRONG
-    mask = next((v.mask for v in _flat(values) if v.mask), None)
+    mask, carried = _masks(word, values)
     inputs = tuple(None if v is None else grouped(v) for v in values)
     result = builder.apply(
         word, inputs, type_, span, instance=name, mask=mask if word.mask in ("uses", "both") else None, made=made
     )
-    new_mask = _mask_after(ev, word, values, mask, span)
+    new_mask = _mask_after(ev, word, values, carried, span)
     tail = word.tail()
     if tail is not None and isinstance(result, TensorValue):
         result = use_function(ev, tail, [result], span)
@@ -410,6 +410,15 @@ def _same_weights(
         help="write the layer again where it is to have weights of its own, or `fresh(…)` it",
     )
     return False
+
+
+def _masks(word: Layer, values: list[Any]) -> tuple[str | None, str | None]:
+    """The mask that a layer uses, and the one that its result may carry."""
+    if not word.masked_by:
+        mask = next((v.mask for v in _flat(values) if v.mask), None)
+        return mask, mask
+    used = next(v for i in word.masked_by for v in _flat([values[i]])[:1])
+    return used.mask, _flat([values[0]])[0].mask
 
 
 def _mask_after(ev: Evaluator, word: Layer, values: list[Any], mask: str | None, span: Span) -> str | None:
