@@ -1,47 +1,13 @@
-"""The command line as a function, and small specs."""
+"""The command line as a function."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import pytest
+from cli_specs import SMALL, TRAINS, WRONG
 
 from specc.cli.main import main
-
-SMALL = """\
-model (x: float[4]) {
-  x |> Dense(8, relu) |> Dense(3)
-}
-"""
-WRONG = """\
-model (x: float[4]) {
-  x |> Dens(8) |> Dense(3)
-}
-"""
-# Learns from rows of its own in a moment.
-TRAINS = """\
-data {
-  source = table(x = [0, 1, 2, 3, 4, 5, 6, 7], y = [1, 3, 5, 7, 9, 11, 13, 15])
-  split  = ordered(train = 75%, test = 25%)
-  input  x: number |> standardize
-  target y: number
-}
-
-model { x |> Dense(1) }
-
-compile {
-  loss      = mean_squared_error
-  optimizer = adam(0.1)
-  metrics   = [mean_absolute_error]
-}
-
-fit {
-  epochs     = 3
-  batch_size = 2
-}
-
-evaluate { split = test }
-"""
 
 
 class Done(NamedTuple):

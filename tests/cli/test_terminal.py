@@ -57,7 +57,13 @@ def test_numbers(value, text):
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0.00035, "350 µs"), (0.0481, "48 ms"), (12.34, "12.3 s"), (250, "4 min 10 s"), (7500, "2 h 5 min")],
+    [
+        (0.00035, "350 µs"),
+        (0.0481, "48 ms"),
+        (12.34, "12.3 s"),
+        (250, "4 min 10 s"),
+        (7500, "2 h 5 min"),
+    ],
 )
 def test_durations(seconds, text):
     assert duration(seconds) == text

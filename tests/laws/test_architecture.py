@@ -29,6 +29,7 @@ STAGES = (
     "kernels",  # what emitted programs are made of: text to the compiler, modules to the runtime
     "runtime",
     "driver",
+    "interface",  # programs and runs as objects, for Python and for the commands
     "",  # specc/__init__.py, the Python interface
     "cli",
     "__main__",
@@ -42,6 +43,7 @@ LATE_IMPORTS = ("cli/", "driver.py", "catalog/", "__init__.py")
 
 # Where a name is turned into an object, and why that cannot be a name from a spec.
 BY_NAME = {
+    "__init__.py": "the public names are listed there with their modules",
     "catalog/__init__.py": "a word is looked up in the listing of the catalog's own files",
     "diagnostics/codes/__init__.py": "the codes are in the modules that its own folder lists",
     "cli/main.py": "a command is looked up in the listing of the commands",

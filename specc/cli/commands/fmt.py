@@ -1,4 +1,4 @@
-"""Writes specs in their one form; keeps every comment."""
+"""Writes specs in their one form, and keeps every comment; `-` is stdin to stdout."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from specc.cli.exits import FINDINGS, GOOD
 from specc.cli.findings import exit_code, show
 from specc.cli.terminal import note, say
 from specc.diagnostics.diagnostic import Sink
+from specc.source import Source
 
 
 def options(parser: Parser) -> None:
@@ -31,7 +32,7 @@ def run(arguments: Arguments) -> int:
 
 def _one(file: str, arguments: Arguments, sink: Sink) -> bool:
     """Formats one file, or says how it would change; was it in another form?"""
-    read = driver.read(file, sink)
+    read = Source("<stdin>", sys.stdin.read()) if file == "-" else driver.read(file, sink)
     after = driver.format(read, sink) if read is not None else None
     if read is None or after is None:
         return False

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find, names
+from specc.catalog import find
 from specc.cli.arguments import Arguments, Parser
 from specc.cli.exits import GOOD, USAGE, Stop
 from specc.cli.running import choose_device, failures
@@ -57,10 +57,7 @@ def rows_of(finished: Run, path: str) -> Any:
     if source.word() != kind:
         word = find("sources", kind)
         if word is None or "path" not in word.options():
-            known = ", ".join(n for n in names("sources") if _reads_a_file(n))
-            raise Stop(
-                f"rows cannot be read from `{path}`", help=f"sources of one file are {known}"
-            )
+            raise Stop(f"rows cannot be read from `{path}`", help="a table ends in .csv")
         source = word(path="")
     folder, name = os.path.split(os.path.abspath(path))
     sink = Sink()
@@ -68,8 +65,3 @@ def rows_of(finished: Run, path: str) -> Any:
     if table is None:
         raise SpecError(sink.sorted())
     return table
-
-
-def _reads_a_file(name: str) -> bool:
-    word = find("sources", name)
-    return word is not None and "path" in word.options()

@@ -1,0 +1,193 @@
+"""`specc run` and what is done with a run: evaluate, predict, plot, runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import pytest
+from cli_specs import TRAINS
+
+from specc.cli.main import main
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory):
+    """A run directory, made once."""
+    folder = tmp_path_factory.mktemp("trained")
+    (folder / "line.spec").write_text(TRAINS)
+    assert main(["run", str(folder / "line.spec"), "--out", str(folder / "line")]) == 0
+    return folder / "line"
+
+
+@pytest.fixture
+def finished(trained, tmp_path):
+    """A run directory that a test may change."""
+    return shutil.copytree(trained, tmp_path / "runs" / "line")
+
+
+@pytest.fixture
+def rows(tmp_path):
+    path = tmp_path / "rows.csv"
+    path.write_text("name,x\na,0\nb,10\n")
+    return path
+
+
+def test_a_run_tells_its_figures_on_stdout_and_its_progress_on_stderr(specc, trains, tmp_path):
+    done = specc("run", trains, "--out", tmp_path / "runs" / "line")
+    assert done.code == 0
+    lines = done.out.splitlines()
+    assert lines[0].split() == ["split", "loss", "mean_absolute_error"]
+    assert lines[2].split()[0] == "test"
+    assert lines[-1] == f"saved in {tmp_path}/runs/line"
+    assert [line.split()[:2] for line in done.err.splitlines()] == [
+        ["epoch", f"{n}/3"] for n in (1, 2, 3)
+    ]
+
+
+def test_a_run_as_json_has_what_the_interface_promises(specc, trains, tmp_path):
+    done = specc("run", trains, "--json", "--out", tmp_path / "line")
+    values = json.loads(done.out)
+    assert values.keys() == {
+        "format_version",
+        "run_directory",
+        "epochs",
+        "steps",
+        "seconds",
+        "history",
+        "evaluation",
+        "parameters",
+    }
+    assert (values["epochs"], values["steps"], values["parameters"]) == (3, 9, 2)
+    assert [len(figures) for figures in values["history"].values()] == [3, 3]
+    assert values["evaluation"].keys() == {"test"}
+
+
+def test_a_run_is_listed(specc, finished):
+    done = specc("runs", finished.parent)
+    assert str(finished) in done.out
+    assert "test: loss" in done.out
+
+
+def test_evaluate_gives_the_figures_of_the_run(specc, finished):
+    values = json.loads(specc("evaluate", finished, "--json").out)
+    result = json.loads((finished / "result.json").read_text())
+    assert values["evaluation"]["test"] == result["evaluation"]["test"]
+
+
+def test_evaluate_measures_another_split(specc, finished):
+    values = json.loads(specc("evaluate", finished, "--split", "train", "--json").out)
+    assert values["evaluation"]["train"].keys() == {"loss", "mean_absolute_error"}
+    done = specc("evaluate", finished, "--split", "tset")
+    assert done.code == 2
+    assert "there is no split tset" in done.err
+
+
+def test_predict_writes_the_rows_and_their_predictions(specc, finished, rows):
+    done = specc("predict", finished, rows)
+    lines = [line.split(",") for line in done.out.splitlines()]
+    assert (done.code, lines[0]) == (0, ["name", "x", "value"])
+    assert [line[:2] for line in lines[1:]] == [["a", "0"], ["b", "10"]]
+    assert float(lines[1][2]) != float(lines[2][2])
+
+
+def test_predict_writes_a_file_with_the_columns_that_are_asked_for(specc, finished, rows, tmp_path):
+    out = tmp_path / "out.csv"
+    done = specc("predict", finished, rows, "--columns", "value,name", "--out", out)
+    assert (done.code, done.out) == (0, "")
+    assert out.read_text().splitlines()[0] == "value,name"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("name\na\n", "there is no column `x`"), ("x\nmany\n", "`many`")],
+)
+def test_rows_that_do_not_fit_are_findings(specc, finished, tmp_path, text, sentence):
+    (tmp_path / "bad.csv").write_text(text)
+    done = specc("predict", finished, tmp_path / "bad.csv")
+    assert (done.code, done.out) == (1, "")
+    assert sentence in done.err
+
+
+def test_rows_that_are_no_table_are_wrong_usage(specc, finished, tmp_path):
+    done = specc("predict", finished, tmp_path / "rows.docx")
+    assert done.code == 2
+    assert "a table ends in .csv" in done.err
+
+
+def test_plot_writes_pictures(specc, finished, tmp_path):
+    done = specc("plot", finished, "history", "--out", tmp_path / "pictures")
+    assert done.code == 0
+    (name,) = done.out.splitlines()
+    with open(name, "rb") as file:
+        assert file.read(8) == b"\x89PNG\r\n\x1a\n"
+
+
+def test_an_unknown_plot_is_wrong_usage(specc, finished):
+    done = specc("plot", finished, "histroy")
+    assert done.code == 2
+    assert "did you mean `history`?" in done.err
+
+
+@pytest.mark.parametrize("command", [("evaluate",), ("predict",), ("plot",)])
+def test_what_is_no_run_is_wrong_usage(specc, tmp_path, rows, command):
+    words = [*command, tmp_path, *([rows] if command == ("predict",) else [])]
+    done = specc(*words)
+    assert done.code == 2
+    assert "no run directory" in done.err
+
+
+def test_a_damaged_run_is_not_used(specc, finished):
+    with open(finished / "weights.safetensors", "ab") as file:
+        file.write(b"\0")
+    done = specc("evaluate", finished)
+    assert done.code == 2
+    assert "weights.safetensors" in done.err
+
+
+def test_a_spec_without_data_cannot_run(specc, small):
+    done = specc("run", small)
+    assert done.code == 2
+    assert "no `data` section" in done.err
+
+
+def test_mistakes_end_the_run_before_it_begins(specc, wrong, tmp_path):
+    done = specc("run", wrong, "--out", tmp_path / "line")
+    assert (done.code, done.out) == (1, "")
+    assert not (tmp_path / "line").exists()
+
+
+def test_numbers_that_explode_are_a_failed_run(specc, trains, tmp_path):
+    trains.write_text(trains.read_text().replace("adam(0.1)", "sgd(1e30)"))
+    done = specc("run", trains, "--out", tmp_path / "line")
+    assert (done.code, done.out) == (3, "")
+    assert "not finite" in done.err
+    assert not (tmp_path / "line").exists()
+
+
+def test_a_device_that_is_not_there_is_wrong_usage(python, trains, tmp_path):
+    """In a process of its own: this one has chosen its device."""
+    words = ["-m", "specc", "run", trains, "--device", "tpu", "--out", tmp_path / "line"]
+    done = subprocess.run([python, *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "JAX finds no tpu on this machine" in done.stderr
+
+
+def test_an_interrupted_run_is_saved(python, trains, tmp_path):
+    trains.write_text(trains.read_text().replace("epochs     = 3", "epochs     = 100_000_000"))
+    words = ["-m", "specc", "run", trains, "--out", tmp_path / "line"]
+    with subprocess.Popen(
+        [python, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while b"epoch 1/" not in process.stderr.readline():
+            assert process.poll() is None
+        time.sleep(0.2)
+        os.kill(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert b"interrupted: what was trained until then is saved" in err
+    assert (tmp_path / "line" / "weights.safetensors").exists()
