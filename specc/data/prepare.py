@@ -14,6 +14,7 @@ from specc.data.encode import ROLES, Encoder
 from specc.data.leak import check_leaks
 from specc.data.reader import Reader
 from specc.data.rows import as_table
+from specc.data.timeline import Timeline
 from specc.diagnostics.diagnostic import WARNING, Diagnostic, Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import DataPlan
@@ -107,6 +108,13 @@ def encode(
     if not check_columns(plan, table, sink, roles=roles, splits=False):
         return None
     return Encoder(plan, Reader(directory, allow), sink, state).run(table, roles)
+
+
+def example_rows(plan: DataPlan, rows: int) -> np.ndarray:
+    """int64[examples]: which of `rows` rows each example of `encode` for predictions stands for.
+    With `windows` it is the last of the window, and the first rows have none."""
+    timeline = Timeline(plan)
+    return timeline.ends(rows, 0, targets=False) if timeline.exists else np.arange(rows)
 
 
 def read(source: Source, reader: Reader, span: Span, sink: Sink) -> Table | None:

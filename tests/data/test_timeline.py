@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from specc.data.decode import decode
-from specc.data.prepare import encode
+from specc.data.prepare import encode, example_rows
+from specc.data.prompt import prompt
 from specc.diagnostics.diagnostic import Sink
 
 NUMBERS = ", ".join(map(str, range(20)))
@@ -83,6 +84,12 @@ def test_the_rows_to_predict_may_end_where_the_future_begins(world):
     rows = {"x": [5, 6, 7, 8], "z": [0, 0, 0, 0]}
     arrays = encode(world.plan(text), state, rows, roles=("input",), sink=Sink())
     assert column(arrays["x"]) == [[5, 6, 7], [6, 7, 8]]
+    assert example_rows(world.plan(text), 4).tolist() == [2, 3]
+
+
+def test_without_windows_each_row_is_an_example(world):
+    plan = world.plan(SERIES + "input x: number\ntarget z: number")
+    assert example_rows(plan, 3).tolist() == [0, 1, 2]
 
 
 def test_a_long_text_is_cut_at_characters(world):
@@ -99,6 +106,9 @@ def test_a_long_text_is_cut_at_characters(world):
     assert following == ["bcab", "cabd", "abca", "bcab"]
     assert found.facts["vocabulary(letters)"] == 2 + 4
     assert found.labels == {}
+    begun = prompt(plan, found.state, "letters", "abz")
+    assert decode(plan, found.state, "letters", begun) == "ab\N{REPLACEMENT CHARACTER}"
+    assert begun.tolist()[2] == 1
 
 
 def test_a_long_text_can_be_cut_at_words(world):
