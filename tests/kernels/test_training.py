@@ -32,7 +32,7 @@ class Affine(nnx.Module):
         return self.second(nnx.tanh(self.first(x)))
 
 
-def squares(batch, outputs):
+def squares(batch, outputs, _=None):
     return {"y": jnp.mean(jnp.square(outputs["y"] - batch["y"]), axis=-1)}
 
 
@@ -109,7 +109,7 @@ def test_a_batch_without_any_weight_trains_nothing():
 
 
 def test_several_terms_count_by_their_weights_and_are_told_each():
-    def losses(batch, outputs):
+    def losses(batch, outputs, _):
         return {"a": squares(batch, outputs)["y"], "b": jnp.abs(outputs["y"][:, 0])}
 
     objective = Objective("loss", losses, {"a": 1.0, "b": 0.2}, nnx.Param, lambda _: optax.sgd(0.1))
