@@ -176,6 +176,8 @@ class Body:
 
     def free(self, wanted: str) -> str:
         """The wanted variable, or a numbered one where its old value is still needed."""
+        if wanted == "x" and self.alive("x"):
+            wanted = "h"
         name, number = wanted, 1
         while name in self.reserved or self.alive(name):
             number += 1

@@ -27,6 +27,10 @@ class Library:
                         self._places.setdefault(match[1] or match[2], path)
                     self._files[path] = _File(text)
 
+    def names(self) -> Iterable[str]:
+        """What every kernel file defines."""
+        return self._places.keys()
+
     def paste(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
         """Import lines and definitions, each after what it needs."""
         imports: dict[str, None] = {}

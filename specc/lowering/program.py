@@ -16,6 +16,7 @@ from specc.lowering.code import FunctionCode, Sizes
 from specc.lowering.flags import BATCH, LOSSES, ORDER, batch_source, flags_of
 from specc.lowering.kernels import Library
 from specc.lowering.layout import Lines, write
+from specc.lowering.rename import renamed
 from specc.lowering.roots import roots
 from specc.lowering.weights import WeightPlace, weight_places
 from specc.semantics.judge import target_kind
@@ -28,15 +29,18 @@ class Lowered(Node):
     text: str
     spans: tuple[Span | None, ...]
     weights: tuple[WeightPlace, ...]
+    model: str  # the class of the model
 
 
 def lower(program: Program, *, class_weights: dict[str, list[float]] | None = None) -> Lowered:
     """The Flax and Optax program of a program."""
-    return _Writer(program, class_weights or {}).run()
+    library = Library()
+    return _Writer(renamed(program, library.names()), class_weights or {}, library).run()
 
 
 class _Writer:
-    def __init__(self, program: Program, class_weights: dict[str, list[float]]) -> None:
+    def __init__(self, program: Program, class_weights: dict[str, list[float]], library: Library) -> None:
+        self.library = library
         self.program = program
         self.class_weights = class_weights
         self.functions = {f.name: f for f in program.functions}
@@ -54,7 +58,7 @@ class _Writer:
         model = [classes.write(f) for f in self.program.functions if f.name not in self.losses]
         training = self.training()
         modules, kernels = roots([*model, *training])
-        imports, pasted = Library().paste(kernels)
+        imports, pasted = self.library.paste(kernels)
         lines = Lines()
         lines.add(f'"""{_docstring(self.program.name)}"""')
         lines.blank()
@@ -70,10 +74,13 @@ class _Writer:
             lines.blank(2)
             for line in text.splitlines():
                 lines.add(line)
+        before: Statement | None = None
         for statement in training:
-            lines.blank(2 if isinstance(statement, FunctionDef) else 1)
+            apart = isinstance(statement, FunctionDef) or isinstance(before, FunctionDef) or before is None
+            lines.blank(2 if apart else 1)
             write(lines, statement)
-        return Lowered("\n".join(lines.text) + "\n", tuple(lines.spans), tuple(self.places))
+            before = statement
+        return Lowered("\n".join(lines.text) + "\n", tuple(lines.spans), tuple(self.places), self.program.model)
 
     def training(self) -> list[Statement]:
         if not self.program.objectives:
@@ -84,7 +91,7 @@ class _Writer:
             name = "losses" if len(self.program.objectives) == 1 else f"{identifier(objective.name)}_losses"
             names.append(name)
             found += self.terms(name, objective)
-        found += [self.weights(), self.measure()]
+        found += [self.weights(), *self.measure()]
         metrics = {m.name: self.metric(m) for m in self.program.metrics}
         found.append(Assign(("METRICS",), expr(metrics)))
         optimizers = []
@@ -258,7 +265,18 @@ class _Writer:
                 return table[target]
         return None
 
-    def measure(self) -> FunctionDef:
+    def metric_value(self, function: Function, before: list[Statement]) -> Expr:
+        """A metric expression; one of several lines becomes a function that stands `before`."""
+        lines, value = self.expression(function)
+        value = _per_example(value, function.type)
+        if not lines:
+            return value
+        name = identifier(function.name)
+        before.append(FunctionDef(name, ("batch", "outputs"), "", (*lines, Return(value)), function.span))
+        return Name(name)(Name("batch"), Name("outputs"))
+
+    def measure(self) -> list[Statement]:
+        before: list[Statement] = []
         found: dict[str, Any] = {}
         statements: list[Statement] = []
         shared: dict[str, int] = {}
@@ -278,16 +296,14 @@ class _Writer:
             if use.word is not None and use.output is not None and use.target is not None:
                 found[use.name] = (Name("batch")[use.target], scores[use.output])
             elif use.function is not None:
-                function = self.functions[use.function]
-                more, value = self.expression(function)
-                statements += more
-                found[use.name] = (_per_example(value, function.type),)
-        return FunctionDef(
+                found[use.name] = (self.metric_value(self.functions[use.function], before),)
+        compared = FunctionDef(
             "measure",
             ("batch", "outputs"),
             "What each metric compares: target and output.",
             (*statements, Return(expr(found))),
         )
+        return [*before, compared]
 
     def probabilities(self, output: Output) -> Expr:
         """An output for metrics: where a loss is told that it is logits, metrics see probabilities."""
@@ -312,6 +328,7 @@ class _Writer:
         assert use.encoded is not None
         code.types = (use.encoded.tensor, output.type)
         code.target_kind = target_kind(use.encoded)
+        code.scores = use.scores
         return use.word.lower(code)
 
     def trains(self, objective: ObjectivePlan) -> Expr:

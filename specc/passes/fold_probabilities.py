@@ -24,7 +24,7 @@ def fold_probabilities(program: Program) -> Program:
         word, function, op = found
         functions[function.name] = _without(function, op)
         outputs.append(output.replace(activation=word, scores="logits"))
-        for name in _loss_functions(program):
+        for name in _readers(program):
             functions[name] = _with_logits(functions[name], f"output.{output.name}")
     ordered = tuple(functions[f.name] for f in program.functions)
     return remove_unused(program.replace(functions=ordered, outputs=tuple(outputs)))
@@ -92,8 +92,10 @@ def _without(function: Function, op: Apply) -> Function:
     return function.replace(body=tuple(body), result=result)
 
 
-def _loss_functions(program: Program) -> list[str]:
-    return [t.function for o in program.objectives for t in o.terms]
+def _readers(program: Program) -> list[str]:
+    """The functions of losses and of metrics."""
+    losses = [t.function for o in program.objectives for t in o.terms]
+    return [*losses, *(m.function for m in program.metrics if m.function)]
 
 
 def _only_losses(
@@ -102,7 +104,7 @@ def _only_losses(
     """Is the output read by losses alone that can take logits instead?"""
     name = f"output.{output.name}"
     found = False
-    for function_name in (*_loss_functions(program), *(m.function for m in program.metrics if m.function)):
+    for function_name in _readers(program):
         function = functions[function_name]
         if function.result == name:
             return False

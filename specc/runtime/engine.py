@@ -25,6 +25,7 @@ class Engine:
     def __init__(self, ir: IR, lowered: Lowered, steps: int = 1000) -> None:
         self.ir = ir
         self.module = load(lowered.text, ir.name)
+        self.model = lowered.model
         self.names = {
             p.name: tuple(int(part) if part.isdigit() else part for part in p.path)
             for p in lowered.weights
@@ -37,7 +38,7 @@ class Engine:
         if hasattr(self.module, "PROGRAM"):
             return self.module.PROGRAM
         return Program(
-            model=self.module.__dict__[self.ir.model],
+            model=self.module.__dict__[self.model],
             forward=self.module.forward,
             finish=self.module.finish,
             weights=lambda _batch: {},
