@@ -1,0 +1,110 @@
+"""Training from arrays in memory, for an emitted program that stands alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+
+from specc.kernels.epochs import (
+    Batches,
+    end_epoch,
+    evaluate_steps,
+    start_watch,
+    train_epochs,
+    train_steps,
+)
+from specc.kernels.order import epoch_rows, steps_of, valid_rows
+from specc.kernels.training import Program, State, Trainer
+
+
+def fit(
+    program: Program,
+    train: dict[str, np.ndarray],
+    validation: dict[str, np.ndarray] | None = None,
+    *,
+    epochs: int,
+    batch: int,
+    seed: int = 0,
+    shuffle: bool = True,
+    steps: int | None = None,
+    monitors: Sequence[Any] = (),
+    by_step: bool = False,
+) -> tuple[State, dict[str, list[Any]]]:
+    """The trained state, and the history by figure.
+
+    An epoch is one compiled program; with `by_step` a step is one, because on the CPU XLA runs
+    convolutions many times slower inside a loop.
+    """
+    examples = len(next(iter(train.values())))
+    steps = steps or steps_of(examples, batch)
+    arrays, valid = jax.device_put(train), valid_rows(examples, batch, steps)
+    checked = None if validation is None else in_order(validation, batch)
+    trainer = Trainer(program, epochs * steps)
+    run_epoch = (epoch_by_step if by_step else whole_epoch)(trainer, monitors, checked)
+    state = jax.jit(trainer.create)(np.uint32(seed))
+    watch = jax.jit(partial(start_watch, monitors))(state)
+    history: dict[str, list[Any]] = {}
+    for epoch in range(epochs):
+        rows = epoch_rows(examples, batch, steps, seed, epoch, shuffle=shuffle)
+        state, watch, figures = run_epoch(state, watch, Batches(arrays, rows, valid))
+        shown = {name: np.asarray(figures[name]).tolist() for name in sorted(figures)}
+        for name, value in shown.items():
+            history.setdefault(name, []).append(value)
+        print(f"epoch {epoch + 1}/{epochs}", shown, flush=True)  # noqa: T201
+        if watch.stopped or watch.fault:
+            break
+    for monitor, memory in zip(monitors, watch.memories, strict=True):
+        state = monitor.finish(memory, state)
+    return state, history
+
+
+def whole_epoch(
+    trainer: Trainer, monitors: Sequence[Any], validation: Batches | None
+) -> Callable[..., Any]:
+    """-> (state, watch, training batches) -> (state, watch, figures), in one dispatch."""
+    run = jax.jit(partial(train_epochs, trainer, monitors))
+
+    def epoch(state: State, watch: Any, training: Batches) -> Any:
+        training = training._replace(rows=training.rows[None])
+        state, watch, figures = run(state, watch, training, validation, np.int32(1))
+        return state, watch, {name: value[0] for name, value in figures.items()}
+
+    return epoch
+
+
+def epoch_by_step(
+    trainer: Trainer, monitors: Sequence[Any], validation: Batches | None
+) -> Callable[..., Any]:
+    """The same, in one dispatch for each step."""
+    train = jax.jit(partial(train_steps, trainer))
+    evaluate = jax.jit(partial(evaluate_steps, trainer))
+    end = jax.jit(partial(end_epoch, trainer, monitors))
+
+    def epoch(state: State, watch: Any, training: Batches) -> Any:
+        sums, seen = trainer.sums(training.valid.size), None
+        for one in one_by_one(training):
+            state, sums = train(state, sums, one)
+        if validation is not None:
+            seen = trainer.sums(validation.valid.size)
+            for position, one in enumerate(one_by_one(validation)):
+                seen = evaluate(state, seen, one, position)
+        return end(state, watch, sums, seen)
+
+    return epoch
+
+
+def one_by_one(batches: Batches) -> Iterator[Batches]:
+    for step in range(len(batches.rows)):
+        one = slice(step, step + 1)
+        yield batches._replace(rows=batches.rows[one], valid=batches.valid[one])
+
+
+def in_order(arrays: dict[str, np.ndarray], batch: int) -> Batches:
+    """All examples as they stand; the last batch is filled up with the last example."""
+    examples = len(next(iter(arrays.values())))
+    rows = np.arange(steps_of(examples, batch) * batch, dtype=np.int32).reshape(-1, batch)
+    return Batches(jax.device_put(arrays), np.minimum(rows, examples - 1), rows < examples)
