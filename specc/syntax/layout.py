@@ -46,7 +46,7 @@ class Layout(Brackets):
     def __init__(self, scan: Scan) -> None:
         super().__init__(scan)
         self.raw = scan.tokens
-        self._field = -1  # bracket depth of the field whose `from` is still to come
+        self._fields: list[int] = []  # bracket depths of fields whose `from` is still to come
         if len(scan.found) >= MAXIMUM_FINDINGS:
             self._give_up(scan.found[-1].span.start if scan.found[-1].span else 0)
             self._stopped = False  # what was scanned can be read
@@ -95,7 +95,8 @@ class Layout(Brackets):
         if last not in ("NEWLINE", "{"):
             self._put(Token("NEWLINE", "", at, at + 1))
         self._start = None
-        self._field = -1
+        while self._fields and self._fields[-1] >= len(self._open):
+            self._fields.pop()
 
     def _line(self, token: Token) -> None:
         """A token begins a line: does it begin a statement?"""
@@ -154,6 +155,11 @@ class Layout(Brackets):
         self.tokens[-1] = joined
         return True
 
+    def _in_field(self) -> bool:
+        while self._fields and self._fields[-1] > len(self._open):
+            self._fields.pop()
+        return bool(self._fields) and self._fields[-1] == len(self._open)
+
     def _keyword(self, token: Token, after: Token | None) -> None:
         """Turns a name into a keyword where it stands in the keyword's place."""
         if token.kind != "NAME":
@@ -169,9 +175,9 @@ class Layout(Brackets):
             elif word in BODY_WORDS and named and (self._open or word == "constant"):
                 token.kind = word
                 if word in FIELD_WORDS:
-                    self._field = len(self._open)
-        elif word == "from" and self._field == len(self._open):
+                    self._fields.append(len(self._open))
+        elif word == "from" and self._in_field():
             typed = self.tokens[-1].kind in OPERAND_END
             if typed and self.tokens[-2].kind not in FIELD_WORDS:
                 token.kind = "from"
-                self._field = -1
+                self._fields.pop()

@@ -108,6 +108,8 @@ def test_a_percentage_is_one_only_where_no_operand_follows(text, expected):
         ("{ weight weight: weight from weight }", "{ weight NAME : NAME from NAME } END"),
         ("{ input from: from from from |> from }", "{ input NAME : NAME from NAME |> NAME } END"),
         ("{ input a: f(from) from b }", "{ input NAME : NAME ( NAME ) from NAME } END"),
+        ("{ input a: f({ b\nc }) from d }",
+         "{ input NAME : NAME ( { NAME NEWLINE NAME } ) from NAME } END"),
         ("{ from = 1 }", "{ NAME = NUMBER } END"),
         ("{ param a: b\nconstant c = d\nobjective e { } }",
          "{ param NAME : NAME NEWLINE constant NAME = NAME NEWLINE objective NAME { } } END"),
