@@ -105,6 +105,8 @@ class Word:
             if isinstance(value, (Option, Operand)):
                 parameters[name.rstrip("_")] = value
                 value.name = name.rstrip("_")
+            elif value is None:  # `x = None`: this word has not the operand of its base
+                parameters.pop(name, None)
         cls.parameters = parameters
         cls.abstract = cls.__dict__.get("abstract", False)
 
@@ -289,6 +291,9 @@ class Layer(Word):
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it
+    # operands by position, whose mask is used: that of the first of them that is given, while the mask
+    # of the first operand is carried. Empty: the first mask that an operand has, for both.
+    masked_by: ClassVar[tuple[int, ...]] = ()
 
     def infer(self, *inputs: Any) -> Type:
         raise NotImplementedError

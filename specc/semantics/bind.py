@@ -57,7 +57,8 @@ class _Binding:
             if argument.name is not None:
                 self.named(argument)
         self.missing()
-        return (self.operands, self.options) if self.good else None
+        operands = {n: self.operands[n] for n in self.parameters if n in self.operands}
+        return (operands, self.options) if self.good else None
 
     def positional(self, arguments: list[ast.Argument], piped: tuple[Any, ...]) -> None:
         queue: list[tuple[Any, ast.Argument | None]] = [(v, None) for v in piped]
