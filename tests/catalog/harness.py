@@ -29,7 +29,8 @@ class Compiled:
         self.lowered: Lowered = driver.python(program)
         self.module = load(self.lowered.text, "case.spec")
         made = self.module.__dict__.get(program.model)  # a model without weights is a plain function
-        self.model = made(rngs=nnx.Rngs(0)) if made else self.module.__dict__[snake(program.model)]
+        key = jax.random.key(0, impl="unsafe_rbg")  # compiles fast; the weights are mostly replaced
+        self.model = made(rngs=nnx.Rngs(key)) if made else self.module.__dict__[snake(program.model)]
 
     @property
     def text(self) -> str:
