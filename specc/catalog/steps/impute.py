@@ -32,7 +32,7 @@ class impute(Step):
             raise Mismatch(f"`{self!r}` cannot fill {before.kind} `{field}`{also}", code="E0510")
         if not self.indicator:
             return before
-        if before.kind != "number":
+        if before.kind != "number" or before.tensor.rank != 1:
             raise Mismatch("`indicator` is for numbers", code="E0510")
         return before.replace(
             tensor=before.tensor.with_shape(2 * before.tensor.shape[0]), low=None, high=None

@@ -15,6 +15,7 @@ class standardize(Step):
     """
 
     takes_missing = True
+    centres = True
     examples = ("standardize",)
 
     def infer(self, before: Encoded, field: str) -> Encoded:

@@ -27,7 +27,8 @@ class windows(Step):
 
     def infer(self, before: Encoded, field: str) -> Encoded:
         ragged = before.kind == "tokens" and before.tensor.rank > 0
-        if before.kind in ("text", "stream", "set", "audio", "image") or ragged:
+        single = ("number", "binary", "category", "vector", "tokens")
+        if before.kind not in single or ragged:
             raise Mismatch(
                 f"`windows` takes a number, a class or a token from each row, but `{field}` holds "
                 f"{before.kind}",

@@ -21,10 +21,10 @@ def class_names(name: str, column: Any) -> Any:
     if column.dtype == pl.String:
         return column
     if column.dtype.is_float():
-        if (column.is_nan() | column.is_null() | (column == column.floor())).all():
-            column = column.fill_nan(None).cast(pl.Int64)
-        else:
-            column = column.fill_nan(None)
+        column = column.fill_nan(None)
+        # Beyond 2 ** 53 floats leave whole numbers out.
+        whole = (column == column.floor()) & (column.abs() < 2**53)
+        column = column.cast(pl.Int64) if whole.all() else column
     elif column.dtype.is_nested() or column.dtype == pl.Binary:
         raise Fault(
             "E0543", f"column `{name}` holds {said(column.dtype)}, not classes", column=name
