@@ -8,6 +8,7 @@ from specc.catalog import find
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Program
 from specc.lowering.program import Lowered, lower
+from specc.lowering.standalone import main
 from specc.passes import PASSES
 from specc.semantics.program import program as resolve
 from specc.source import Source
@@ -60,6 +61,19 @@ def python(program: Program, *, class_weights: dict[str, list[float]] | None = N
 
 def emit(program: Program) -> str:
     return python(program).text
+
+
+def emit_standalone(program: Program, folder: str, prepared: Prepared, *, by_step: bool) -> None:
+    """A folder with `train.py` and prepared arrays, which jax, flax, optax and numpy train."""
+    from specc.runtime.standalone import write
+
+    splits = tuple(s for s in ("train", "validation") if s in prepared.splits)
+    lowered = lower(
+        optimized(program),
+        class_weights=class_weights(program, prepared),
+        ending=lambda p: main(p, fit_section(p), by_step=by_step, splits=splits),
+    )
+    write(folder, lowered.text, {s: prepared.splits[s] for s in splits})
 
 
 def prepare(

@@ -116,6 +116,14 @@ class Program:
             self.prepare()
         return Engine(self.ir, self.lowered)
 
+    def emit(self, folder: str) -> None:
+        """Write a folder with the program and the prepared arrays: it trains without specc."""
+        prepared = self.prepare()
+        if prepared is None or not self.ir.objectives:
+            raise ValueError("a program that trains needs `data` and a loss")
+        by_step = self.engine.by_step(prepared.splits["train"])
+        driver.emit_standalone(self.ir, folder, prepared, by_step=by_step)
+
     def init(self, seed: int | None = None) -> Any:
         """Weights, optimizer and counters: a pytree."""
         return self.engine.init(self.fit_settings.seed if seed is None else seed)

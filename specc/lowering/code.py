@@ -68,6 +68,9 @@ class FunctionCode(Code):
         name = identifier(size)
         return f"{name}_" if name in self.inputs else name
 
+    def fresh(self, name: str) -> str:
+        return f"{name}_" if name in {self.local(s) for s in self.shapes} else name
+
     def _read(self, size: str) -> Expr:
         if size not in self.used:
             self.used.append(size)

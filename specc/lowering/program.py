@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from specc.ir.node import Node
 from specc.ir.program import Apply, Function, LossTerm, MetricUse, ObjectivePlan, Output, Program, Ref
 from specc.ir.python import Expr, Kernel, Name, expr, identifier, jax, jnp, nnx
-from specc.ir.statements import Assign, FunctionDef, Return, Statement
+from specc.ir.statements import Assign, FunctionDef, Return, Statement, When
 from specc.ir.types import Tensor
 from specc.lowering.bodies import Body
 from specc.lowering.classes import Classes
@@ -32,10 +33,17 @@ class Lowered(Node):
     model: str  # the class of the model
 
 
-def lower(program: Program, *, class_weights: dict[str, list[float]] | None = None) -> Lowered:
-    """The Flax and Optax program of a program."""
+def lower(
+    program: Program,
+    *,
+    class_weights: dict[str, list[float]] | None = None,
+    ending: Callable[[Program], list[Statement]] | None = None,
+) -> Lowered:
+    """The Flax and Optax program of a program; `ending` makes statements that stand last."""
     library = Library()
-    return _Writer(renamed(program, library.names()), class_weights or {}, library).run()
+    program = renamed(program, library.names())
+    last = ending(program) if ending is not None else []
+    return _Writer(program, class_weights or {}, library).run(last)
 
 
 class _Writer:
@@ -53,10 +61,10 @@ class _Writer:
         self.dtype = jnp.bfloat16 if half else None
         self.places = weight_places(program)
 
-    def run(self) -> Lowered:
+    def run(self, last: list[Statement]) -> Lowered:
         classes = Classes(self.functions, self.flags, self.sizes, self.dtype)
         model = [classes.write(f) for f in self.program.functions if f.name not in self.losses]
-        training = self.training()
+        training = [*self.training(), *last]
         modules, kernels = roots([*model, *training])
         imports, pasted = self.library.paste(kernels)
         lines = Lines()
@@ -76,7 +84,7 @@ class _Writer:
                 lines.add(line)
         before: Statement | None = None
         for statement in training:
-            apart = isinstance(statement, FunctionDef) or isinstance(before, FunctionDef) or before is None
+            apart = isinstance(statement, (FunctionDef, When)) or isinstance(before, FunctionDef) or before is None
             lines.blank(2 if apart else 1)
             write(lines, statement)
             before = statement
@@ -369,7 +377,11 @@ def _docstring(name: str) -> str:
 
 def _sorted(imports: set[str]) -> list[str]:
     """Standard library first, then the rest, as isort would."""
-    standard = ("from __future__", "from collections", "from typing", "import math", "from functools")
+    standard = tuple(
+        f"{how} {name}"
+        for name in ("__future__", "collections", "typing", "math", "functools", "json", "pathlib")
+        for how in ("from", "import")
+    )
     first = sorted(i for i in imports if i.startswith(standard))
     rest = sorted((i for i in imports if i not in first), key=lambda i: i.split()[1])
     return [*first, *([""] if first and rest else []), *rest]

@@ -14,6 +14,7 @@ from specc.ir.types import Tensor
 from specc.kernels.training import Program, State, Trainer
 from specc.lowering.program import Lowered
 from specc.runtime import weights as weight_files
+from specc.runtime.cost import CONVOLUTION, contains
 from specc.runtime.load import load
 
 _DTYPES = {"float": np.float32, "int": np.int32, "bool": np.bool_}
@@ -72,6 +73,13 @@ class Engine:
     def apply(self, state: State, inputs: Any, *, training: bool) -> Any:
         outputs = self._forward(state, self.batch(inputs), training)
         return next(iter(outputs.values())) if len(self.ir.outputs) == 1 else outputs
+
+    def by_step(self, columns: dict[str, Any]) -> bool:
+        """Is a step one dispatch? On the CPU convolutions are many times slower inside a loop."""
+        two = {name: column[:2] for name, column in columns.items()}
+        state = jax.eval_shape(self.trainer.create, np.uint32(0))
+        traced = jax.make_jaxpr(self.trainer.predict_step)(state, two, np.int32(0))
+        return jax.default_backend() == "cpu" and contains(traced.jaxpr, CONVOLUTION)
 
     def batch(self, inputs: Any) -> dict[str, Any]:
         """Arrays by name, in the dtypes that the model takes; one array where there is one input."""

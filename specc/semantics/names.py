@@ -11,3 +11,8 @@ def snake(name: str) -> str:
     """`MaxPooling2D` is `max_pooling2d`, as in Keras."""
     plain = re.sub(r"(\d)D\b", r"\1d", name)
     return _WORDS.sub("_", plain).lower()
+
+
+def camel(name: str) -> str:
+    """`early_stopping` is `EarlyStopping`."""
+    return "".join(part.capitalize() for part in name.split("_"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from specc import driver
 from specc.cli.arguments import Arguments, Parser, chosen_settings
-from specc.cli.exits import GOOD
-from specc.cli.findings import program_of
+from specc.cli.exits import GOOD, USAGE
+from specc.cli.findings import program_of, show
+from specc.cli.running import collected, failures
 from specc.cli.terminal import note, say
+from specc.interface.program import compile  # noqa: A004 - the interface calls it so
 
 
 def options(parser: Parser) -> None:
@@ -22,10 +24,12 @@ def options(parser: Parser) -> None:
 
 def run(arguments: Arguments) -> int:
     settings = chosen_settings(arguments)
-    program = program_of(arguments.file, settings, data=arguments.standalone is not None)
     if arguments.standalone is None:
-        say(driver.emit(program).rstrip("\n"))
+        say(driver.emit(program_of(arguments.file, settings)).rstrip("\n"))
         return GOOD
-    driver.emit_standalone(program, arguments.standalone)
+    with failures(code=USAGE):
+        program = compile(arguments.file, settings=settings, allow=tuple(arguments.allow_path))
+        program.emit(arguments.standalone)
+    show(collected(program.diagnostics))
     note(f"wrote {arguments.standalone}: run it with `python {arguments.standalone}/train.py`")
     return GOOD

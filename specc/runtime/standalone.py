@@ -1,0 +1,29 @@
+"""Writes the folder of a program that stands alone."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+
+import numpy as np
+
+from specc.runtime.failure import Failure
+
+
+def write(folder: str, text: str, splits: Mapping[str, Mapping[str, np.ndarray]]) -> None:
+    """`train.py` and an .npz a split, all of them or none."""
+    if os.path.exists(folder):
+        raise Failure(f"{folder} exists already", help="choose another folder, or remove it")
+    parent = os.path.dirname(os.path.abspath(folder))
+    os.makedirs(parent, exist_ok=True)
+    unfinished = tempfile.mkdtemp(prefix=".standalone-", dir=parent)
+    try:
+        with open(os.path.join(unfinished, "train.py"), "w", encoding="utf-8") as file:
+            file.write(text)
+        for name, arrays in splits.items():
+            np.savez_compressed(os.path.join(unfinished, f"{name}.npz"), **dict(arrays))
+        os.rename(unfinished, folder)
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
