@@ -235,6 +235,13 @@ def unequal(a: Any, b: Any) -> Expr:
     return Operation("!=", COMPARE, a, b)
 
 
+def function_of(name: str, body: Expr) -> Expr:
+    """`lambda name: body`, or f where the body is f(name)."""
+    if isinstance(body, Call) and not body._named and [text(a) for a in body._arguments] == [name]:
+        return body._function
+    return Lambda((name,), body)
+
+
 def logical_not(a: Any) -> Expr:
     return Prefix("not ", NOT, a)
 

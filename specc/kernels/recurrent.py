@@ -18,7 +18,7 @@ from jax import lax
 def dropout_masks(
     rngs: nnx.Rngs, rate: float, count: int, shape: tuple[int, ...], dtype: Any
 ) -> jax.Array | None:
-    """Masks that are 0 for a share `rate` and 1 / (1 - rate) elsewhere; None where nothing drops."""
+    """Masks: 0 for a share `rate`, 1 / (1 - rate) elsewhere; None if nothing drops."""
     if not rate:
         return None
     kept = jax.random.bernoulli(rngs(), 1 - rate, (count, *shape))
@@ -26,7 +26,7 @@ def dropout_masks(
 
 
 def masked_product(x: jax.Array, kernel: jax.Array, drop: jax.Array | None) -> jax.Array:
-    """x @ kernel, x multiplied by one dropout mask, or by one for each gate's columns."""
+    """The product x @ kernel, x times one dropout mask, or times one for each gate."""
     if drop is None:
         return x @ kernel
     if len(drop) == 1:

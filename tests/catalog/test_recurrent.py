@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.catalog.harness import diagnostics_of, model_of
+from tests.catalog.harness import model_of
 
 keras = pytest.importorskip("keras")
 

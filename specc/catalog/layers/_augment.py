@@ -12,7 +12,7 @@ from specc.ir.types import FLOAT, Tensor
 
 
 class Bounds(OptionType):
-    """A pair of numbers, or one that stands for the pair from its negative (or the lowest) to it."""
+    """A pair of numbers; one number stands for the pair from its negative (or the lowest) to it."""
 
     def __init__(self, minimum: float, maximum: float) -> None:
         self.minimum = minimum

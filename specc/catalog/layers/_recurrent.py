@@ -8,7 +8,7 @@ from specc.catalog.declare import Code, Layer, Mismatch, Weight, operand, option
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import activation, constraint, flag, initializer, rate, regularizer, size
 from specc.catalog.shapes import batched, need_float, need_rank
-from specc.ir.python import Call, Expr, Kernel, Lambda, Name, jnp, text
+from specc.ir.python import Expr, Kernel, Name, function_of, jnp
 from specc.ir.sizes import Dim
 from specc.ir.types import Sequence, Tensor, Type
 
@@ -138,16 +138,11 @@ class Recurrent(Cell):
 
 
 def as_function(code: Code, word: Any) -> Expr:
-    """An activation as a Python function: its name where it takes x alone."""
-    if word is None:
-        word_expr: Expr = Name("x")
-        return Lambda(("x",), word_expr)
+    """An activation as a Python function; none is the identity."""
     before, code.types = code.types, (Tensor("float", (1,)),)
-    made = word.lower(code, Name("x"))
+    body = Name("x") if word is None else word.lower(code, Name("x"))
     code.types = before
-    if isinstance(made, Call) and [text(a) for a in made._arguments] == ["x"] and not made._named:
-        return made._function
-    return Lambda(("x",), made)
+    return function_of("x", body)
 
 
 def need_mask(word: str, mask: Tensor | None, x: Tensor) -> None:
@@ -168,7 +163,7 @@ def need_states(word: str, given: tuple[Tensor, ...], shapes: tuple[tuple[Dim, .
         raise Mismatch(
             f"`{word}` begins with {wanted}, got {', '.join(map(str, given))}",
             code="E0303",
-            help=f"give `initial_state = [{wanted}]`, as `return_state = true` gives them after the output",
+            help=f"`initial_state = [{wanted}]`; `return_state = true` gives such states",
             operand=2,
         )
 

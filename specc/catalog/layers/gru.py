@@ -12,8 +12,8 @@ from specc.catalog.options import activation, flag
 class GRU(Recurrent):
     """Gated recurrent unit, run along time: h' = z h + (1 - z) tanh(x W + r (h U + b)).
 
-    z, r = sigmoid of their own x W + h U + b. float[time, features] -> float[units], or float[time, units]
-    with `return_sequences`. Source: https://keras.io/api/layers/recurrent_layers/gru/
+    z, r = sigmoid of their own x W + h U + b. float[time, features] -> float[units], or
+    float[time, units] with `return_sequences`. Source: https://keras.io/api/layers/recurrent_layers/gru/
     """
 
     gates = 3

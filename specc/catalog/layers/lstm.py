@@ -10,9 +10,9 @@ from specc.catalog.options import activation, flag
 
 
 class LSTM(Recurrent):
-    """Long short-term memory, run along time:
+    """Long short-term memory, run along time: c' = f c + i g, h' = o tanh(c').
 
-    c' = f c + i tanh(g), h' = o tanh(c'), where (i, f, g, o) = x W + h U + b, all but g through sigmoid.
+    (i, f, g, o) = x W + h U + b, g through tanh, the others through sigmoid.
     float[time, features] -> float[units], or float[time, units] with `return_sequences`.
     Source: https://keras.io/api/layers/recurrent_layers/lstm/
     """
@@ -20,8 +20,8 @@ class LSTM(Recurrent):
     gates = 4
     states = 2
     order = (
-        "units activation recurrent_activation use_bias kernel_initializer recurrent_initializer bias_initializer"
-        " unit_forget_bias kernel_regularizer recurrent_regularizer bias_regularizer activity_regularizer"
+        "units activation recurrent_activation use_bias kernel_initializer recurrent_initializer "
+        "bias_initializer unit_forget_bias"
     )
     recurrent_activation = option(activation, "sigmoid", "applied to the gates")
     unit_forget_bias: bool = option(flag, True, "the forget gate begins with a bias of 1")

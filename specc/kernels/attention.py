@@ -1,0 +1,192 @@
+"""Multi-head attention: projections, and the weighted sum of values between them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import reduce
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+from flax import nnx
+
+
+def attention_weights(scores: jax.Array, mask: jax.Array | None) -> jax.Array:
+    """softmax(scores) over the last axis, in float32, where the mask is true.
+
+    A row that is masked throughout has equal weights.
+    """
+    scores = scores.astype(jnp.float32)
+    if mask is not None:
+        scores = jnp.where(mask, scores, jnp.finfo(jnp.float32).min)
+    return nnx.softmax(scores)
+
+
+def dropped(x: jax.Array, rate: float, rngs: nnx.Rngs) -> jax.Array:
+    """A share `rate` of the values 0, the others divided by 1 - rate."""
+    kept = jax.random.bernoulli(rngs(), 1 - rate, x.shape)
+    return jnp.where(kept, x / (1 - rate), 0)
+
+
+def joined_masks(
+    mask: jax.Array | None,
+    padding: jax.Array | None,
+    shape: tuple[int, int],
+    *,
+    causal: bool,
+    window: int | None,
+) -> jax.Array | None:
+    """What each of the queries may see, bool[batch or 1, 1, queries, keys]; None: everything.
+
+    mask: bool[batch or 1, queries, keys]; padding: bool[batch or 1, keys]; shape: (queries, keys).
+    """
+    found = []
+    if mask is not None:
+        found.append(mask[:, None])
+    if padding is not None:
+        found.append(padding[:, None, None, :])
+    distance = jnp.arange(shape[0])[:, None] - jnp.arange(shape[1])
+    if causal:
+        found.append((distance >= 0)[None, None])
+    if window is not None:
+        found.append((jnp.abs(distance) < window)[None, None])
+    return reduce(jnp.logical_and, found) if found else None
+
+
+def gather_axes(x: jax.Array, axes: tuple[int, ...]) -> jax.Array:
+    """The attended axes as one, the others with the batch: [batch', attended, features]."""
+    last = tuple(range(-1 - len(axes), -1))
+    x = jnp.moveaxis(x, axes, last)
+    count = math.prod(x.shape[-1 - len(axes) : -1])
+    return x.reshape(-1, count, x.shape[-1])
+
+
+def spread_axes(x: jax.Array, like: jax.Array, axes: tuple[int, ...]) -> jax.Array:
+    """The inverse of `gather_axes` for an array whose other axes are as in `like`."""
+    last = tuple(range(-1 - len(axes), -1))
+    moved = jnp.moveaxis(like, axes, last).shape[:-1]
+    x = x.reshape(*moved, *x.shape[2:])
+    first = like.ndim - 1 - len(axes)
+    return jnp.moveaxis(x, tuple(range(first, like.ndim - 1)), tuple(a % like.ndim for a in axes))
+
+
+class MultiHeadAttention(nnx.Module):
+    """softmax(q k^T / sqrt(key_dim)) v for several heads (https://arxiv.org/abs/1706.03762).
+
+    With fewer `kv_heads` a group of heads shares its keys and values (https://arxiv.org/abs/2305.13245).
+    `axes` are the attended axes, counted from the end; None: the one before the features.
+    """
+
+    def __init__(
+        self,
+        features: int,
+        num_heads: int,
+        key_dim: int,
+        *,
+        value_dim: int | None = None,
+        kv_heads: int | None = None,
+        value_features: int | None = None,
+        key_features: int | None = None,
+        out_features: int | tuple[int, ...] | None = None,
+        use_bias: bool = True,
+        use_gate: bool = False,
+        dropout: float = 0.0,
+        axes: tuple[int, ...] | None = None,
+        window: int | None = None,
+        flash: bool = False,
+        kernel_init: Callable[..., jax.Array] = nnx.initializers.glorot_uniform(),
+        bias_init: Callable[..., jax.Array] = nnx.initializers.zeros,
+        dtype: Any = None,
+        rngs: nnx.Rngs,
+    ) -> None:
+        more = {
+            "use_bias": use_bias,
+            "kernel_init": kernel_init,
+            "bias_init": bias_init,
+            "dtype": dtype,
+            "rngs": rngs,
+        }
+        value_dim = value_dim or key_dim
+        kv_heads = kv_heads or num_heads
+        value_features = value_features or features
+        self.query = nnx.LinearGeneral(features, (num_heads, key_dim), **more)
+        self.key = nnx.LinearGeneral(key_features or value_features, (kv_heads, key_dim), **more)
+        if use_gate:
+            self.gate = nnx.LinearGeneral(features, (num_heads, value_dim), **more)
+        self.value = nnx.LinearGeneral(value_features, (kv_heads, value_dim), **more)
+        self.attention_output = nnx.LinearGeneral(
+            (num_heads, value_dim), out_features or features, axis=(-2, -1), **more
+        )
+        self.use_gate = use_gate
+        self.dropout = dropout
+        self.axes = axes
+        self.window = window
+        self.flash = flash
+
+    def __call__(
+        self,
+        query: jax.Array,
+        value: jax.Array | None = None,
+        key: jax.Array | None = None,
+        *,
+        mask: jax.Array | None = None,
+        padding: jax.Array | None = None,
+        causal: bool = False,
+        return_scores: bool = False,
+        training: bool = False,
+        rngs: nnx.Rngs | None = None,
+    ) -> Any:
+        """The output for queries [batch, …, features].
+
+        mask: bool[batch or 1, queries, keys]; padding: bool[batch, keys].
+        """
+        value = query if value is None else value
+        key = value if key is None else key
+        like = query
+        if self.axes is not None:
+            query, key, value = (gather_axes(x, self.axes) for x in (query, key, value))
+        q, k, v = self.query(query), self.key(key), self.value(value)
+        batch = max(len(q), len(k), len(v))  # what no example determines is projected once
+        q, k, v = (jnp.broadcast_to(x, (batch, *x.shape[1:])) for x in (q, k, v))
+        if mask is not None and 1 < len(mask) < batch:
+            mask = jnp.repeat(mask, batch // len(mask), axis=0)
+        if padding is not None and 1 < len(padding) < batch:
+            padding = jnp.repeat(padding, batch // len(padding), axis=0)
+        drop = self.dropout if training and rngs is not None else 0.0
+        if drop or return_scores or q.shape[-1] != v.shape[-1]:
+            output, scores = self.weigh(q, k, v, mask, padding, causal, drop, rngs)
+        else:
+            output, scores = self.fused(q, k, v, mask, padding, causal), None
+        if self.use_gate:
+            output = output * nnx.sigmoid(self.gate(query))
+        output = self.attention_output(output)
+        if self.axes is not None:
+            output = spread_axes(output, like, self.axes)
+        return (output, scores) if return_scores else output
+
+    def fused(self, q: Any, k: Any, v: Any, mask: Any, padding: Any, causal: bool) -> jax.Array:
+        """The attention of jax.nn, which has a kernel of its own on some devices."""
+        seen = joined_masks(
+            mask, padding, (q.shape[1], k.shape[1]), causal=False, window=self.window
+        )
+        half = q.dtype in (jnp.bfloat16, jnp.float16)
+        flash = self.flash and half and jax.default_backend() == "gpu"
+        return jax.nn.dot_product_attention(
+            q, k, v, mask=seen, is_causal=causal, implementation="cudnn" if flash else None
+        )
+
+    def weigh(
+        self, q: Any, k: Any, v: Any, mask: Any, padding: Any, causal: bool, drop: float, rngs: Any
+    ) -> tuple[jax.Array, jax.Array]:
+        """The attention written out: the output, and the weights [batch, heads, queries, keys]."""
+        groups = q.shape[2] // k.shape[2]
+        if groups > 1:
+            k, v = jnp.repeat(k, groups, axis=2), jnp.repeat(v, groups, axis=2)
+        seen = joined_masks(
+            mask, padding, (q.shape[1], k.shape[1]), causal=causal, window=self.window
+        )
+        scores = jnp.einsum("btnh,bsnh->bnts", q / math.sqrt(q.shape[-1]), k)
+        weights = attention_weights(scores, seen).astype(q.dtype)
+        kept = dropped(weights, drop, rngs) if drop else weights
+        return jnp.einsum("bnts,bsnh->btnh", kept, v), weights
