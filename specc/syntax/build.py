@@ -41,13 +41,6 @@ def binary(span: Span, left: Any, operator: Token, right: Any) -> ast.Binary:
     return ast.Binary(operator.kind, left, right, _span(operator, span), span)
 
 
-def if_(span: Span, test: Any, then: Any, otherwise: Any) -> ast.If:
-    if isinstance(otherwise, ast.If):
-        inner = otherwise.span
-        otherwise = ast.Block((ast.Evaluate(otherwise, inner),), inner)
-    return ast.If(test, then, otherwise, span)
-
-
 def bind(span: Span, targets: tuple[ast.Name, ...], type_: Any, value: Any) -> ast.Bind:
     return ast.Bind(targets, type_, value, span)
 
@@ -80,7 +73,7 @@ BUILD: dict[str, Callable[..., Any]] = {
     "file": lambda _, *items: _read(items),
     "for": lambda span, targets, iterable, body: ast.For(targets, iterable, body, span),
     "hyper": lambda span, name_, default, space: ast.Hyper(name_, default, space, span),
-    "if": if_,
+    "if": lambda span, test, then, otherwise: ast.If(test, then, otherwise, span),
     "import": lambda span, path: ast.Import(path, span),
     "index": lambda span, value, *items: ast.Index(value, items, span),
     "input": lambda span, name_, type_: ast.InputDeclaration((name_,), False, type_, span),
