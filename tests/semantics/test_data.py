@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from specc import catalog
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.sizes import symbol
 from specc.semantics.binder import Binder
@@ -266,3 +267,24 @@ def test_a_plan_stands_where_only_paths_and_splits_are_wrong():
 )
 def test_help_is_something_to_write(text, help_):
     assert [h for _, _, h in plan_of(text)[1]] == [help_]
+
+
+WORDS = [
+    (kind, name, example)
+    for kind in ("sources", "splits", "types", "steps")
+    for name in catalog.names(kind)
+    for example in catalog.find(kind, name).examples
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "example"), WORDS, ids=[f"{kind}-{example}" for kind, _, example in WORDS]
+)
+def test_the_example_of_a_word_is_that_word(kind, name, example):
+    sink = Sink()
+    file = parse(Source("test.spec", f"x = {example}\n"), sink)
+    expression = file.items[0].statement.value
+    word = Binder(Evaluator(Context(sink), Scope(), None)).word(expression, (kind,))
+    assert [(d.code, d.message) for d in sink] == []
+    assert word.word() == name
+    assert word == type(word)(**word.given)
