@@ -53,7 +53,8 @@ def test_multi_head_equals_keras(options: dict, causal: bool, masked: bool) -> N
     weights = randomised(layer)
     more = {"attention_mask": MASK} if masked else {}
     expected = layer(query, value, key, use_causal_mask=causal, **more)
-    call = f"MultiHeadAttention(2, 4{written(options)})(q, v, k, use_causal_mask = {str(causal).lower()}"
+    call = f"MultiHeadAttention(2, 4{written(options)})(q, v, k"
+    call += ", use_causal_mask = true" if causal else ""
     call += ", attention_mask = m)" if masked else ")"
     inputs = {"q": "float[5, 6]", "v": "float[4, 7]", "k": "float[4, 3]"}
     arrays = {"q": query, "v": value, "k": key}
@@ -103,7 +104,7 @@ def test_attended_axes(axes: tuple[int, ...]) -> None:
 
 
 def test_padding_is_masked() -> None:
-    """Where the value is padded no query looks; Keras masks padded queries too, which nothing reads."""
+    """Where the value is padded no query looks; Keras masks padded queries too: none reads them."""
     tokens = np.array([[3, 1, 2, 0, 0], [4, 4, 1, 2, 3]])
     inputs = keras.Input((5,), dtype="int32")
     embed = keras.layers.Embedding(6, 6, mask_zero=True)
@@ -115,9 +116,8 @@ def test_padding_is_masked() -> None:
     )
     model.set_weights(randomised(reference))
     expected = np.asarray(reference(tokens))
-    np.testing.assert_allclose(
-        np.asarray(model(t=tokens))[tokens > 0], expected[tokens > 0], rtol=1e-5, atol=1e-5
-    )
+    result = np.asarray(model(t=tokens))
+    np.testing.assert_allclose(result[tokens > 0], expected[tokens > 0], rtol=1e-5, atol=1e-5)
 
 
 def test_learnt_queries_meet_each_example() -> None:
@@ -145,23 +145,22 @@ def test_dropout_of_weights_keeps_their_mean() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("inputs", "call", "code"),
     [
-        ("model (x: float[6]) { x |> MultiHeadAttention(2, 4) }", "E0302"),
-        ("model (x: int[5, 6]) { x |> MultiHeadAttention(2, 4) }", "E0307"),
+        ("x: float[6]", "MultiHeadAttention(2, 4)(x)", "E0302"),
+        ("x: int[5, 6]", "MultiHeadAttention(2, 4)(x)", "E0307"),
         (
-            "model (x: float[5, 6], m: bool[4, 5]) { MultiHeadAttention(2, 4)(x, attention_mask = m) }",
+            "x: float[5, 6], m: bool[4, 5]",
+            "MultiHeadAttention(2, 4)(x, attention_mask = m)",
             "E0303",
         ),
         (
-            "model (x: float[5, 6], v: float[3, 6], k: float[4, 6]) { MultiHeadAttention(2, 4)(x, v, k) }",
+            "x: float[5, 6], v: float[3, 6], k: float[4, 6]",
+            "MultiHeadAttention(2, 4)(x, v, k)",
             "E0303",
         ),
-        (
-            "model (x: float[5, 4, 6]) { MultiHeadAttention(2, 4, attention_axes = [0, 1])(x, use_causal_mask = true) }",
-            "E0317",
-        ),
+        ("x: float[5, 4, 6]", "MultiHeadAttention(2, 4)(x, use_causal_mask = true)", "E0317"),
     ],
 )
-def test_what_is_refused(text: str, code: str) -> None:
-    assert diagnostics_of(text) == [code]
+def test_what_is_refused(inputs: str, call: str, code: str) -> None:
+    assert diagnostics_of(f"model ({inputs}) {{ {call} }}") == [code]

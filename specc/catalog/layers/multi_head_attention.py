@@ -76,16 +76,14 @@ class MultiHeadAttention(Heads):
 
     def axes(self, query: Tensor) -> tuple[int, ...]:
         last = query.rank - 1
-        if self.attention_axes is None:
-            return tuple(range(last))
-        found = axes_of(self.attention_axes, last, "attention_axes")
-        if len(found) > 1 and (self.use_causal_mask or self.sliding_window):
+        axes = axes_of(self.attention_axes, last, "attention_axes")
+        if len(axes) > 1 and (self.use_causal_mask or self.sliding_window):
             raise Mismatch(
                 "which positions come later is only said along one axis",
                 code="E0317",
                 help="give one axis in `attention_axes`, or an `attention_mask` of your own",
             )
-        return found
+        return axes
 
     def construct(
         self, code: Code, query: Tensor, value: Tensor | None, key: Tensor | None, _: object = None
