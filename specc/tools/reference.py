@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
-from specc import catalog
+from specc.catalog import KINDS, find, kinds_of, names
 from specc.catalog.declare import Operand, Option, Word, written
 from specc.catalog.options import REQUIRED
 
@@ -15,14 +15,14 @@ WIDEST = 36  # a first column is as wide as what stands in it, up to this
 
 def words() -> list[str]:
     """Every word of the language, once."""
-    return sorted({name for kind in catalog.KINDS for name in catalog.names(kind)})
+    return sorted({name for kind in KINDS for name in names(kind)})
 
 
 def contents() -> str:
     """The words by kind, each with the first line of its page."""
     parts: list[str] = []
-    for kind in catalog.KINDS:
-        found = [word for name in catalog.names(kind) if (word := catalog.find(kind, name))]
+    for kind in KINDS:
+        found = [word for name in names(kind) if (word := find(kind, name))]
         if found:
             lines = [(word.word(), _first_sentence(word)) for word in found]
             parts.append(f"{kind}\n{_columns(lines)}")
@@ -31,7 +31,7 @@ def contents() -> str:
 
 def page(name: str) -> str | None:
     """All that is declared of a word, one part for each kind that has it; None for no word."""
-    found = [word for kind in catalog.kinds_of(name) if (word := catalog.find(kind, name))]
+    found = [word for kind in kinds_of(name) if (word := find(kind, name))]
     return "\n\n".join(map(_page, found)) + "\n" if found else None
 
 

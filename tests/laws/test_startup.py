@@ -40,6 +40,12 @@ def test_this_test_can_fail(module):
     assert module in loaded("--version", first=f"import {module}").heavy
 
 
+def test_the_python_interface_compiles_without_anything_heavy():
+    """`specc.compile` checks, summarises and emits; only what computes loads JAX."""
+    script = f"import specc; p = specc.compile({str(IRIS)!r}); p.summary(); p.python"
+    assert loaded("--version", first=script).heavy == set()
+
+
 def test_importing_specc_loads_nothing_heavy():
     assert loaded("--version", first="import specc").heavy == set()
 

@@ -41,7 +41,10 @@ class add(_Binary):
     """
 
     sign = "+"
-    examples = (("add(x, x)", ("float[3]",), "float[3]"), ("x + 1", ("float[2, 3]",), "float[2, 3]"))
+    examples = (
+        ("add(x, x)", ("float[3]",), "float[3]"),
+        ("x + 1", ("float[2, 3]",), "float[2, 3]"),
+    )
 
     def join(self, a: Expr, b: Expr) -> Expr:
         return a + b
@@ -232,8 +235,8 @@ class matmul(Function):
     sign = "@"
     examples = (
         ("matmul(x, x)", ("float[3, 3]",), "float[3, 3]"),
-        ("a @ b", ("float[2, 3]", "float[3, 5]"), "float[2, 5]"),
-        ("a @ b", ("float[3]", "float[3, 5]"), "float[5]"),
+        ("x @ y", ("float[2, 3]", "float[3, 5]"), "float[2, 5]"),
+        ("x @ y", ("float[3]", "float[3, 5]"), "float[5]"),
     )
 
     def infer(self, a: Tensor, b: Tensor) -> Tensor:
@@ -241,7 +244,9 @@ class matmul(Function):
             raise Mismatch(f"`@` takes matrices and vectors, got {a} and {b}", code="E0302")
         inner = b.shape[-2] if b.rank > 1 else b.shape[-1]
         if a.shape[-1] != inner:
-            raise Mismatch(f"{a} and {b} cannot be multiplied: {a.shape[-1]} is not {inner}", code="E0303")
+            raise Mismatch(
+                f"{a} and {b} cannot be multiplied: {a.shape[-1]} is not {inner}", code="E0303"
+            )
         lead = broadcast(
             Tensor(FLOAT, a.shape[:-2]), Tensor(FLOAT, b.shape[:-2]), what="be multiplied"
         )
@@ -270,5 +275,3 @@ class matmul(Function):
             return x[(slice(None), *([None] * missing), ...)] if missing > 0 else x
 
         return pad(a, right.rank - left.rank) @ pad(b, left.rank - right.rank)
-
-

@@ -11,7 +11,7 @@ from specc.cli.progress import Shown
 from specc.cli.running import choose_device, collected, failures
 from specc.cli.table import duration, evaluation_table, number
 from specc.cli.terminal import remark, say, say_json
-from specc.interface.program import compile  # noqa: A004 - the interface calls it so
+from specc.interface import program as interface
 
 if TYPE_CHECKING:
     from specc.interface.run import Run
@@ -32,7 +32,9 @@ def run(arguments: Arguments) -> int:
         raise Stop("`--resume` is not available yet")
     with failures(code=USAGE, as_json=arguments.json):
         allow = tuple(arguments.allow_path)
-        program = compile(arguments.file, settings=chosen_settings(arguments), allow=allow)
+        program = interface.compile(
+            arguments.file, settings=chosen_settings(arguments), allow=allow
+        )
         if program.ir.data is None:
             raise Stop(
                 f"{arguments.file} has no `data` section, so there is nothing to train on",
