@@ -172,6 +172,7 @@ class Step(Word):
     abstract = True
     takes_missing: ClassVar[bool] = False  # NaN or MISSING may come in (and go out again)
     takes_ragged: ClassVar[bool] = False  # examples may differ in size
+    centres: ClassVar[bool] = False  # makes about half of the values negative
     takes_unknown: ClassVar[bool] = False  # UNKNOWN may come in
     over_rows: ClassVar[bool] = (
         False  # looks at neighbouring rows: the order of rows must mean something

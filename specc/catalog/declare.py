@@ -217,10 +217,15 @@ class Code:
     batch: Expr  # the number of examples: `x.shape[0]`, or the name `batch_size`
     dtype: Expr | None  # compute dtype, None for float32
     target_kind: str  # for a metric: "class", "one_hot", "binary", "unit" or "number"
+    scores: str  # for a metric: what the output is; "margin" where 0 divides yes from no
 
     def size(self, dim: Any) -> Any:
         """A size as Python: a literal, or the name that holds it."""
         raise NotImplementedError
+
+    def fresh(self, name: str) -> str:
+        """A name for a lambda's parameter, where none of a size hides behind it."""
+        return name
 
     def shape(self, type_: Tensor) -> Expr:
         """The shape of an array of this type as a tuple; the batch is -1."""
@@ -237,7 +242,8 @@ class Function(Word):
     kind = "functions"
     abstract = True
     activation: ClassVar[bool] = False  # may stand in `activation = …`
-    gives: ClassVar[str] = ""  # "probabilities" (softmax), "unit" (sigmoid: 0 to 1), "" else
+    gives: ClassVar[str] = ""  # what the last operation of a model makes: "probabilities" (softmax),
+    # "unit" (sigmoid: 0 to 1), "positive" (relu: from 0 up), "number" (tanh: else); "" if unknown
     random: ClassVar[bool] = False  # draws: uses rngs
     elementwise: ClassVar[bool] = False  # carries the mask of its operand
     of_number: ClassVar[bool] = False  # its operand may be a number: `as_tensor(1)`
@@ -335,6 +341,7 @@ class Loss(Word):
     meets: ClassVar[str] = "classes"  # with class numbers, the last axis of the output: one of
     # "classes", an "embedding" of any size, or classes and a blank for each step of another "time"
     least: ClassVar[float | None] = None  # the smallest target that it takes
+    boundary: ClassVar[float | None] = None  # the output above which it means yes, if no probability
 
     def infer(self, target: Tensor, output: Tensor) -> Tensor:
         """float[], one number an example; raises Mismatch where target and output cannot meet."""

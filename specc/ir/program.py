@@ -204,6 +204,7 @@ class MetricUse(Node):
     output: str | None
     target: str | None
     encoded: Encoded | None  # what the target holds; None for an expression
+    scores: str  # what the metric sees of the output: as in Output, or "margin"
     span: Span
 
 

@@ -8,18 +8,18 @@ from specc.catalog.losses._base import differ
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Encoded, FieldPlan, Group, Output, Ref
 from specc.ir.types import FLOAT, INT, Tensor
-from specc.semantics.scores import NUMBER, PROBABILITIES, UNIT, UNKNOWN
+from specc.semantics import ranges
+from specc.semantics.scores import NUMBER, POSITIVE
 from specc.source import Span
 from specc.syntax import ast
 
-CLASS, ONE_HOT, BINARY, IN_UNIT, NUMBERS, TOKENS = "class", "one_hot", "binary", "unit", "number", "tokens"
+CLASS, ONE_HOT, BINARY, IN_UNIT, NUMBERS = "class", "one_hot", "binary", "unit", "number"
 _SAID = {
     CLASS: "class numbers",
     ONE_HOT: "one-hot classes",
     BINARY: "yes or no",
     IN_UNIT: "numbers from 0 to 1",
     NUMBERS: "numbers",
-    TOKENS: "tokens",
 }
 
 
@@ -31,7 +31,8 @@ def target_kind(encoded: Encoded) -> str:
         return CLASS
     if encoded.kind in ("binary", "set"):
         return BINARY
-    if encoded.low is not None and encoded.high is not None and encoded.low >= 0 and encoded.high <= 1:
+    low, high = encoded.low, encoded.high
+    if low is not None and high is not None and low >= 0 and high <= 1:
         return IN_UNIT
     return CLASS if encoded.tensor.dtype == INT else NUMBERS
 
@@ -43,13 +44,21 @@ def loss(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span) -
     if kind not in word.takes:
         sink.report(
             "E0405" if kind in (CLASS, ONE_HOT, BINARY) else "E0406",
-            f"`{name}` is for {' or '.join(_SAID[t] for t in word.takes)}, and `{target.name}` is {_SAID[kind]}",
+            f"`{name}` is for {_taken(word)}, and `{target.name}` is {_SAID[kind]}",
             span,
-            labels=[(target.span, f"{_SAID[kind]}")],
+            labels=[(target.span, _SAID[kind])],
             help=_loss_for(kind, name),
         )
         return False
-    return _shape(sink, word, output, target, kind, span) and _range(sink, word, output, target, kind, span)
+    return (
+        ranges.least(sink, word, target, span)
+        and _shape(sink, word, output, target, kind)
+        and ranges.output(sink, word, output, span)
+    )
+
+
+def _taken(word: Any) -> str:
+    return " or ".join(_SAID[t] for t in word.takes)
 
 
 def _loss_for(kind: str, name: str) -> str:
@@ -68,19 +77,20 @@ def _loss_for(kind: str, name: str) -> str:
     return f"write `{fitting.get(kind, 'mean_squared_error')}`"
 
 
-def _shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, span: Span) -> bool:
+def _shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str) -> bool:
     """The output has the rank of the target, and as many units as classes."""
     wanted, made = target.encoded.tensor, output.type
     rank = wanted.rank + 1 if kind == CLASS else wanted.rank
     if made.rank != rank:
-        what = f"float[{', '.join([*map(str, wanted.shape), 'classes'])}]" if kind == CLASS else str(wanted)
+        classes = ", ".join([*map(str, wanted.shape), "classes"])
+        what = f"float[{classes}]" if kind == CLASS else str(wanted)
         sink.report(
             "E0316",
             f"the output is {made}, but the target `{target.name}` asks for {what}",
             output.span,
             labels=[(target.span, f"the target is {wanted}")],
-            help="put `Flatten` or a pooling in front of the last layer, or let the recurrent layer give "
-            "its last state (`return_sequences = false`)"
+            help="put `Flatten` or a pooling in front of the last layer, or let the recurrent "
+            "layer give its last state (`return_sequences = false`)"
             if made.rank > rank
             else "the output lacks an axis that the target has",
         )
@@ -153,7 +163,7 @@ def _blank(sink: Sink, word: Any, output: Output, target: FieldPlan) -> bool:
         output.span,
         note=f"makes {output.type}",
         labels=[(target.span, f"{classes} classes")],
-        help=f"write `vocabulary({target.name}) + 1` for the number of units; the last is the blank",
+        help=f"write `vocabulary({target.name}) + 1` for the units; the last is the blank",
     )
     return False
 
@@ -169,65 +179,14 @@ def _class_note(target: FieldPlan) -> str:
     return f"{classes} classes" if isinstance(classes, int) else "a category"
 
 
-def _range(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, span: Span) -> bool:
-    """Probabilities where the loss wants probabilities, logits where it wants logits."""
-    scores = output.scores
-    from_logits = getattr(word, "from_logits", False)
-    name = word.word()
-    if from_logits and scores in (PROBABILITIES, UNIT):
-        sink.report(
-            "E0404",
-            f"`{name}` is told that the output is logits, but it ends in a "
-            f"{'softmax' if scores == PROBABILITIES else 'sigmoid'}",
-            span,
-            labels=[(output.span, "these are probabilities already")],
-            help="leave `from_logits` away: the two are joined into the stable form by themselves",
-        )
-        return False
-    if from_logits or word.wants == "any" or scores == UNKNOWN:
-        return True
-    if scores == NUMBER and word.wants in (PROBABILITIES, UNIT):
-        fitting = "softmax" if word.wants == PROBABILITIES else "sigmoid"
-        sink.report(
-            "E0402",
-            f"`{name}` wants probabilities, but nothing makes this output one",
-            output.span,
-            note="a number of any size",
-            labels=[(span, "this loss takes logarithms of it")],
-            help=f"end in `{fitting}`: `Dense(…, {fitting})`; or say that these are logits: `{name}(from_logits = true)`",
-        )
-        return False
-    if word.wants == PROBABILITIES and scores == UNIT:
-        sink.report(
-            "E0403",
-            f"`{name}` wants probabilities that sum to 1, but the output ends in a sigmoid",
-            output.span,
-            note="each unit on its own",
-            labels=[(span, "this loss chooses one class")],
-            help="write `softmax` for one class out of several, or `binary_crossentropy` for several yes-or-no answers",
-        )
-        return False
-    if word.wants == UNIT and scores == PROBABILITIES:
-        sink.report(
-            "E0403",
-            f"`{name}` judges each unit on its own, but the output ends in a softmax",
-            output.span,
-            note="these sum to 1",
-            labels=[(span, "this loss wants a sigmoid")],
-            help="write `sigmoid`, or `categorical_crossentropy` for one class out of several",
-        )
-        return False
-    return True
-
-
 def metric(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span) -> bool:
     """Row 8: a metric that cannot take this output."""
     kind = target_kind(target.encoded)
     if kind in word.takes or (kind == IN_UNIT and NUMBERS in word.takes):
-        return _metric_shape(sink, word, output, target, kind, span)
+        return _metric_range(sink, word, output, kind, span)
     sink.report(
         "E0408",
-        f"`{word.word()}` is for {' or '.join(_SAID[t] for t in word.takes)}, and `{target.name}` is {_SAID[kind]}",
+        f"`{word.word()}` is for {_taken(word)}, and `{target.name}` is {_SAID[kind]}",
         span,
         labels=[(target.span, _SAID[kind])],
         help="metrics of numbers are `mean_absolute_error`, `mean_squared_error`, `r2`"
@@ -237,29 +196,33 @@ def metric(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span)
     return False
 
 
-def _metric_shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str, span: Span) -> bool:
-    if word.wants in (PROBABILITIES, UNIT) and output.scores == NUMBER and kind in (CLASS, ONE_HOT, BINARY):
-        output_is_logits = output.activation is not None
-        if not output_is_logits and word.needs_probabilities:
-            sink.report(
-                "E0408",
-                f"`{word.word()}` needs probabilities, and the output is numbers of any size",
-                span,
-                labels=[(output.span, "nothing makes these probabilities")],
-                help="end the model in `softmax` or `sigmoid`",
-            )
-            return False
-    return True
+def _metric_range(sink: Sink, word: Any, output: Output, kind: str, span: Span) -> bool:
+    """Probabilities for a metric that takes logarithms of them, or that has a threshold."""
+    decides = kind == BINARY and hasattr(word, "threshold")
+    if not (word.needs_probabilities or decides) or output.scores not in (NUMBER, POSITIVE):
+        return True
+    sink.report(
+        "E0408",
+        f"`{word.word()}` needs probabilities, and the output is numbers of any size",
+        span,
+        labels=[(output.span, "nothing makes these probabilities")],
+        help="end the model in `softmax` or `sigmoid`",
+    )
+    return False
 
 
 def assumed_target(word: Any, output: Output) -> FieldPlan:
     """Without data, the target is what loss and output together ask for."""
     takes = word.takes[0]
     shape = output.type.shape
+    if takes == CLASS and BINARY in word.takes and shape[-1:] == (1,):
+        takes = BINARY
     if takes == CLASS and output.type.rank:
         encoded = Encoded("category", Tensor(INT, shape[:-1]), shape[-1])
     elif takes == BINARY:
         encoded = Encoded("binary", Tensor(FLOAT, shape))
+    elif takes == IN_UNIT:
+        encoded = Encoded("number", Tensor(FLOAT, shape), low=0.0, high=1.0)
     else:
         encoded = Encoded("number", Tensor(FLOAT, shape))
     return FieldPlan("target", "target", None, (), (), None, encoded, output.span)

@@ -18,11 +18,12 @@ from specc.ir.program import (
     Ref,
 )
 from specc.ir.types import Tensor
-from specc.semantics import apply, judge, objectives
+from specc.semantics import apply, judge, objectives, ranges
 from specc.semantics.bind import OPTIONS, bind, configured, make
 from specc.semantics.builder import Builder
 from specc.semantics.model import ModelResult
 from specc.semantics.scope import Binding, Scope
+from specc.semantics.scores import judged_as
 from specc.semantics.values import WRONG, Callable, TensorValue, describe
 from specc.source import Span
 from specc.syntax import ast
@@ -34,8 +35,9 @@ if TYPE_CHECKING:
 class LossName(Callable):
     """A loss that is named in an expression: called, it gives one number an example."""
 
-    def __init__(self, word: Any) -> None:
+    def __init__(self, word: Any, outputs: dict[str, Output]) -> None:
         self.word = word
+        self.outputs = outputs
 
     def call(self, ev: Evaluator, node: ast.Call) -> Any:
         return call_loss(ev, self, node)
@@ -44,10 +46,12 @@ class LossName(Callable):
 class _LossScope(Scope):
     """Names of losses, found only where an expression asks for them."""
 
+    outputs: dict[str, Output] = {}
+
     def find(self, name: str) -> Binding | None:
         found = super().find(name)
         if found is None and name in index("losses"):
-            return Binding(LossName(find("losses", name)), None)
+            return Binding(LossName(find("losses", name), self.outputs), None)
         return found
 
 
@@ -222,6 +226,7 @@ class Judge:
         """An expression over inputs, targets and outputs as a function: one number an example."""
         builder = Builder(self.top.context.function_name(name), draws=False)
         scope = _LossScope(self.top.scope)
+        scope.outputs = self.outputs
         inputs: list[tuple[str, Tensor]] = []
 
         def add(key: str, type_: Any, span: Span, what: str) -> TensorValue:
@@ -244,6 +249,9 @@ class Judge:
             for key, value in outputs.items():
                 scope.bind(key, value)
         scope.bind("output", outputs if self.model.named else next(iter(outputs.values())))
+        if not self.top.context.fields and len(outputs) == 1:
+            output = self.model.outputs[0]
+            scope.bind("target", add("target", output.type, output.span, "the target"))
         if targets:
             scope.bind("target", targets if len(targets) > 1 else next(iter(targets.values())))
         ev = type(self.top)(self.top.context, scope, builder)
@@ -308,12 +316,15 @@ class Judge:
         if isinstance(node, ast.Name):
             return True
         word = find(kind, head.id)
-        return not any(a.name is None and self.is_tensor(a.value) for a in node.arguments) and word is not None
+        positional = [a.value for a in node.arguments if a.name is None]
+        called = len(positional) > 1 and any(self.is_tensor(a) for a in positional[:2])
+        return not called and word is not None
 
     def is_tensor(self, node: ast.Expression) -> bool:
-        """Does an argument name an input, a target or an output (then the loss is called)?"""
-        known = {*self.outputs, *self.targets, *(n for n, _ in self.model.inputs), "output", "target"}
-        return bool(judge.names_in(node) & known) or isinstance(node, ast.Number)
+        """Does an argument name an input, a target, an output or a binding of this section?"""
+        inputs = (n for n, _ in self.model.inputs)
+        known = {*self.outputs, *self.targets, *inputs, *self.named, "output", "target"}
+        return bool(judge.names_in(node) & known)
 
     # metrics
 
@@ -341,7 +352,7 @@ class Judge:
             if isinstance(head, ast.Name) and head.id in self.named:
                 function = self.expression(head.id, item)
                 if function:
-                    self.add_metric(MetricUse(head.id, None, function.name, None, None, None, item.span))
+                    self.add_metric(MetricUse(head.id, None, function.name, None, None, None, "", item.span))
             elif len(self.outputs) > 1:
                 self.sink.report(
                     "E0421",
@@ -369,10 +380,16 @@ class Judge:
         if word is WRONG:
             return
         target = self.target_of(output, node.span, word)
+        functions = {f.name: f for f in self.top.context.functions}
+        losses = {t.function for o in self.result.objectives for t in o.terms}
+        seen = judged_as(functions, losses, output.name, output.scores)
+        output = output.replace(scores=seen)
         if target is None or not judge.metric(self.sink, word, output, target, node.span):
             return
         name = prefix + head.id
-        use = MetricUse(name, word, None, output.name, target.name, target.encoded, node.span)
+        use = MetricUse(
+            name, word, None, output.name, target.name, target.encoded, seen, node.span
+        )
         self.add_metric(use)
 
     def add_metric(self, use: MetricUse) -> None:
@@ -422,9 +439,13 @@ def call_loss(ev: Evaluator, callee: LossName, node: ast.Call) -> Any:
         return WRONG
     target, output = tensors
     assert target is not None and output is not None and ev.builder is not None
+    inputs = (target.source, output.source)
+    named_output = inputs[1].name.removeprefix("output.") if isinstance(inputs[1], Ref) else ""
+    judged = callee.outputs.get(named_output)
+    if judged is not None and not ranges.output(ev.sink, use, judged, node.span):
+        return WRONG
     try:
         type_ = use.infer(target.type, output.type)
     except Mismatch as problem:
         return ev.mismatch(problem, [target, output], node.span)
-    inputs = (target.source, output.source)
     return ev.builder.apply(use, inputs, type_, node.span, made=f"`{word.word()}` makes {type_}")

@@ -1,10 +1,12 @@
-"""What the values of an output are: probabilities, numbers from 0 to 1, or any numbers."""
+"""What the values of an output are: probabilities, from 0 to 1, from 0 up, or any numbers."""
 
 from __future__ import annotations
 
 from specc.ir.program import Apply, Branch, Function, Invoke, Part, Ref
 
-PROBABILITIES, UNIT, NUMBER, UNKNOWN = "probabilities", "unit", "number", "unknown"
+PROBABILITIES, UNIT, POSITIVE = "probabilities", "unit", "positive"
+NUMBER, UNKNOWN = "number", "unknown"
+LOGITS, MARGIN = "logits", "margin"
 
 
 def scores(functions: dict[str, Function], function: Function, result: str) -> str:
@@ -50,3 +52,15 @@ def _of_part(functions: dict[str, Function], function: Function, op: Apply, word
         return UNKNOWN
     source = built.inputs[built.word.keys.index(word.key)]
     return scores(functions, inner, source.name) if isinstance(source, Ref) else UNKNOWN
+
+
+def judged_as(functions: dict[str, Function], losses: set[str], output: str, made: str) -> str:
+    """What an output is by its losses: "logits" if one is told so, "margin" if 0 decides in one."""
+    for name in losses:
+        for op in functions[name].body:
+            if isinstance(op, Apply) and op.inputs[1:2] == (Ref(f"output.{output}"),):
+                if getattr(op.word, "from_logits", False):
+                    return LOGITS
+                if getattr(op.word, "boundary", None) is not None:
+                    return MARGIN
+    return made

@@ -31,7 +31,11 @@ class relu(_Activation):
     """max(x, 0), element by element. float[…] -> float[…]. Source: https://keras.io/api/layers/activations/"""
 
     flax = nnx.relu
-    examples = (("relu(x)", ("float[3]",), "float[3]"), ("x |> relu", ("float[2, 3]",), "float[2, 3]"))
+    gives = "positive"
+    examples = (
+        ("relu(x)", ("float[3]",), "float[3]"),
+        ("x |> relu", ("float[2, 3]",), "float[2, 3]"),
+    )
 
 
 class sigmoid(_Activation):

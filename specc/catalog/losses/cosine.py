@@ -25,7 +25,7 @@ class cosine_similarity(Base):
     examples = ("cosine_similarity", "cosine_similarity(axis = 0)")
 
     def infer(self, target: Tensor, output: Tensor) -> Tensor:
-        if not output.rank:
+        if not output.rank or not (target.rank or target.batched):
             raise Mismatch("`cosine_similarity` compares vectors, and this is one number")
         axis_of(self.axis, output.rank, "cosine_similarity")
         return super().infer(target, output)

@@ -23,6 +23,7 @@ class hinge(_Hinge):
 
     keras = "Hinge"
     takes = ("binary",)
+    boundary = 0.0
     difference = "0 is always -1; Keras takes 0 as -1 only in batches that hold nothing but 0 and 1"
     examples = ("hinge",)
 
@@ -35,6 +36,7 @@ class squared_hinge(_Hinge):
 
     keras = "SquaredHinge"
     takes = ("binary",)
+    boundary = 0.0
     difference = hinge.difference
     examples = ("squared_hinge",)
 

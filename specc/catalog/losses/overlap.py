@@ -19,7 +19,7 @@ class _Overlap(Base):
     axis: Any = option(axes, None, "the axes that are summed; none: all of them", named=True)
 
     def infer(self, target: Tensor, output: Tensor) -> Tensor:
-        if not output.rank:
+        if not output.rank or not (target.rank or target.batched):
             raise Mismatch(f"`{self.word()}` compares regions, and this is one number")
         axes_of(self.axis, output.rank, self.word())
         return super().infer(target, output)

@@ -34,3 +34,10 @@ def with_options(kernel: str, **options: Any) -> Expr:
         return Kernel(kernel)
     call = Kernel(kernel)(Name("target"), Name("output"), **options)
     return Lambda(("target", "output"), call)
+
+
+def threshold_of(word: Any, code: Code) -> dict[str, Any]:
+    """`threshold=` where it is not one half: 0 for margins, which are no probabilities."""
+    given = word.given.get("threshold")
+    value = 0.0 if given is None and code.scores == "margin" else word.threshold
+    return {} if value == 0.5 else {"threshold": value}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import CLASSES, DECISIONS, with_options
+from specc.catalog.metrics._target import CLASSES, DECISIONS, threshold_of, with_options
 from specc.catalog.options import count, fraction
 from specc.ir.python import Expr, Kernel
 
@@ -29,8 +29,7 @@ class accuracy(Metric):
             return Kernel("Mean")(Kernel("sparse_categorical_accuracy"))
         if code.target_kind == "one_hot":
             return Kernel("Mean")(Kernel("categorical_accuracy"))
-        more = {} if self.threshold == 0.5 else {"threshold": self.threshold}
-        return Kernel("Mean")(with_options("binary_accuracy", **more))
+        return Kernel("Mean")(with_options("binary_accuracy", **threshold_of(self, code)))
 
 
 class top_k_accuracy(Metric):

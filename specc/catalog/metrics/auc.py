@@ -21,6 +21,7 @@ class auc(Metric):
 
     keras = "AUC"
     takes = DECISIONS
+    needs_probabilities = True
     difference = "exact, where Keras has 200 thresholds; also takes class numbers"
     curve: str = option(Choice("roc", "pr"), "roc", "which curve")
     examples = ("auc", "auc(curve = pr)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import DECISIONS, columns
+from specc.catalog.metrics._target import DECISIONS, columns, threshold_of
 from specc.catalog.options import Choice, fraction
 from specc.ir.python import Expr, Kernel
 
@@ -23,8 +23,8 @@ class _Decisions(Metric):
 
     def lower(self, code: Code) -> Expr:
         more: dict[str, Any] = columns(code)
-        if self.threshold != 0.5 and "classes" not in more:
-            more["threshold"] = self.threshold
+        if "classes" not in more:
+            more |= threshold_of(self, code)
         if self.average != "macro":
             more["average"] = self.average
         return Kernel(self.kernel)(**more)
