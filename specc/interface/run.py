@@ -128,6 +128,7 @@ class Run:
         arrays = {k: v[:LARGE] for k, v in prepared.splits[split].items()}
         inputs = {name: arrays[name] for name, _ in self.program.ir.inputs}
         outputs = self.outputs(inputs)
+        images = next((a for a in inputs.values() if a.ndim == 4 and a.shape[-1] in (1, 3, 4)), None)
         found = []
         for output in self.program.ir.outputs:
             field = next((f for f in plan.fields_ if f.name == output.target), None)
@@ -139,7 +140,9 @@ class Run:
                 target = decode(plan, prepared.state, field.name, target)
                 values = decode(plan, prepared.state, field.name, values)
             names = tuple(driver.labels_of(prepared.state, field.name))
-            found.append(Seen(field.name, target, values, names, category=not numbers, split=split))
+            found.append(
+                Seen(field.name, target, values, names, category=not numbers, split=split, images=images)
+            )
         return tuple(found)
 
 

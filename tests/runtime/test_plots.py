@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from specc.runtime.plots.agreement import predicted_against_true
 from specc.runtime.plots.confusion import confusion_matrix
 from specc.runtime.plots.curves import counts_from_the_top, precision_recall, roc
 from specc.runtime.plots.history import history
+from specc.runtime.plots.worst import worst_predictions
 
 RANDOM = np.random.default_rng(0)
 CLASSES = RANDOM.integers(0, 3, 90)
@@ -44,6 +46,9 @@ def legend(figure):
         ("roc", (TWO,)),
         ("precision_recall", (TWO,)),
         ("predicted_against_true", (NUMBERS,)),
+        ("worst_predictions", (THREE,)),
+        ("worst_predictions", (NUMBERS,)),
+        ("worst_predictions", (replace(TWO, images=RANDOM.random((180, 8, 8, 1))),)),
     ],
 )
 def test_every_plot_is_a_png_and_the_same_again(plot, seen):
@@ -104,6 +109,28 @@ def test_predictions_come_with_their_error():
     text = predicted_against_true(NUMBERS).axes[0].texts[0].get_text()
     expected = oracle.r2_score(NUMBERS.target, NUMBERS.output)
     assert text == f"R² {expected:.3f}\nmean absolute error 0.5"
+
+
+def test_the_worst_predictions_are_those_with_the_highest_loss():
+    right = SCORES[np.arange(90), CLASSES]
+    labels = [t.get_text() for t in worst_predictions(THREE).axes[0].get_yticklabels()]
+    row = right.argmin()
+    true, said = THREE.labels[CLASSES[row]], THREE.labels[SCORES[row].argmax()]
+    assert labels[0] == f"row {row + 1}: {true}, said {said} {SCORES[row].max():.0%}"
+    assert len(labels) == 12
+
+
+def test_classes_that_do_not_exclude_each_other_have_curves_and_no_confusion():
+    target = (RANDOM.random((90, 3)) < 0.5).astype(np.float32)
+    seen = Seen("tags", target, SCORES, THREE.labels)
+    assert confusion_matrix(seen) is worst_predictions(seen) is None
+    areas = [oracle.roc_auc_score(target[:, c], SCORES[:, c]) for c in range(3)]
+    assert [line.split()[1] for line in legend(roc(seen))[:3]] == [f"{a:.3f}" for a in areas]
+
+
+def test_a_sequence_of_classes_has_no_picture():
+    seen = Seen("next", np.zeros((5, 4), int), np.ones((5, 4, 7)))
+    assert draw("confusion_matrix", {}, (seen,)) == {}
 
 
 def test_plots_of_classes_pass_over_numbers_and_the_other_way_round():

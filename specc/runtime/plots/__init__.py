@@ -12,10 +12,17 @@ from specc.runtime.plots.canvas import Seen, fonts, save
 from specc.runtime.plots.confusion import confusion_matrix
 from specc.runtime.plots.curves import precision_recall, roc
 from specc.runtime.plots.history import history
+from specc.runtime.plots.worst import worst_predictions
 
 _OF_AN_OUTPUT: dict[str, Callable[[Seen], Any]] = {
     function.__name__: function
-    for function in (confusion_matrix, precision_recall, predicted_against_true, roc)
+    for function in (
+        confusion_matrix,
+        precision_recall,
+        predicted_against_true,
+        roc,
+        worst_predictions,
+    )
 }
 
 
@@ -25,7 +32,8 @@ def draw(plot: str, figures: dict[str, list[Any]], seen: tuple[Seen, ...]) -> di
         if plot == history.__name__:
             return {f"{plot}.png": save(history(figures))}
         function = _OF_AN_OUTPUT[plot]
-        drawn = [figure for each in seen if (figure := function(each)) is not None]
+        flat = [each for each in seen if each.output.ndim == 2]  # a sequence has no such picture
+        drawn = [figure for each in flat if (figure := function(each)) is not None]
         if len(drawn) == 1:
             return {f"{plot}.png": save(drawn[0])}
         # An output's name is the user's: it is written in the picture, and never becomes a path.

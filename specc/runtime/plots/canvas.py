@@ -44,6 +44,13 @@ class Seen:
     labels: tuple[str, ...] = ()  # of classes, or of the columns of numbers
     category: bool = True  # probabilities of classes; False: numbers
     split: str = "test"
+    images: np.ndarray | None = None  # [n, height, width, channels], of any range
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether every example has exactly one class."""
+        several = self.target.ndim == 2 and self.target.shape[1] > 1
+        return self.category and not (several and (self.target.sum(axis=1) != 1).any())
 
 
 def canvas(rows: int = 1, columns: int = 1, size: tuple[float, float] = (5.2, 4.0)) -> Any:

@@ -13,7 +13,7 @@ WRITTEN = 20  # classes up to which the counts stand in their cells
 
 def confusion_matrix(seen: Seen) -> Any:
     """Examples by true and predicted class; the shade is the share of the true class."""
-    if not seen.category:
+    if not seen.exclusive:
         return None
     true = class_numbers(seen.target)
     said = decided(seen.output)

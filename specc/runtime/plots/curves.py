@@ -71,8 +71,9 @@ def _one_against_the_rest(seen: Seen) -> list[tuple[str, np.ndarray, np.ndarray]
         found = [(short(label), class_numbers(seen.target) == 1, seen.output[:, 0])]
     else:
         labels = seen.labels or tuple(map(str, range(classes)))
-        true = class_numbers(seen.target)
-        found = [(short(labels[c]), true == c, seen.output[:, c]) for c in range(classes)]
+        several = seen.target.ndim == 2 and seen.target.shape[1] > 1
+        true = seen.target > 0.5 if several else np.arange(classes) == seen.target.reshape(-1, 1)
+        found = [(short(labels[c]), true[:, c], seen.output[:, c]) for c in range(classes)]
     found = [each for each in found if 0 < each[1].sum() < len(each[1])]
     if len(found) > LINES:
         found.sort(key=lambda each: -int(each[1].sum()))
