@@ -104,9 +104,6 @@ class Expr:
     def __iter__(self) -> Any:
         raise TypeError("a piece of Python as data cannot be iterated")
 
-    def __repr__(self) -> str:
-        return text(self)
-
 
 class Name(Expr):
     """A local name."""
@@ -237,8 +234,10 @@ def unequal(a: Any, b: Any) -> Expr:
 
 def function_of(name: str, body: Expr) -> Expr:
     """`lambda name: body`, or f where the body is f(name)."""
-    if isinstance(body, Call) and not body._named and [text(a) for a in body._arguments] == [name]:
-        return body._function
+    if isinstance(body, Call) and not body._named and len(body._arguments) == 1:
+        only = body._arguments[0]
+        if isinstance(only, Name) and only._name == name:
+            return body._function
     return Lambda((name,), body)
 
 
@@ -265,73 +264,3 @@ jnp = Module("jnp", "import jax.numpy as jnp")
 lax = Module("lax", "from jax import lax")
 nnx = Module("nnx", "from flax import nnx")
 optax = Module("optax", "import optax")
-
-
-def text(value: Any, level: int = 0) -> str:
-    """An expression on one line, in parentheses where its surroundings bind tighter than `level`."""
-    e = expr(value)
-    inner = _text(e)
-    return f"({inner})" if e._level < level else inner
-
-
-def _text(e: Expr) -> str:
-    if isinstance(e, (Name, Module, Kernel)):
-        return e._name
-    if isinstance(e, Literal):
-        return literal(e._value)
-    if isinstance(e, Attribute):
-        return f"{text(e._value, ATOM)}.{e._name}"
-    if isinstance(e, Call):
-        return f"{text(e._function, ATOM)}({', '.join(arguments(e))})"
-    if isinstance(e, Subscript):
-        return f"{text(e._value, ATOM)}[{', '.join(text(k) for k in e._keys)}]"
-    if isinstance(e, Slice):
-        start, stop, step = ("" if p is None else text(p, SUM) for p in e._parts)
-        return f"{start}:{stop}" + (f":{step}" if step else "")
-    if isinstance(e, Operation):
-        return " ".join(operands(e))
-    if isinstance(e, Prefix):
-        return f"{e._sign}{text(e._value, e._level)}"
-    if isinstance(e, Conditional):
-        then, test, otherwise = e._parts
-        return f"{text(then, OR)} if {text(test, OR)} else {text(otherwise, CONDITION)}"
-    if isinstance(e, Lambda):
-        return f"lambda {', '.join(e._names)}: {text(e._body, LAMBDA)}".replace("lambda :", "lambda:")
-    if isinstance(e, Starred):
-        return f"*{text(e._value, UNARY)}"
-    if isinstance(e, Collection):
-        parts = items(e)
-        if e._brackets == "()" and len(parts) == 1:
-            return f"({parts[0]},)"
-        return f"{e._brackets[0]}{', '.join(parts)}{e._brackets[1]}"
-    raise TypeError(type(e).__name__)
-
-
-def operands(e: Operation) -> tuple[str, str, str]:
-    """Left side, sign and right side, each with the parentheses it needs."""
-    if e._sign == "**":
-        return text(e._left, POWER + 1), "**", text(e._right, UNARY)
-    return text(e._left, e._level), e._sign, text(e._right, e._level + 1)
-
-
-def arguments(e: Call) -> list[str]:
-    return [*(text(a) for a in e._arguments), *(f"{n}={text(v)}" for n, v in e._named)]
-
-
-def items(e: Collection) -> list[str]:
-    return [f"{text(i[0])}: {text(i[1])}" if isinstance(i, tuple) else text(i) for i in e._items]
-
-
-def literal(value: Any) -> str:
-    """A literal as ruff would write it."""
-    if isinstance(value, str):
-        body = repr(value)
-        if body[0] == "'" and '"' not in body:
-            body = f'"{body[1:-1]}"'.replace("\\'", "'")
-        return body
-    if isinstance(value, float):
-        if value != value:
-            return 'float("nan")'
-        if value in (float("inf"), float("-inf")):
-            return 'float("inf")' if value > 0 else '-float("inf")'
-    return repr(value)

@@ -17,8 +17,9 @@ from specc.ir.program import (
     Region,
     Scalar,
 )
-from specc.ir.python import Expr, Name, expr, identifier, text
+from specc.ir.python import Expr, Name, expr, identifier
 from specc.ir.sizes import Size
+from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import Record, Sequence, Tensor, Type
 from specc.lowering.code import FunctionCode

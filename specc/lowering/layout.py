@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.ir import python as py
+from specc.ir import spelling
 from specc.ir.statements import Assign, ClassDef, Do, FunctionDef, Return, Statement, When
 from specc.source import Span
 
@@ -37,7 +38,7 @@ def write(lines: Lines, statement: Statement, indent: int = 0) -> None:
     elif isinstance(statement, Do):
         _expression(lines, pad, statement.value, indent, statement.span)
     elif isinstance(statement, When):
-        lines.add(f"{pad}if {py.text(statement.test)}:", statement.span)
+        lines.add(f"{pad}if {spelling.text(statement.test)}:", statement.span)
         for each in statement.then:
             write(lines, each, indent + 1)
         if statement.otherwise:
@@ -47,7 +48,7 @@ def write(lines: Lines, statement: Statement, indent: int = 0) -> None:
     elif isinstance(statement, FunctionDef):
         _function(lines, statement, indent)
     elif isinstance(statement, ClassDef):
-        bases = f"({', '.join(py.text(b) for b in statement.bases)})" if statement.bases else ""
+        bases = f"({', '.join(spelling.text(b) for b in statement.bases)})" if statement.bases else ""
         lines.add(f"{pad}class {statement.name}{bases}:", statement.span)
         _doc(lines, statement.doc, indent + 1)
         for i, each in enumerate(statement.body):
@@ -94,23 +95,23 @@ def _expression(lines: Lines, head: str, value: Any, indent: int, span: Span | N
 
 def broken(e: py.Expr, room: int, pad: str) -> list[str]:
     """An expression on one line if it fits into `room` columns, else over several."""
-    flat = py.text(e)
+    flat = spelling.text(e)
     if len(flat) <= room:
         return [flat]
     inner = pad + "    "
     if isinstance(e, (py.Call, py.Collection)):
         if isinstance(e, py.Call):
-            open_, close = py.text(e._function, py.ATOM) + "(", ")"
+            open_, close = spelling.text(e._function, py.ATOM) + "(", ")"
             parts: list[tuple[str, py.Expr]] = [("", a) for a in e._arguments]
             parts += [(f"{name}=", value) for name, value in e._named]
         else:
             open_, close = e._brackets[0], e._brackets[1]
             parts = [
-                (f"{py.text(i[0])}: ", i[1]) if isinstance(i, tuple) else ("", i) for i in e._items
+                (f"{spelling.text(i[0])}: ", i[1]) if isinstance(i, tuple) else ("", i) for i in e._items
             ]
         if not parts:
             return [flat]
-        one_line = ", ".join(name + py.text(value) for name, value in parts)
+        one_line = ", ".join(name + spelling.text(value) for name, value in parts)
         if len(inner) + len(one_line) <= WIDTH and not isinstance(e, py.Collection):
             return [open_, inner + one_line, pad + close]
         result = [open_]
@@ -121,6 +122,6 @@ def broken(e: py.Expr, room: int, pad: str) -> list[str]:
             result[-1] += ","
         return [*result, pad + close]
     if isinstance(e, py.Operation):
-        left, sign, right = py.operands(e)
+        left, sign, right = spelling.operands(e)
         return ["(", inner + left, f"{inner}{sign} {right}", pad + ")"]
     return [flat]
