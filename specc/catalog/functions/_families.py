@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.options import axes, flag, whole
 from specc.catalog.shapes import aligned, axes_of, axis_of, elementwise, from_end
-from specc.ir.python import Expr, Literal, jnp
+from specc.ir.python import Expr, Lambda, Literal, Name, jax, jnp
 from specc.ir.types import COMPLEX, FLOAT, INT, Tensor, promote
 
 
@@ -164,6 +165,29 @@ def spread_all(code: Code, xs: list[Expr], types: tuple[Tensor, ...]) -> list[Ex
     if not any(t.batched for t in types):
         return xs
     return [spread(code, x, t) for x, t in zip(xs, types, strict=True)]
+
+
+def mapped(code: Code, names: str, xs: tuple[Expr, ...], body: Callable[..., Expr]) -> Expr:
+    """A function of single examples, over the batch where an operand has one."""
+    types: tuple[Any, ...] = code.types
+    if not any(t.batched for t in types):
+        return body(*xs)
+    own = [code.fresh(n) for n in names.split()]
+    over = (
+        {}
+        if all(t.batched for t in types)
+        else {"in_axes": tuple(0 if t.batched else None for t in types)}
+    )
+    return jax.vmap(Lambda(tuple(own), body(*map(Name, own))), **over)(*xs)
+
+
+def the_axis(axis: int | None, x: Any, word: str) -> int:
+    """A written axis from 0; none is right where there is only one."""
+    if axis is None and x.rank != 1:
+        raise Mismatch(
+            f"`{word}` of {x} needs `axis`: it has {x.rank} axes", code="E0313", operand=0
+        )
+    return axis_of(axis or 0, x.rank, word)
 
 
 def is_number(x: Expr) -> bool:

@@ -17,7 +17,10 @@ class cast(Function):
     x = operand("a tensor")
     dtype: str = option(Choice(FLOAT, INT, BOOL), doc="the kind of number")
     elementwise = True
-    examples = (("cast(x > 0, float)", ("float[3]",), "float[3]"), ("cast(x, int)", ("float[3]",), "int[3]"))
+    examples = (
+        ("cast(x > 0, float)", ("float[3]",), "float[3]"),
+        ("cast(x, int)", ("float[3]",), "int[3]"),
+    )
 
     def infer(self, x: Tensor) -> Tensor:
         need_real(x, "cast")

@@ -45,7 +45,9 @@ class clip(Function):
 
     def check(self) -> None:
         if self.x_min > self.x_max:
-            raise Refused(f"`clip` goes from the least to the most, got {self.x_min:g} and {self.x_max:g}")
+            raise Refused(
+                f"`clip` goes from the least to the most, got {self.x_min:g} and {self.x_max:g}"
+            )
 
     def infer(self, x: Tensor) -> Tensor:
         need_real(x, "clip")

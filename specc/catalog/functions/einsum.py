@@ -45,8 +45,12 @@ class einsum(Function):
                     operand=i,
                 )
             start = term.find("...") if "..." in term else len(term)
-            lead = broadcast(Tensor(FLOAT, lead), tensor.with_shape(*tensor.shape[start : start + more]))
-            for letter, size in zip(letters, (*tensor.shape[:start], *tensor.shape[start + more :]), strict=True):
+            lead = broadcast(
+                Tensor(FLOAT, lead), tensor.with_shape(*tensor.shape[start : start + more])
+            )
+            for letter, size in zip(
+                letters, (*tensor.shape[:start], *tensor.shape[start + more :]), strict=True
+            ):
                 if sizes.setdefault(letter, (size, i))[0] != size:
                     first, where = sizes[letter]
                     raise Mismatch(
@@ -64,7 +68,9 @@ class einsum(Function):
         if batched(types):
             terms, result = parse(equation)
             batch = next(c for c in LETTERS if c not in equation)
-            equation = ",".join((batch if t.batched else "") + term for t, term in zip(types, terms, strict=True))
+            equation = ",".join(
+                (batch if t.batched else "") + term for t, term in zip(types, terms, strict=True)
+            )
             equation += f"->{batch}{result}"
         return jnp.einsum(equation, *x)
 
@@ -76,12 +82,18 @@ def parse(equation: str) -> tuple[list[str], str]:
     terms = left.split(",")
     for term in [*terms, result]:
         if not all(c.isascii() and c.isalpha() for c in term.replace("...", "", 1)):
-            raise Mismatch(f'"{equation}" is no equation', help='each axis is a letter: "ij,jk->ik"')
+            raise Mismatch(
+                f'"{equation}" is no equation', help='each axis is a letter: "ij,jk->ik"'
+            )
     letters = [c for c in left if c.isalpha()]
     if not arrow:
-        result = ("..." if "..." in left else "") + "".join(sorted(c for c in letters if letters.count(c) == 1))
+        result = ("..." if "..." in left else "") + "".join(
+            sorted(c for c in letters if letters.count(c) == 1)
+        )
     wrong = [c for c in result if c.isalpha() and (c not in letters or result.count(c) > 1)]
     if wrong or ("..." in left) != ("..." in result):
         what = f'"{wrong[0]}"' if wrong else '"..."'
-        raise Mismatch(f'{what} in the result of "{equation}" must stand in its left side, and once in the result')
+        raise Mismatch(
+            f'{what} in the result of "{equation}" must stand in its left side, and once in the result'
+        )
     return terms, result

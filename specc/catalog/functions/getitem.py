@@ -38,7 +38,9 @@ class getitem(Function):
             raise Mismatch("`...` may stand once in an index", code="E0218")
         given = len(items) - items.count("...")
         if given > x.rank:
-            raise Mismatch(f"{given} indices for {x}, which has {x.rank} axes", code="E0218", operand=0)
+            raise Mismatch(
+                f"{given} indices for {x}, which has {x.rank} axes", code="E0218", operand=0
+            )
         place = items.index("...") if "..." in items else len(items)
         return [*items[:place], *[(None, None, None)] * (x.rank - given), *items[place + 1 :]]
 
@@ -55,7 +57,9 @@ def _keeps(part: Any, dim: Dim) -> bool:
     if isinstance(part, tuple):
         return True
     if isinstance(part, int) and isinstance(dim, int) and not -dim <= part < dim:
-        raise Mismatch(f"the axis has size {dim}, there is nothing at {part}", code="E0218", operand=0)
+        raise Mismatch(
+            f"the axis has size {dim}, there is nothing at {part}", code="E0218", operand=0
+        )
     return False
 
 
@@ -64,12 +68,16 @@ def _length(part: tuple[Any, Any, Any], dim: Dim) -> Dim:
     start, stop, step = part
     step = 1 if step is None else step
     if not isinstance(step, int) or step == 0:
-        raise Mismatch(f"the step of a slice is a whole number other than 0, not {step}", code="E0218")
+        raise Mismatch(
+            f"the step of a slice is a whole number other than 0, not {step}", code="E0218"
+        )
     if isinstance(dim, int) and all(p is None or isinstance(p, int) for p in (start, stop)):
         length: Dim = len(range(*slice(start, stop, step).indices(dim)))
     elif step < 0:
         if start is not None or stop is not None or step != -1:
-            raise Mismatch("a size known only from the data can be reversed with `::-1` only", code="E0218")
+            raise Mismatch(
+                "a size known only from the data can be reversed with `::-1` only", code="E0218"
+            )
         length = dim
     else:
         first, last = _position(start, dim, 0), _position(stop, dim, dim)

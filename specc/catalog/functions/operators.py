@@ -214,7 +214,7 @@ class negative(Function):
     a = operand("a tensor")
     sign = "unary -"
     elementwise = True
-    examples = (("-x", ("float[3]",), "float[3]"),)
+    examples = (("negative(x)", ("float[3]",), "float[3]"),)
 
     def infer(self, a: Tensor) -> Tensor:
         return a

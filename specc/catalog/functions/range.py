@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, option
-from specc.catalog.options import Size, SizeType, optional, real, size
+from specc.catalog.options import SizeType, optional, real, size
 from specc.ir.python import Expr, jnp
+from specc.ir.sizes import Size
 from specc.ir.types import FLOAT, INT, Tensor
 
 LONGEST = 100_000  # items of a list
@@ -34,7 +35,9 @@ class range_(Function):
             start, stop = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
             step = bounds[2] if len(bounds) == 3 else 1
             if isinstance(step, Size) or step < 1:
-                raise Mismatch("over a size that is known only from the data the step is at least 1")
+                raise Mismatch(
+                    "over a size that is known only from the data the step is at least 1"
+                )
             length = (stop - start + (step - 1)) // step
         if isinstance(length, int) and length < 1:
             raise Mismatch("this range is empty")

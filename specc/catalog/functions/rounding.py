@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from specc.catalog.declare import Code
 from specc.catalog.functions._families import Elementwise
-from specc.ir.python import jnp
+from specc.ir.python import Expr, jnp
 from specc.ir.types import COMPLEX, FLOAT, Tensor
+
+
+class _Rounding(Elementwise):
+    """Rounds numbers; whole ones stay."""
+
+    abstract = True
+    real = True
+    dtype = "same"
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        return self.flax(x) if code.result.dtype == FLOAT else x
 
 
 class sign(Elementwise):
@@ -15,32 +27,28 @@ class sign(Elementwise):
     real = True
 
 
-class floor(Elementwise):
-    """The whole number at or below x. float[…] -> float[…]. Source: jax.numpy.floor."""
+class floor(_Rounding):
+    """The whole number at or below x. The type stays. Source: jax.numpy.floor."""
 
     flax = jnp.floor
-    real = True
 
 
-class ceil(Elementwise):
-    """The whole number at or above x. float[…] -> float[…]. Source: jax.numpy.ceil."""
+class ceil(_Rounding):
+    """The whole number at or above x. The type stays. Source: jax.numpy.ceil."""
 
     flax = jnp.ceil
-    real = True
 
 
-class round_(Elementwise):
-    """The nearest whole number, the even one of two. float[…] -> float[…]. Source: jax.numpy.round."""
+class round_(_Rounding):
+    """The nearest whole number, the even one of two. The type stays. Source: jax.numpy.round."""
 
     flax = jnp.round
-    real = True
 
 
-class trunc(Elementwise):
-    """The whole number towards 0. float[…] -> float[…]. Source: jax.numpy.trunc."""
+class trunc(_Rounding):
+    """The whole number towards 0. The type stays. Source: jax.numpy.trunc."""
 
     flax = jnp.trunc
-    real = True
 
 
 class abs_(Elementwise):

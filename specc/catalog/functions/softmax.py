@@ -22,7 +22,10 @@ class softmax(Function):
     activation = True
     gives = "probabilities"
     folds: ClassVar[bool] = True
-    examples = (("softmax(x)", ("float[3]",), "float[3]"), ("softmax(x, 0)", ("float[2, 3]",), "float[2, 3]"))
+    examples = (
+        ("softmax(x)", ("float[3]",), "float[3]"),
+        ("softmax(x, 0)", ("float[2, 3]",), "float[2, 3]"),
+    )
 
     def infer(self, x: Tensor) -> Tensor:
         need_float(x, "softmax")

@@ -19,7 +19,7 @@ class split(Function):
 
     difference = "the axis is the last one by default, as in `concat`"
     x = operand("a tensor")
-    sections = option(
+    indices_or_sections = option(
         OneOf(Whole(1), ListOf(Whole(1))), doc="number of equal parts, or where to cut"
     )
     axis: int = option(axis_type, -1, "the axis that is cut")
@@ -31,18 +31,20 @@ class split(Function):
     def infer(self, x: Tensor) -> Type:
         axis = axis_of(self.axis, x.rank, "split")
         whole = x.shape[axis]
-        if isinstance(self.sections, int):
-            if not divides(whole, self.sections):
+        if isinstance(self.indices_or_sections, int):
+            if not divides(whole, self.indices_or_sections):
                 raise Mismatch(
-                    f"{whole} of {x} is not {self.sections} equal parts", code="E0303", operand=0
+                    f"{whole} of {x} is not {self.indices_or_sections} equal parts",
+                    code="E0303",
+                    operand=0,
                 )
-            widths: list[Dim] = [whole // self.sections] * self.sections
+            widths: list[Dim] = [whole // self.indices_or_sections] * self.indices_or_sections
         else:
-            ends = [0, *self.sections, whole]
+            ends = [0, *self.indices_or_sections, whole]
             known = [e for e in ends if isinstance(e, int)]
             if any(b <= a for a, b in zip(known, known[1:], strict=False)):
                 raise Mismatch(
-                    f"the cuts {list(self.sections)} do not rise from 0 to {whole}",
+                    f"the cuts {list(self.indices_or_sections)} do not rise from 0 to {whole}",
                     code="E0303",
                     operand=0,
                 )
@@ -52,7 +54,11 @@ class split(Function):
         )
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        places = self.sections if isinstance(self.sections, int) else list(self.sections)
+        places = (
+            self.indices_or_sections
+            if isinstance(self.indices_or_sections, int)
+            else list(self.indices_or_sections)
+        )
         return jnp.split(x, places, axis=last_axes(self.axis, code.types[0]))
 
 

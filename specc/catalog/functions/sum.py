@@ -32,7 +32,9 @@ class sum_(Reduction):
         if not x:
             raise Mismatch("`sum` of an empty list")
         if self.given:
-            raise Mismatch("`sum` of a list adds its tensors, and has no axis", help="`stack` them first")
+            raise Mismatch(
+                "`sum` of a list adds its tensors, and has no axis", help="`stack` them first"
+            )
         met = elementwise(*x)
         return met.with_dtype(promote(INT, met.dtype))
 
@@ -40,6 +42,7 @@ class sum_(Reduction):
         types: Any = code.types[0]
         if isinstance(types, Tensor):
             return super().lower(code, x)
+        code.types = types
         parts = aligned(code, *x)
         total = parts[0]
         for part in parts[1:]:

@@ -1,0 +1,106 @@
+"""Items in another order."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from specc.catalog.declare import Code, Function, Mismatch, operand, option
+from specc.catalog.functions._families import last_axes, need_real, the_axis
+from specc.catalog.options import axes, count, flag, optional, whole
+from specc.catalog.shapes import axes_of, axis_of, from_end
+from specc.ir.python import Expr, jax, jnp
+from specc.ir.types import INT, Sequence, Tensor, Type
+
+
+class roll(Function):
+    """Items moved along an axis; those that leave at its end come in at its start.
+
+    The type stays. Source: jax.numpy.roll.
+    """
+
+    x = operand("a tensor")
+    shift: int = option(whole, doc="how far, towards the end; negative: towards the start")
+    axis: int | None = option(optional(whole), None, "the axis; needed if there are several")
+    examples = (("roll(x, 1, axis = 0)", ("float[3, 2]",), "float[3, 2]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        the_axis(self.axis, x, "roll")
+        return x
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        type_ = code.types[0]
+        return jnp.roll(x, self.shift, axis=last_axes(the_axis(self.axis, type_, "roll"), type_))
+
+
+class flip(Function):
+    """Axes from their end to their start: the given ones, or all. Source: jax.numpy.flip."""
+
+    x = operand("a tensor")
+    axis = option(axes, None, "the axes; none: all but the batch")
+    examples = (("flip(x, -1)", ("float[2, 3]",), "float[2, 3]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        axes_of(self.axis, x.rank, "flip")
+        return x
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        type_: Any = code.types[0]
+        return jnp.flip(
+            x, tuple(from_end(a, type_.rank) for a in axes_of(self.axis, type_.rank, ""))
+        )
+
+
+class sort(Function):
+    """Numbers from the smallest to the largest along an axis. Source: jax.numpy.sort."""
+
+    x = operand("a tensor")
+    axis: int = option(whole, -1, "the axis")
+    descending: bool = option(flag, False, "from the largest", named=True)
+    flax: ClassVar[Any] = jnp.sort
+    examples = (("sort(x)", ("float[2, 3]",), "float[2, 3]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        need_real(x, self.word())
+        axis_of(self.axis, x.rank, self.word())
+        return x
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        more = {"descending": True} if self.descending else {}
+        return self.flax(x, axis=last_axes(self.axis, code.types[0]), **more)
+
+
+class argsort(sort):
+    """The positions that sort an axis: take_along_axis(x, argsort(x)) is sort(x).
+
+    float[…] -> int[…]. Source: jax.numpy.argsort.
+    """
+
+    flax = jnp.argsort
+    examples = (("argsort(x)", ("float[2, 3]",), "int[2, 3]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        return super().infer(x).with_dtype(INT)
+
+
+class top_k(Function):
+    """The k largest along the last axis, from the largest, and their positions.
+
+    float[…, n] -> [float[…, k], int[…, k]]: `values, places = top_k(x, 3)`. Source: jax.lax.top_k.
+    """
+
+    x = operand("a tensor")
+    k: int = option(count, doc="how many")
+    examples = (("top_k(x, 2)[0]", ("float[4, 3]",), "float[4, 2]"),)
+
+    def infer(self, x: Tensor) -> Type:
+        need_real(x, "top_k")
+        axis_of(-1, x.rank, "top_k")
+        if isinstance(x.shape[-1], int) and self.k > x.shape[-1]:
+            raise Mismatch(
+                f"there are no {self.k} largest of {x.shape[-1]}", code="E0303", operand=0
+            )
+        best = x.with_shape(*x.shape[:-1], self.k)
+        return Sequence((best, best.with_dtype(INT)))
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        return jax.lax.top_k(x, self.k)
