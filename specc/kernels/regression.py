@@ -32,7 +32,7 @@ def mean_squared_logarithmic_error(target: jax.Array, output: jax.Array) -> jax.
 
 
 def huber(target: jax.Array, output: jax.Array, delta: float) -> jax.Array:
-    return per_example(optax.huber_loss(output, target, delta))
+    return per_example(optax.huber_loss(output, target, delta=delta))
 
 
 def log_cosh(target: jax.Array, output: jax.Array) -> jax.Array:
