@@ -9,7 +9,7 @@ from specc.catalog.declare import Layer, Mismatch
 from specc.ir.program import Apply, Build, Group, Ref
 from specc.ir.sizes import symbol
 from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
-from specc.semantics import specialise
+from specc.semantics import expand, specialise
 from specc.semantics.bind import CALL, SETTINGS, bind, make
 from specc.semantics.names import snake
 from specc.semantics.values import (
@@ -161,9 +161,11 @@ def layer_call(
 
 def use_layer(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], span: Span) -> Any:
     """A configured layer of the catalog over tensors."""
+    if type(word).expand is not Layer.expand:
+        return expand.expand(ev, layer, word, values, span)
     builder = ev.builder
     assert builder is not None
-    explicit = builder.batch and any(_has_batch(v) for v in _flat(values))
+    explicit = builder.batch and any(has_batch(v) for v in _flat(values))
     types = [_type(v, explicit=explicit) for v in values]
     try:
         problem = _wrong_dtype(type(word), values)
@@ -365,12 +367,12 @@ def _type(value: Any, *, explicit: bool = False) -> Any:
     if isinstance(value, list):
         return tuple(_type(v, explicit=explicit) for v in value)
     type_ = value.type
-    if explicit and _has_batch(value):
+    if explicit and has_batch(value):
         return Tensor(type_.dtype, type_.shape[1:], True)
     return type_
 
 
-def _has_batch(value: TensorValue) -> bool:
+def has_batch(value: TensorValue) -> bool:
     return value.type.shape[:1] == (BATCH,)
 
 

@@ -9,7 +9,14 @@ from specc.catalog import find, index
 from specc.catalog.declare import Operand, Option, Word
 from specc.catalog.options import REQUIRED, Later, Named, Raw, Refused
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics.values import WRONG, FunctionLayer, FunctionName, Series, contains_tensor, describe
+from specc.semantics.values import (
+    WRONG,
+    FunctionLayer,
+    FunctionName,
+    Series,
+    contains_tensor,
+    describe,
+)
 from specc.source import Span
 from specc.syntax import ast
 

@@ -13,7 +13,6 @@ from specc.ir.types import Tensor
 from specc.semantics import apply, shapes
 from specc.semantics.scope import Inner, Scope
 from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
-from specc.source import Span
 from specc.syntax import ast
 
 if TYPE_CHECKING:

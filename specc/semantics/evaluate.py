@@ -5,36 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from specc.catalog import find, index, operator
+from specc.catalog import find, index
 from specc.catalog.declare import Mismatch
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Scalar
 from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
-from specc.semantics import apply, body, numbers
-from specc.semantics.arithmetic import Impossible, fold, truth
+from specc.semantics import apply, body, calls, numbers, operators
+from specc.semantics.arithmetic import Impossible, truth
 from specc.semantics.bind import bind, make
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
-from specc.semantics.scope import Inner, Scope
-from specc.semantics.values import Callable as CallableName
+from specc.semantics.scope import Scope
 from specc.semantics.values import (
     WRONG,
-    CatalogLayer,
-    Composed,
-    Definition,
     FunctionLayer,
     FunctionName,
     Kind,
     LayerValue,
     Series,
-    SpecLayer,
     TensorValue,
-    contains_tensor,
     describe,
     is_layer,
 )
+from specc.semantics.values import Callable as CallableName
 from specc.source import Span
 from specc.syntax import ast
 
@@ -71,7 +66,6 @@ class Evaluator:
             self.evaluate(expression)
 
     def block(self, node: ast.Block) -> Any:
-        """The value of a body."""
         return body.block(self, node)
 
     def know(self, expression: ast.Expression, value: Any) -> None:
@@ -181,69 +175,6 @@ class Evaluator:
             return WRONG
         return body.block(self.inside(Scope(self.scope)), node.otherwise)
 
-    # operators
-
-    def unary(self, node: ast.Unary) -> Any:
-        value = self.evaluate(node.value)
-        if value is WRONG:
-            return WRONG
-        if isinstance(value, TensorValue):
-            if node.operator == "+":
-                return value
-            word = operator("unary not" if node.operator == "not" else "unary -")
-            return apply.function(self, word, [value], {}, node.span)
-        if node.operator == "not" and isinstance(value, bool):
-            return not value
-        if node.operator == "-" and isinstance(value, (int, float, Size)) and not isinstance(value, bool):
-            return -value
-        if node.operator == "+" and isinstance(value, (int, float, Size)):
-            return value
-        return self.impossible(node.operator, node.span, value)
-
-    def binary(self, node: ast.Binary) -> Any:
-        left, right = self.evaluate(node.left), self.evaluate(node.right)
-        if left is WRONG or right is WRONG:
-            return WRONG
-        sign = node.operator
-        if _meet_as_tensors(left, right):
-            a, b = self.tensor(left, node.left.span), self.tensor(right, node.right.span)
-            word = operator(sign)
-            if a is not None and b is not None and word is not None:
-                return apply.function(self, word, [a, b], {}, node.span)
-        elif is_layer(left) and sign == "*" and isinstance(right, int) and not isinstance(right, bool):
-            return apply.repeat(self, left, right, node.span)
-        elif sign in ("and", "or"):
-            if isinstance(left, bool) and isinstance(right, bool):
-                return (left and right) if sign == "and" else (left or right)
-        elif sign == "..":
-            return (left, right)
-        elif not is_layer(left) and not is_layer(right):
-            try:
-                return fold(sign, left, right)
-            except Impossible as problem:
-                self.sink.report("E0224", str(problem), node.span)
-                return WRONG
-        return self.impossible(sign, node.operator_span, left, right, node)
-
-    def impossible(
-        self, sign: str, span: Span, left: Any, right: Any = None, node: ast.Binary | None = None
-    ) -> Any:
-        help_ = ""
-        labels: list[tuple[Span, str]] = []
-        what = f"`{sign}` cannot be applied to {describe(left)}"
-        if node is not None:
-            what = f"`{sign}` cannot join {describe(left)} and {describe(right)}"
-            labels = [(node.left.span, describe(left)), (node.right.span, describe(right))]
-            if is_layer(left) != is_layer(right):
-                f, y = node.left.span.text, node.right.span.text
-                help_ = (
-                    f"`|>` binds weaker than `{sign}`: write `(x |> {f}) {sign} {y}` for the sum of two tensors, "
-                    f"or `x |> ({f} |> …)` for a longer layer"
-                    if is_layer(left)
-                    else f"apply the layer to a tensor first: `{f} {sign} (x |> {y})`"
-                )
-        self.sink.report("E0222", what, span, labels=labels, help=help_)
-        return WRONG
 
     # selection
 
@@ -292,43 +223,13 @@ class Evaluator:
         if isinstance(callee, CallableName):
             return callee.call(self, node)
         if isinstance(callee, FunctionName):
-            return self.call_function(callee, node)
+            return calls.function(self, callee, node)
         if isinstance(callee, Kind):
             return self.settings(callee, node.arguments, node.span)
         if isinstance(callee, LayerValue):
             return apply.layer_call(self, callee, (), node.arguments, node.span)
         self.sink.report("E0208", f"{describe(callee)} cannot be called", node.function.span)
         return WRONG
-
-    def call_function(self, callee: FunctionName, node: ast.Call) -> Any:
-        """A function of tensors; of numbers alone it is folded; without its tensor it is a layer."""
-        word = callee.word
-        name = word.word()
-        needs_tensor = any(not o.optional for o in word.operands().values())
-        positional = [a for a in node.arguments if a.name is None]
-        if needs_tensor:
-            values = []
-            for argument in positional:
-                head = argument.value
-                if isinstance(head, ast.Name) and self.scope.find(head.id) is None and values:
-                    break  # an option's word
-                value = self.evaluate(head)
-                self.know(head, value)
-                values.append(value)
-            if any(v is WRONG for v in values):
-                return WRONG
-            if not any(map(contains_tensor, values)) and not any(
-                a.name and a.name.id in word.operands() for a in node.arguments
-            ):
-                if numbers.folds(name, values, len(word.operands())):
-                    return numbers.call(self, name, node)
-                if not word.of_number and not _stand_for_tensors(word, values):
-                    return FunctionLayer(word, node.arguments, self, node.span)
-        elif name in index("numbers") and self.builder is None:
-            return numbers.call(self, name, node)
-        if not word.operands() and self.builder is not None:
-            return self.series(word, node)
-        return self.call_word(word, node.arguments, node.span, ())
 
     def series(self, word: Any, node: ast.Call) -> Any:
         """A function without operands: of known numbers it is a list too."""
@@ -384,21 +285,6 @@ class Evaluator:
         return WRONG
 
 
-def _stand_for_tensors(word: Any, values: list[Any]) -> bool:
-    """Are numbers meant as the operands, not as later arguments? A row is, and a list of numbers
-    where a list of tensors may stand."""
-    first = next(iter(word.operands().values()))
-    listed = (first.many or first.lists) and any(isinstance(v, list) and v for v in values)
-    return listed or any(isinstance(v, Series) for v in values)
-
-
-def _meet_as_tensors(left: Any, right: Any) -> bool:
-    """Is an operator between these one of tensors? Lists are joined, but a row of numbers is scaled."""
-    if isinstance(left, Series) or isinstance(right, Series):
-        return not (isinstance(left, list) and isinstance(right, list))
-    return isinstance(left, TensorValue) or isinstance(right, TensorValue)
-
-
 _FORMS: dict[type[Any], Callable[[Evaluator, Any], Any]] = {
     ast.Number: Evaluator.literal,
     ast.Text: Evaluator.literal,
@@ -408,12 +294,10 @@ _FORMS: dict[type[Any], Callable[[Evaluator, Any], Any]] = {
     ast.Record: Evaluator.record,
     ast.Comprehension: Evaluator.comprehension,
     ast.If: Evaluator.if_,
-    ast.Unary: Evaluator.unary,
-    ast.Binary: Evaluator.binary,
+    ast.Unary: operators.unary,
+    ast.Binary: operators.binary,
     ast.Field: Evaluator.field,
     ast.Index: Evaluator.subscript,
     ast.Pipe: Evaluator.pipe,
     ast.Call: Evaluator.call,
 }
-
-__all__ = ["CatalogLayer", "Composed", "Definition", "Evaluator", "Inner", "SpecLayer", "TRAINING"]

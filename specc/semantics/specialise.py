@@ -113,9 +113,9 @@ def call(
     given = _inputs(ev, definition, piped, arguments, span)
     if given is None:
         return WRONG
-    alias = _alias(ev, layer)
-    if alias is not None:
-        return apply.layer_call(ev, alias, tuple(given.values()), (), span)
+    same = alias(ev, layer)
+    if same is not None:
+        return apply.layer_call(ev, same, tuple(given.values()), (), span)
     inputs: list[tuple[str, Any, Type]] = []
     for name, value in given.items():
         made = apply.as_input(ev, value, span)
@@ -173,7 +173,7 @@ def _inputs(
     return {n: given[n] for n in names}
 
 
-def _alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
+def alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
     """`layer Norm = LayerNormalization(…)` is the catalog's layer under another name."""
     node = layer.definition.node
     if isinstance(node.body, ast.Block):

@@ -1,0 +1,113 @@
+"""Layers that are made of other layers: `Bidirectional(LSTM(32))` applies two of them and joins them.
+
+The word says how (`Layer.expand`), and the IR holds the layers themselves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.catalog import find
+from specc.catalog.declare import Layer, Mismatch, Word
+from specc.semantics import apply, specialise
+from specc.semantics.values import (
+    WRONG,
+    CatalogLayer,
+    LayerValue,
+    SpecLayer,
+    TensorValue,
+)
+from specc.source import Span
+
+if TYPE_CHECKING:
+    from specc.semantics.evaluate import Evaluator
+
+
+class Stop(Exception):
+    """A part was reported: the whole is WRONG."""
+
+
+def expand(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], span: Span) -> Any:
+    """The value of a layer that is made of others."""
+    try:
+        return word.expand(Parts(ev, layer, word, span), *values)
+    except Mismatch as mismatch:
+        return ev.mismatch(mismatch, values, span)
+    except Stop:
+        return WRONG
+
+
+class Parts:
+    """What a word uses to find and to apply the layers that it is made of."""
+
+    def __init__(self, ev: Evaluator, owner: CatalogLayer, word: Layer, span: Span) -> None:
+        self.ev = ev
+        self.owner = owner
+        self.word = word
+        self.span = span
+
+    def layer(self, option: str, name: str = "") -> LayerValue:
+        """The layer of an option, which keeps its weights each time; `name` is for one without."""
+        value = self.word.__dict__[option]
+        made = self.ev.layer(value, self.span)
+        if made is None:
+            raise Stop
+        alias = specialise.alias(self.ev, made) if isinstance(made, SpecLayer) else None
+        made = alias or made
+        self.keep(option, made)
+        if name:
+            made.name = made.name or self.named(name)
+        return made
+
+    def copy(self, option: str, source: LayerValue, name: str, **changes: Any) -> LayerValue:
+        """A layer like another, with weights and settings of its own, kept as an option's."""
+        if isinstance(self.word.__dict__[option], LayerValue):
+            return self.word.__dict__[option]
+        made = apply.fresh(source, self.ev)
+        if isinstance(made, CatalogLayer):
+            made.word = made.word.replace(**changes)
+        made.owner = source.owner
+        made.name = self.named(name)
+        self.keep(option, made)
+        return made
+
+    def keep(self, option: str, layer: LayerValue) -> None:
+        for word in (self.word, self.owner.word):
+            word.__dict__[option] = layer
+            word.given[option] = layer
+
+    def named(self, name: str) -> str:
+        return f"{self.owner.name}_{name}" if self.owner.name else name
+
+    def apply(self, layer: LayerValue, *values: Any, **changes: Any) -> Any:
+        """A layer over values; `changes` are options of a catalog's layer for this call."""
+        if isinstance(layer, CatalogLayer) and changes:
+            word = layer.word.replace(**changes)
+            result = apply.use_layer(self.ev, layer, word, list(values), self.span)
+        else:
+            given = tuple(v for v in values if v is not None)
+            result = apply.layer_call(self.ev, layer, given, (), self.span)
+        if result is WRONG:
+            raise Stop
+        return result
+
+    def use(self, kind: str, name: str, *values: Any, **options: Any) -> Any:
+        """A word of the catalog without weights over values."""
+        found = find(kind, name)
+        assert found is not None
+        return self.made(found(**options), *values)
+
+    def made(self, word: Word, *values: Any) -> Any:
+        """The same for a configured word."""
+        if isinstance(word, Layer):
+            owner = CatalogLayer(word, self.span, self.ev.builder)
+            result = apply.use_layer(self.ev, owner, word, list(values), self.span)
+        else:
+            result = apply.use_function(self.ev, word, list(values), self.span)
+        if result is WRONG:
+            raise Stop
+        return result
+
+    def rank(self, value: TensorValue) -> int:
+        """The number of written axes, without the batch where a layer asks for it."""
+        return value.type.rank - int(apply.has_batch(value))
