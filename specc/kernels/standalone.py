@@ -21,7 +21,7 @@ from specc.kernels.order import epoch_rows, steps_of, valid_rows
 from specc.kernels.training import Program, State, Trainer
 
 
-def fit(  # noqa: PLR0913 - the settings of a fit
+def fit(
     program: Program,
     train: dict[str, np.ndarray],
     validation: dict[str, np.ndarray] | None = None,

@@ -60,7 +60,7 @@ def engine(sizes, x, y, valid, epochs):
         objectives=(
             Objective(
                 "loss",
-                lambda batch, outputs, valid: {"y": losses_of(outputs["y"], batch["y"])},
+                lambda batch, outputs, _: {"y": losses_of(outputs["y"], batch["y"])},
                 {"y": 1.0},
                 nnx.Param,
                 lambda _: optax.adam(1e-3),
