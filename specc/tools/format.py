@@ -29,12 +29,10 @@ def format_source(source: Source, sink: Sink) -> str | None:
     columns = Columns(text, _is_key)
     set_comments(text, columns)
     shown: list[str] = []
-    before: Line | None = None
     for line in text.lines:
-        if line.blank and before is not None and not _clings(before, line):
+        if line.blank:
             shown.append("")
         shown.append(_written(line))
-        before = line
     return "".join(line + "\n" for line in shown)
 
 
@@ -42,12 +40,6 @@ def _is_key(section: str, name: str) -> bool:
     """Is this a key of the section? All names are those of one that is not known."""
     found = find("sections", section)
     return found is None or name in found.options()
-
-
-def _clings(before: Line, line: Line) -> bool:
-    """No blank line stands after an opening bracket, nor before a closing one."""
-    opens = bool(before.words) and before.words[-1].token.kind in ("(", "[", "{")
-    return opens or (bool(line.words) and line.words[0].partner is not None)
 
 
 def _written(line: Line) -> str:

@@ -96,10 +96,12 @@ SIZE = 1 << 16
 
 @pytest.mark.parametrize(
     "piece",
-    ["(", ")", "{", "}", "}\n", "[\n", "-", "=", '"', '"\n', "`", "a ", "a b\n", "²", "é", "\\",
-     ";", "\x00", "\u202e", "1.", "a {\n b = (c\n", "def f:\n x\n", "a\n{\n", "x = a +", "%", "else ",
-     '"\\q', "((((((((\n", "              a = (\n", "// a\n", "'\n", "x =\n"],
-)  # fmt: skip
+    [
+        *("(", ")", "{", "}", "}\n", "[\n", "-", "=", '"', '"\n', "`", "a ", "a b\n", "²", "é"),
+        *("\\", ";", "\x00", "\u202e", "1.", "a {\n b = (c\n", "def f:\n x\n", "a\n{\n", "%"),
+        *("x = a +", "else ", '"\\q', "((((((((\n", "        a = (\n", "// a\n", "'\n", "x =\n"),
+    ],
+)
 def test_repetition_takes_time_in_proportion_and_few_words(piece):
     sink = Sink()
     parse(Source("t", piece * (SIZE // len(piece))), sink)

@@ -82,6 +82,10 @@ class Lines:
                 self._token(token)
         while remarks:
             self._comment(remarks.pop())
+        for above, line in zip(self.lines, self.lines[1:], strict=False):
+            opens = bool(above.words) and above.words[-1].kind in CLOSER_OF
+            closes = bool(line.words) and line.words[0].partner is not None
+            line.blank &= not opens and not closes
 
     def _line(self, start: int) -> Line:
         """The line of an offset, begun if need be."""
