@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from specc.data.prepare import Prepared
 from specc.interface.predictions import write_predictions
@@ -50,6 +50,7 @@ def train(
         seed=section.seed,
         shuffle=section.shuffle,
         steps_per_epoch=section.steps_per_epoch,
+        accumulate=section.accumulate,
         callbacks=section.callbacks,
         better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
         max_seconds=section.max_time,

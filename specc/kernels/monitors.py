@@ -80,3 +80,23 @@ class EarlyStopping:
         found = best.epoch >= 0
         weights = jax.tree.map(lambda a, b: jnp.where(found, a, b), best.weights, state.weights)
         return state._replace(weights=weights)
+
+
+class Goal:
+    """Stops as soon as the monitored figure is at least (mode "max") or at most ("min") a value."""
+
+    def __init__(self, monitor: str, mode: str, value: float) -> None:
+        self.monitor = monitor
+        self.sign = {"max": 1, "min": -1}[mode]
+        self.value = value
+
+    def init(self, state: State) -> tuple[()]:
+        return ()
+
+    def update(
+        self, memory: tuple[()], epoch: jax.Array, figures: Arrays, state: State
+    ) -> tuple[tuple[()], State, jax.Array]:
+        return memory, state, self.sign * (figures[self.monitor] - self.value) >= 0
+
+    def finish(self, memory: tuple[()], state: State) -> State:
+        return state

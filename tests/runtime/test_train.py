@@ -131,6 +131,18 @@ def test_the_better_direction_is_that_of_the_metric(monitor, sign):
     assert [m.sign for m in monitors_of(settings)] == [sign]
 
 
+@pytest.mark.parametrize(("figure", "mode"), [("val_accuracy", "max"), ("loss", "min")])
+def test_a_goal_ends_the_run_at_the_first_epoch_that_meets_it(program, data, figure, mode):
+    free = fit(program, data, Settings(epochs=20, batch_size=16)).history[figure]
+    value = 0.9 if mode == "max" else 0.4
+    met = [v >= value if mode == "max" else v <= value for v in free]
+    assert 0 < met.index(True) < 19
+    settings = Settings(epochs=20, batch_size=16, goal=(figure, mode, value))
+    fitted = fit(program, data, settings)
+    assert fitted.stopped
+    assert fitted.history[figure] == free[: met.index(True) + 1]
+
+
 def test_an_interrupt_ends_the_run_after_the_piece_at_work(program, data):
     interrupt = Interrupt()
 
