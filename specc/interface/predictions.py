@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from specc.data.prepare import read
+from specc.data.prepare import example_rows, read
 from specc.data.reader import Reader
 from specc.diagnostics.diagnostic import Sink
 from specc.interface.errors import SpecError
@@ -35,9 +35,15 @@ def write_predictions(run: Run, draft: Draft) -> None:
 
 
 def table_of(run: Run, table: Any, columns: tuple[str, ...] | None) -> str:
-    """CSV text: the chosen columns, or all of the rows' own with the predictions after them."""
+    """CSV text: the chosen columns, or all of the rows' own with the predictions after them.
+
+    A window is one line: the row that it ends at, and what is predicted after it.
+    """
+    plan = run.program.ir.data
     predicted = run.predict(table)
-    own = dict(table.columns)
+    assert plan is not None
+    ends = example_rows(plan, table.rows)
+    own = {name: column[ends] for name, column in table.columns.items()}
     chosen = list(columns) if columns else [*own, *predicted]
     unknown = [c for c in chosen if c not in own and c not in predicted]
     if unknown:
