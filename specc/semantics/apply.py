@@ -10,8 +10,9 @@ from specc.ir.program import Apply, Build, Group, Ref
 from specc.ir.sizes import symbol
 from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
 from specc.semantics import expand, specialise
-from specc.semantics.bind import CALL, SETTINGS, bind, make
+from specc.semantics.bind import CALL, SETTINGS, bind
 from specc.semantics.names import snake
+from specc.semantics.option_values import make
 from specc.semantics.values import (
     WRONG,
     CatalogLayer,

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find, index
 from specc.catalog.declare import Operand, Option, Word
-from specc.catalog.options import REQUIRED, Later, Named, Raw, Refused
+from specc.catalog.options import REQUIRED, Named
 from specc.diagnostics.suggest import did_you_mean
+from specc.semantics.option_values import option_value
 from specc.semantics.values import (
     WRONG,
-    FunctionLayer,
-    FunctionName,
     Series,
     contains_tensor,
-    describe,
 )
 from specc.source import Span
 from specc.syntax import ast
@@ -216,97 +212,8 @@ class _Binding:
         self.ev.sink.report(code, message, span, **more)
 
 
-def option_value(
-    ev: Evaluator, word: type[Word], name: str, option: Option, expression: ast.Expression
-) -> Any:
-    """An option's value, converted; WRONG where it was reported."""
-    type_ = option.type
-    if isinstance(type_, Raw):
-        return expression
-    if isinstance(type_, Later):
-        ev.sink.report("E0199", f"`{name}` of `{word.word()}` is not available yet", expression.span)
-        return WRONG
-    value: Any = WRONG
-    head = expression.function if isinstance(expression, ast.Call) else expression
-    if isinstance(expression, ast.Name) and type_.bare:
-        value = expression.id
-    elif isinstance(head, ast.Name) and not head.quoted:
-        if head is expression and head.id in type_.words:
-            value = head.id
-        else:
-            for kind in type_.kinds:
-                if head.id in index(kind):
-                    value = configured(ev, kind, expression)
-                    if value is WRONG:
-                        return WRONG
-                    break
-    bare = type_.bare or type_.bare_items
-    if value is WRONG and bare and isinstance(expression, (ast.List, ast.Tuple)):
-        value = [i.id if isinstance(i, ast.Name) else ev.evaluate(i) for i in expression.items]
-    if value is WRONG and isinstance(expression, ast.List) and (type_.words or type_.kinds):
-        value = [_item(ev, type_, i) for i in expression.items]
-        if any(v is WRONG for v in value):
-            return WRONG
-    if value is WRONG:
-        more = [*type_.words, *(n for k in type_.kinds for n in index(k))]
-        value = ev.evaluate(expression, more)
-    if value is WRONG:
-        return WRONG
-    if isinstance(value, FunctionName) and "functions" in type_.kinds:
-        value = value.word()
-    elif isinstance(value, FunctionLayer) and "functions" in type_.kinds:
-        bound = bind(ev, value.word, value.arguments, value.span, part=OPTIONS)
-        value = value.word(**bound[1]) if bound else WRONG
-    try:
-        return type_.convert(value)
-    except Refused as refused:
-        ev.sink.report(
-            "E0206",
-            f"`{name}` of `{word.word()}` must be {refused.message}, got {describe(value)}",
-            expression.span,
-            help=refused.help,
-        )
-        return WRONG
-
-
-def _item(ev: Evaluator, type_: Any, item: ast.Expression) -> Any:
-    head = item.function if isinstance(item, ast.Call) else item
-    if isinstance(head, ast.Name) and not head.quoted:
-        if head is item and head.id in type_.words:
-            return head.id
-        for kind in type_.kinds:
-            if head.id in index(kind):
-                return configured(ev, kind, item)
-    return ev.evaluate(item, [*type_.words, *(n for k in type_.kinds for n in index(k))])
-
-
-def configured(ev: Evaluator, kind: str, expression: ast.Expression) -> Any:
-    """`adam(1e-3)` or a bare `adam` as a word of a kind; WRONG where it was reported."""
-    head = expression.function if isinstance(expression, ast.Call) else expression
-    assert isinstance(head, ast.Name)
-    word = find(kind, head.id)
-    if word is None:
-        return WRONG
-    arguments = expression.arguments if isinstance(expression, ast.Call) else ()
-    bound = bind(ev, word, arguments, expression.span, part=OPTIONS)
-    return make(ev, word, bound[1], expression.span) if bound else WRONG
-
-
-def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -> Any:
-    """An instance of a word, its conditions between options checked."""
-    try:
-        return word(**options)
-    except Refused as refused:
-        ev.sink.report("E0206", refused.message, span, help=refused.help)
-        return WRONG
-
-
 def _holds_tensor(value: Any) -> bool:
     return contains_tensor(value) or isinstance(value, Series)
-
-
-def words_of(kinds: Iterable[str]) -> list[str]:
-    return [name for kind in kinds for name in index(kind)]
 
 
 def _belongs(parameter: Option | Operand, part: str) -> bool:

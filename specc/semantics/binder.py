@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import index
+from specc.catalog import index, meant
 from specc.catalog.declare import Word
 from specc.catalog.options import REQUIRED
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics.bind import configured, make, option_value, words_of
+from specc.semantics.option_values import configured, make, option_value, words_of
 from specc.semantics.values import WRONG, is_number
 from specc.source import Span
 from specc.syntax import ast
@@ -43,7 +43,9 @@ class Binder:
                 "E0201",
                 f"I do not know the {what} `{head.id}`",
                 head.span,
-                help=did_you_mean(head.id, known) or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}",
+                help=meant(kinds, head.id)
+                or did_you_mean(head.id, known)
+                or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}",
             )
             return None
         what = " or ".join(k.removesuffix("s") for k in kinds)

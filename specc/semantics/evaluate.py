@@ -14,9 +14,10 @@ from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 from specc.semantics import apply, body, calls, numbers, operators
 from specc.semantics.arithmetic import Impossible, truth
-from specc.semantics.bind import bind, make
+from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
+from specc.semantics.option_values import make
 from specc.semantics.scope import Scope
 from specc.semantics.values import (
     WRONG,
@@ -249,6 +250,11 @@ class Evaluator:
             return WRONG
         operands, options = bound
         return apply.function(self, word, list(operands.values()), options, span)
+
+    def bound(self, word: Any, arguments: tuple[ast.Argument, ...], span: Span) -> dict[str, Any] | None:
+        """The options of a word that stands as a value; None where something was reported."""
+        found = bind(self, word, arguments, span, part=OPTIONS)
+        return None if found is None else found[1]
 
     def settings(self, kind: Kind, arguments: tuple[ast.Argument, ...], span: Span) -> Any:
         """`Dense(64)`: a layer with its settings; new at each evaluation."""

@@ -1,4 +1,4 @@
-"""Layers that are made of other layers: `Bidirectional(LSTM(32))` applies two of them and joins them.
+"""Layers that are made of other layers: `Bidirectional(LSTM(32))` applies two, and joins them.
 
 The word says how (`Layer.expand`), and the IR holds the layers themselves.
 """

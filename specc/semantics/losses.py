@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find, index
+from specc.catalog import find, index, meant
 from specc.catalog.declare import Mismatch
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import (
@@ -19,9 +19,10 @@ from specc.ir.program import (
 )
 from specc.ir.types import Tensor
 from specc.semantics import apply, judge, objectives, ranges
-from specc.semantics.bind import OPTIONS, bind, configured, make
+from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
 from specc.semantics.model import ModelResult
+from specc.semantics.option_values import configured, make
 from specc.semantics.scope import Binding, Scope
 from specc.semantics.scores import judged_as
 from specc.semantics.values import WRONG, Callable, TensorValue, describe
@@ -114,6 +115,8 @@ class Judge:
             output = next(iter(self.outputs.values()))
             term = self.term("loss", output, node, 1.0)
             return [term] if term else []
+        if self.unknown(node, "losses"):
+            return []
         function = self.expression("loss", node)
         return [LossTerm("loss", function.name, 1.0, node.span)] if function else []
 
@@ -304,14 +307,6 @@ class Judge:
         if not isinstance(head, ast.Name) or head.quoted or head.id in self.named:
             return False
         if head.id not in index(kind):
-            if isinstance(node, ast.Name) and self.top.scope.find(head.id) is None:
-                known = [*index(kind), *self.named]
-                self.sink.report(
-                    "E0201",
-                    f"I do not know the {kind.removesuffix('es' if kind == 'losses' else 's')} `{head.id}`",
-                    head.span,
-                    help=did_you_mean(head.id, known),
-                )
             return False
         if isinstance(node, ast.Name):
             return True
@@ -319,6 +314,21 @@ class Judge:
         positional = [a.value for a in node.arguments if a.name is None]
         called = len(positional) > 1 and any(self.is_tensor(a) for a in positional[:2])
         return not called and word is not None
+
+    def unknown(self, node: ast.Expression, kind: str) -> bool:
+        """Is the whole expression one name that nothing has? Then it is reported."""
+        if not isinstance(node, ast.Name) or node.id in self.named:
+            return False
+        values = {*self.outputs, *self.targets, *(n for n, _ in self.model.inputs), "output", "target"}
+        if node.id in values or self.top.scope.find(node.id) is not None:
+            return False
+        self.sink.report(
+            "E0201",
+            f"I do not know the loss `{node.id}`",
+            node.span,
+            help=meant((kind,), node.id) or did_you_mean(node.id, [*index(kind), *self.named]),
+        )
+        return True
 
     def is_tensor(self, node: ast.Expression) -> bool:
         """Does an argument name an input, a target, an output or a binding of this section?"""
@@ -371,7 +381,8 @@ class Judge:
                     "E0201",
                     f"I do not know the metric `{head.id}`",
                     head.span,
-                    help=did_you_mean(head.id, [*index("metrics"), *self.named]),
+                    help=meant(("metrics",), head.id)
+                    or did_you_mean(head.id, [*index("metrics"), *self.named]),
                 )
             else:
                 self.sink.report("E0423", "a metric is a name, or an expression bound to one", node.span)

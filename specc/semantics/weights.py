@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find, index
+from specc.catalog.declare import Option
 from specc.catalog.options import Refused, constraint, flag, regularizer
 from specc.ir.program import Data, Ref, WeightDecl
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 from specc.semantics import shapes
-from specc.semantics.bind import configured
+from specc.semantics.option_values import configured, option_value
 from specc.semantics.values import WRONG, TensorValue, describe, is_number
 from specc.syntax import ast
 
@@ -55,8 +56,6 @@ def declare(ev: Evaluator, node: ast.Declare) -> None:
 
 
 def _options(ev: Evaluator, node: ast.Declare) -> dict[str, Any]:
-    from specc.catalog.declare import Option  # noqa: PLC0415
-    from specc.semantics.bind import option_value  # noqa: PLC0415
 
     found: dict[str, Any] = {"trainable": True, "regularizer": None, "constraint": None}
     for argument in node.options:
