@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from specc.cli.table import duration, number
+from specc.cli.terminal import note
 
 BAR = 20  # characters
 LINES = 10  # about so many in all, where a line cannot change
@@ -23,6 +24,7 @@ class Shown:
         self._shown = 0.0  # when the line changed last, on the clock of time.monotonic
         self._every = max(1, epochs // LINES)
         self._figures = ""
+        self._waiting = ""  # a line that is told only if it turns out to be the last
 
     def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
         """Epoch number `epoch`, from 1, is done."""
@@ -30,10 +32,11 @@ class Shown:
         last = epoch == self.epochs
         if self._live:
             self._change(f"{self._bar(epoch / self.epochs)}  {self._figures}", epoch, now=last)
-        elif last or epoch == 1 or epoch % self._every == 0:
-            pace = f"{duration(seconds)}, {steps} step{'s' * (steps != 1)}"
-            sys.stderr.write(f"epoch {epoch}/{self.epochs}  {self._figures}  ({pace})\n")
-            sys.stderr.flush()
+            return
+        pace = f"{duration(seconds)}, {steps} step{'s' * (steps != 1)}"
+        self._waiting = f"epoch {epoch}/{self.epochs}  {self._figures}  ({pace})"
+        if last or epoch == 1 or epoch % self._every == 0:
+            self._tell()
 
     def step(self, epoch: int, step: int, steps: int, seconds: float) -> None:
         """Within epoch `epoch` + 1, `step` of `steps` steps are done."""
@@ -44,10 +47,16 @@ class Shown:
             self._change(text, epoch + 1)
 
     def done(self) -> None:
-        """Leaves the last state of the line as it is."""
-        if self._live and self._shown:
+        """The last epoch is told, and the line left as it is."""
+        if self._waiting:
+            self._tell()
+        elif self._live and self._shown:
             sys.stderr.write("\n")
             sys.stderr.flush()
+
+    def _tell(self) -> None:
+        note(self._waiting)
+        self._waiting = ""
 
     def _bar(self, share: float) -> str:
         full = round(BAR * share)

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 
 from specc.cli.arguments import Arguments
-from specc.cli.exits import FAILED, Stop
+from specc.cli.exits import FAILED, FINDINGS, Stop
 from specc.cli.findings import exit_code, show
 from specc.diagnostics.diagnostic import Diagnostic, Sink
 from specc.interface.errors import SpecError
@@ -21,7 +21,7 @@ def failures(*, code: int = FAILED, as_json: bool = False) -> Generator[None]:
     except SpecError as error:
         sink = collected(error.diagnostics)
         show(sink, as_json=as_json)
-        raise SystemExit(exit_code(sink)) from error
+        raise SystemExit(exit_code(sink) or FINDINGS) from error
     except Failure as failure:
         raise Stop(failure.message, code=code, help=failure.help) from failure
 

@@ -85,6 +85,16 @@ def test_a_pipe_gets_a_few_whole_lines(capsys):
     assert lines[-1] == "epoch 100/100  loss 0.0100  (10 ms, 7 steps)"
 
 
+def test_a_pipe_gets_the_last_epoch_of_a_run_that_stops_early(capsys):
+    shown = Shown(100)
+    for epoch in range(1, 14):
+        shown.epoch(epoch, {"loss": 1 / epoch}, 7, 0.01)
+    shown.done()
+    shown.done()
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split()[1] for line in lines] == ["1/100", "10/100", "13/100"]
+
+
 def test_a_terminal_gets_one_line_that_changes(monkeypatch):
     stream = Terminal()
     monkeypatch.setattr("sys.stderr", stream)

@@ -34,7 +34,9 @@ def run(arguments: Arguments) -> int:
         for name, tensor in found[kind].items():
             say(f"{kind[:-1]:<7} {name}: {tensor['dtype']}{_shape(tensor['shape'])}")
     total, trainable = found["parameters"], found["trainable_parameters"]
-    say(f"parameters {number(total)}, of which {number(trainable)} are trained")
+    say()
+    trained = "all" if total == trainable else f"{number(trainable)} of them"
+    say(f"{number(total)} parameters, {trained} trained")
     return GOOD
 
 

@@ -1,0 +1,41 @@
+"""The examples: specs that run on any machine, as they stand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[2] / "examples"
+EXAMPLES = sorted(FOLDER.glob("*.spec"))
+
+each = pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)
+
+# What a run of it reaches, with room for another release of JAX.
+REACHED = {
+    "iris": ("accuracy", 0.9),
+    "digits": ("accuracy", 0.95),
+    "breast_cancer": ("auc", 0.95),
+    "diabetes": ("r2", 0.35),
+    "words": ("accuracy", 1.0),
+}
+
+
+@each
+def test_it_is_clean_and_in_its_one_form(specc, example):
+    assert specc("check", "--data", example) == (0, "", "")
+    assert specc("fmt", "--check", example) == (0, "", "")
+
+
+def test_each_has_a_figure_to_reach():
+    assert {path.stem for path in EXAMPLES} == set(REACHED)
+
+
+@pytest.mark.slow
+@each
+def test_it_learns(specc, example, tmp_path):
+    values = json.loads(specc("run", example, "--json", "--out", tmp_path / "run").out)
+    ((_, figures),) = values["evaluation"].items()
+    name, least = REACHED[example.stem]
+    assert figures[name] >= least
