@@ -57,7 +57,7 @@ def value_missing(place: Place) -> Diagnostic | None:
 def choice(place: Place) -> Diagnostic | None:
     """`a if c else b`, and an `if` among operators."""
     example = "`if test { a } else { b }`"
-    if place.token.kind == "if" and place.before.kind in OPERAND_END and place.bracket != "list":
+    if place.token.kind == "if" and place.before.kind in OPERAND_END:
         return place.say("E0154", "a choice begins with its `if`", help=f"write {example}")
     among = place.token.kind == "if" and place.wants_value
     last = place.begun[-1] if place.begun else None
