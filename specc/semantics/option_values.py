@@ -61,7 +61,7 @@ def option_value(
         value = value.word()
     elif isinstance(value, FunctionLayer) and "functions" in type_.kinds:
         bound = ev.bound(value.word, value.arguments, value.span)
-        value = value.word(**bound) if bound else WRONG
+        value = WRONG if bound is None else value.word(**bound)
     try:
         return type_.convert(value)
     except Refused as refused:
@@ -94,7 +94,7 @@ def configured(ev: Evaluator, kind: str, expression: ast.Expression) -> Any:
         return WRONG
     arguments = expression.arguments if isinstance(expression, ast.Call) else ()
     bound = ev.bound(word, arguments, expression.span)
-    return make(ev, word, bound, expression.span) if bound else WRONG
+    return WRONG if bound is None else make(ev, word, bound, expression.span)
 
 
 def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -> Any:
