@@ -82,3 +82,13 @@ def kinds_of(word: str) -> list[str]:
     """The kinds that have a word of this name."""
     return [kind for kind in KINDS if word in index(kind) and find(kind, word) is not None]
 
+
+def meant(kinds: tuple[str, ...], name: str) -> str:
+    """A help sentence for a name that other libraries give to a word: `mse`, `SGD`; or nothing."""
+    plain = name.replace("_", "").lower()
+    for kind in kinds:
+        for each in names(kind):
+            word = find(kind, each)
+            if word is not None and plain in (word.keras.lower(), *word.also):
+                return f"here it is called `{each}`"
+    return ""

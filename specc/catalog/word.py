@@ -89,6 +89,7 @@ class Word:
     abstract: ClassVar[bool] = True  # a base class, not a word
     examples: ClassVar[tuple[Any, ...]] = ()
     keras: ClassVar[str] = ""  # the name in Keras where it differs; "-" where Keras has none
+    also: ClassVar[tuple[str, ...]] = ()  # what else it is called, small and without underscores
     difference: ClassVar[str] = ""  # how it differs from Keras on purpose, in a sentence
 
     def __init_subclass__(cls) -> None:

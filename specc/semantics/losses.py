@@ -18,7 +18,7 @@ from specc.ir.program import (
     Ref,
 )
 from specc.ir.types import Tensor
-from specc.semantics import apply, judge, objectives, ranges
+from specc.semantics import judge, objectives, operands, ranges
 from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
 from specc.semantics.model import ModelResult
@@ -93,7 +93,29 @@ class Judge:
                 self.result.objectives.append(plan)
         objectives.add(self)
         self.metrics(self.word.metrics)
+        if self.result.objectives and not self.sink.failed:
+            self.idle_targets()
         return self.result
+
+    def idle_targets(self) -> None:
+        """Every target is what an output is for, or what a loss reads."""
+        functions = {f.name: f for f in self.top.context.functions}
+        terms = [t.function for o in self.result.objectives for t in o.terms]
+        read = {name for t in terms for name, _ in functions[t].inputs}
+        read |= {o.target for o in self.outputs.values() if o.target is not None}
+        for target in self.targets.values():
+            if target.name not in read:
+                self.sink.report(
+                    "E0422",
+                    f"no output is for the target `{target.name}`, so nothing learns it",
+                    target.span,
+                    labels=[
+                        (o.span, f"this output is for `{o.target}`")
+                        for o in self.outputs.values()
+                        if o.target
+                    ],
+                    help=f"give the model an output of that name: `{{ …, {target.name}: … }}`",
+                )
 
     # losses
 
@@ -115,7 +137,7 @@ class Judge:
             output = next(iter(self.outputs.values()))
             term = self.term("loss", output, node, 1.0)
             return [term] if term else []
-        if self.unknown(node, "losses"):
+        if self.unknown(node):
             return []
         function = self.expression("loss", node)
         return [LossTerm("loss", function.name, 1.0, node.span)] if function else []
@@ -140,7 +162,7 @@ class Judge:
             elif self.is_word(entry.value, "losses"):
                 term = self.term(name, output, entry.value, weights.get(name, 1.0))
                 terms += [term] if term else []
-            else:
+            elif not self.unknown(entry.value):
                 function = self.expression(f"{name}_loss", entry.value)
                 if function:
                     terms.append(LossTerm(name, function.name, weights.get(name, 1.0), entry.span))
@@ -270,7 +292,7 @@ class Judge:
         if tensor is None:
             self.sink.report("E0423", f"a loss is a number an example, not {describe(value)}", node.span)
             return None
-        return self.function(builder, tuple(inputs), apply.materialised(ev, tensor), node.span)
+        return self.function(builder, tuple(inputs), operands.materialised(ev, tensor), node.span)
 
     def named_value(self, ev: Evaluator, node: ast.Expression, user: ast.Expression) -> Any:
         return ev.evaluate(node)
@@ -315,7 +337,7 @@ class Judge:
         called = len(positional) > 1 and any(self.is_tensor(a) for a in positional[:2])
         return not called and word is not None
 
-    def unknown(self, node: ast.Expression, kind: str) -> bool:
+    def unknown(self, node: ast.Expression) -> bool:
         """Is the whole expression one name that nothing has? Then it is reported."""
         if not isinstance(node, ast.Name) or node.id in self.named:
             return False
@@ -326,7 +348,8 @@ class Judge:
             "E0201",
             f"I do not know the loss `{node.id}`",
             node.span,
-            help=meant((kind,), node.id) or did_you_mean(node.id, [*index(kind), *self.named]),
+            help=meant(("losses",), node.id)
+            or did_you_mean(node.id, [*index("losses"), *self.named]),
         )
         return True
 

@@ -21,6 +21,7 @@ class categorical_crossentropy(Base):
     """
 
     keras = "CategoricalCrossentropy"
+    also = ("crossentropy", "ce")
     takes = ("class", "one_hot")
     wants = "probabilities"
     examples = ("categorical_crossentropy", "categorical_crossentropy(label_smoothing = 0.1)")
@@ -73,6 +74,7 @@ class binary_crossentropy(Base):
     """
 
     keras = "BinaryCrossentropy"
+    also = ("bce",)
     takes = ("binary", "unit")
     wants = "unit"
     examples = ("binary_crossentropy", "binary_crossentropy(label_smoothing = 0.1)")

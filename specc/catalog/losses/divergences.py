@@ -15,6 +15,7 @@ class kl_divergence(Base):
     """
 
     keras = "KLDivergence"
+    also = ("kld", "kullbackleiblerdivergence")
     takes = ("unit", "one_hot")
     wants = "probabilities"
     difference = "a last softmax is folded into it instead of clipped at 1e-7"

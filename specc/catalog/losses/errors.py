@@ -24,6 +24,7 @@ class mean_squared_error(_Error):
     """
 
     keras = "MeanSquaredError"
+    also = ("mse",)
     examples = ("mean_squared_error",)
 
 
@@ -34,6 +35,7 @@ class mean_absolute_error(_Error):
     """
 
     keras = "MeanAbsoluteError"
+    also = ("mae",)
     examples = ("mean_absolute_error",)
 
 
@@ -44,6 +46,7 @@ class mean_absolute_percentage_error(_Error):
     """
 
     keras = "MeanAbsolutePercentageError"
+    also = ("mape",)
     examples = ("mean_absolute_percentage_error",)
 
 
@@ -55,6 +58,7 @@ class mean_squared_logarithmic_error(_Error):
     """
 
     keras = "MeanSquaredLogarithmicError"
+    also = ("msle",)
     least = 0.0
     examples = ("mean_squared_logarithmic_error",)
 

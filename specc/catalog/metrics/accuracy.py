@@ -17,6 +17,7 @@ class accuracy(Metric):
     """
 
     keras = "Accuracy"
+    also = ("acc",)
     takes = DECISIONS
     difference = (
         "binary accuracy over logits uses the threshold in probability, not 0.5 of the logit"

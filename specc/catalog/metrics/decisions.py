@@ -62,6 +62,7 @@ class f1_score(_Decisions):
     """
 
     keras = "F1Score"
+    also = ("f1",)
     kernel = "F1"
     difference = (
         "also takes class numbers; the mean over classes by default, where Keras gives each"

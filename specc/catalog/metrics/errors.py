@@ -27,6 +27,7 @@ class mean_absolute_error(_Error):
     """
 
     keras = "MeanAbsoluteError"
+    also = ("mae",)
     kernel = "absolute_error"
     examples = ("mean_absolute_error",)
 
@@ -38,6 +39,7 @@ class mean_squared_error(_Error):
     """
 
     keras = "MeanSquaredError"
+    also = ("mse",)
     kernel = "squared_error"
     examples = ("mean_squared_error",)
 
@@ -49,6 +51,7 @@ class root_mean_squared_error(_Error):
     """
 
     keras = "RootMeanSquaredError"
+    also = ("rmse",)
     mean = "RootMean"
     kernel = "squared_error"
     examples = ("root_mean_squared_error",)
