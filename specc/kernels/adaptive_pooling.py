@@ -14,10 +14,10 @@ def windows_of(x: jax.Array, axis: int, windows: int) -> tuple[jax.Array, jax.Ar
     size = x.shape[axis]
     ends = [(i * size // windows, -((i + 1) * -size // windows)) for i in range(windows)]
     longest = max(end - start for start, end in ends)
-    positions = jnp.array([[min(start + k, size - 1) for k in range(longest)] for start, _ in ends])
+    positions = jnp.array([[start + k for k in range(longest)] for start, _ in ends])
     inside = positions < jnp.array([[end] for _, end in ends])
     inside = jnp.expand_dims(inside, tuple(range(2, x.ndim - axis + 1)))
-    return jnp.take(x, positions, axis=axis), inside
+    return jnp.take(x, positions, axis=axis, mode="clip"), inside
 
 
 def adaptive_mean(x: jax.Array, windows: tuple[int, ...]) -> jax.Array:

@@ -1,53 +1,46 @@
-"""Images: patches, and depth as space."""
+"""Images in other sizes: [..., height, width, channels]."""
 
 from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
-from jax import lax
 
 
-def image_tiles(images: jax.Array, size: tuple[int, int]) -> jax.Array:
-    """[batch, h, w, c] to [batch, h / rows, w / columns, rows * columns * c], without overlap."""
-    batch, height, width, depth = images.shape
-    rows, columns = size
-    x = images.reshape(batch, height // rows, rows, width // columns, columns, depth)
-    x = x.transpose(0, 1, 3, 2, 4, 5)
-    return x.reshape(batch, height // rows, width // columns, rows * columns * depth)
-
-
-def image_windows(
-    images: jax.Array,
-    size: tuple[int, int],
-    strides: tuple[int, int],
-    *,
-    padding: str = "VALID",
-    dilation: tuple[int, int] = (1, 1),
+def resized(
+    x: jax.Array, height: int, width: int, method: str, *, antialias: bool = False
 ) -> jax.Array:
-    """Windows of [batch, h, w, c], each as a vector: row by row, channels last."""
-    x = lax.conv_general_dilated_patches(
-        images * 1.0,
-        size,
-        strides,
-        padding,
-        rhs_dilation=dilation,
-        dimension_numbers=("NHWC", "HWIO", "NHWC"),
-    )
-    x = x.reshape(*x.shape[:3], images.shape[3], size[0] * size[1])  # channels come first in it
-    return jnp.swapaxes(x, 3, 4).reshape(*x.shape[:3], -1)
+    """The image with `height` and `width`, interpolated."""
+    shape = (*x.shape[:-3], height, width, x.shape[-1])
+    return jax.image.resize(x, shape, method, antialias=antialias)
 
 
-def depth_as_space(x: jax.Array, block: int) -> jax.Array:
-    """[…, h, w, c] to […, h * block, w * block, c / block**2]."""
-    *lead, height, width, depth = x.shape
-    x = x.reshape(*lead, height, width, block, block, depth // block**2)
-    x = jnp.moveaxis(x, -3, -4)
-    return x.reshape(*lead, height * block, width * block, depth // block**2)
+def enlarged(x: jax.Array, height: int, width: int, method: str) -> jax.Array:
+    """The image `height` times as high and `width` times as wide, interpolated."""
+    return resized(x, x.shape[-3] * height, x.shape[-2] * width, method)
 
 
-def space_as_depth(x: jax.Array, block: int) -> jax.Array:
-    """[…, h, w, c] to […, h / block, w / block, c * block**2]."""
-    *lead, height, width, depth = x.shape
-    x = x.reshape(*lead, height // block, block, width // block, block, depth)
-    x = jnp.moveaxis(x, -3, -4)
-    return x.reshape(*lead, height // block, width // block, depth * block**2)
+def cropped_to_ratio(x: jax.Array, height: int, width: int) -> jax.Array:
+    """The largest part in the middle whose sides stand as height to width."""
+    h, w = x.shape[-3:-1]
+    new_h = max(min(h, int(w * height / width)), 1)
+    new_w = max(min(w, int(h * width / height)), 1)
+    top, left = (h - new_h) // 2, (w - new_w) // 2
+    return x[..., top : top + new_h, left : left + new_w, :]
+
+
+def padded_to_ratio(x: jax.Array, height: int, width: int, value: float) -> jax.Array:
+    """The image in the middle of one whose sides stand as height to width."""
+    h, w = x.shape[-3:-1]
+    rows = (max(h, int(w * height / width)) - h) // 2
+    columns = (max(w, int(h * width / height)) - w) // 2
+    around = [(0, 0)] * (x.ndim - 3) + [(rows, rows), (columns, columns), (0, 0)]
+    return jnp.pad(x, around, constant_values=value)
+
+
+def center_crop(x: jax.Array, height: int, width: int) -> jax.Array:
+    """The middle of an image; of a smaller one, the middle of the right shape, enlarged."""
+    h, w = x.shape[-3:-1]
+    if h < height or w < width:
+        return resized(cropped_to_ratio(x, height, width), height, width, "bilinear")
+    top, left = (h - height) // 2, (w - width) // 2
+    return x[..., top : top + height, left : left + width, :]

@@ -42,3 +42,21 @@ class LayerNormOver(nnx.Module):
         if self.scale is not None:
             y = y * self.scale[...].reshape(shape)
         return y if self.bias is None else y + self.bias[...].reshape(shape)
+
+
+class RMSNormOver(nnx.Module):
+    """x / sqrt(mean(x**2) + epsilon) over several axes of x, times scale.
+
+    `axes` count from the end; scale has the sizes of those axes.
+    """
+
+    def __init__(self, shape: tuple[int, ...], axes: tuple[int, ...], *, epsilon: float) -> None:
+        self.axes = axes
+        self.epsilon = epsilon
+        self.scale = nnx.Param(jnp.ones(shape))
+
+    def __call__(self, x: jax.Array) -> jax.Array:
+        x = x.astype(jnp.float32)
+        squares = jnp.mean(jnp.square(x), axis=self.axes, keepdims=True)
+        shape = [x.shape[i] if i - x.ndim in self.axes else 1 for i in range(x.ndim)]
+        return x * lax.rsqrt(squares + self.epsilon) * self.scale[...].reshape(shape)

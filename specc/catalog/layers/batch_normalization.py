@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Layer, Weight, option
+from specc.catalog.layers._dropped import outside_training
 from specc.catalog.layers._trained import initial, weight
-from specc.catalog.layers.dropout import outside_training
 from specc.catalog.options import (
     constraint,
     flag,
