@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch
-from specc.ir.program import Apply, Build, Group, Ref
-from specc.ir.sizes import symbol
-from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
-from specc.semantics import expand, specialise
+from specc.ir.types import Tensor, Type
+from specc.semantics import expand, specialise, wrappers
 from specc.semantics.bind import CALL, SETTINGS, bind
 from specc.semantics.names import snake
+from specc.semantics.operands import (
+    arrays,
+    flat,
+    has_batch,
+    operands_of,
+    type_of_operand,
+    with_batch,
+    wrong_dtype,
+)
 from specc.semantics.option_values import make
 from specc.semantics.values import (
     WRONG,
@@ -21,10 +27,8 @@ from specc.semantics.values import (
     FunctionName,
     Kind,
     LayerValue,
-    Series,
     SpecLayer,
     TensorValue,
-    contains_tensor,
     describe,
     grouped,
     is_layer,
@@ -35,12 +39,9 @@ from specc.syntax import ast
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
-BATCH = symbol("batch")
-
-
 def function(ev: Evaluator, word: Any, operands: list[Any], options: dict[str, Any], span: Span) -> Any:
     """A function of the catalog over its operands."""
-    values = _operands(ev, word, operands, span)
+    values = operands_of(ev, word, operands, span)
     if any(v is WRONG for v in values):
         return WRONG
     if ev.builder is None:
@@ -64,12 +65,12 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
         )
         return WRONG
     if not use.elementwise:
-        values = [_arrays(ev, v) for v in values]
-    problem = _wrong_dtype(use, values)
+        values = [arrays(ev, v) for v in values]
+    problem = wrong_dtype(use, values)
     try:
         if problem:
             raise problem
-        type_ = use.infer(*(_type(v) for v in values))
+        type_ = use.infer(*(type_of_operand(v) for v in values))
     except Mismatch as mismatch:
         return ev.mismatch(mismatch, values, span)
     if use.random and ev.builder.batch and isinstance(type_, Tensor):
@@ -78,7 +79,7 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
     made = f"`{use.word()}` makes {type_}"
     result = ev.builder.apply(use, inputs, type_, span, made=made)
     if isinstance(result, TensorValue) and use.elementwise:
-        result.mask = next((v.mask for v in _flat(values) if v.mask), None)
+        result.mask = next((v.mask for v in flat(values) if v.mask), None)
     return result
 
 
@@ -154,7 +155,7 @@ def layer_call(
     if bound is None:
         return WRONG
     word = layer.word.replace(**bound[1]) if bound[1] else layer.word
-    values = _operands(ev, word, list(bound[0].values()), span)
+    values = operands_of(ev, word, list(bound[0].values()), span)
     if any(v is WRONG for v in values):
         return WRONG
     return use_layer(ev, layer, word, values, span)
@@ -166,13 +167,13 @@ def use_layer(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any]
         return expand.expand(ev, layer, word, values, span)
     builder = ev.builder
     assert builder is not None
-    explicit = builder.batch and any(has_batch(v) for v in _flat(values))
-    types = [_type(v, explicit=explicit) for v in values]
+    explicit = builder.batch and any(has_batch(v) for v in flat(values))
+    types = [type_of_operand(v, explicit=explicit) for v in values]
     try:
-        problem = _wrong_dtype(type(word), values)
+        problem = wrong_dtype(type(word), values)
         if problem:
             raise problem
-        inner = specialise.inner_layers(ev, layer, word, types, span)
+        inner = wrappers.inner_layers(ev, layer, word, types, span)
         type_ = word.infer(*types, **inner.types) if inner.types else word.infer(*types)
     except Mismatch as mismatch:
         return ev.mismatch(mismatch, values, span)
@@ -180,7 +181,7 @@ def use_layer(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any]
         return WRONG
     made = f"`{word.word()}` makes {type_}"
     if explicit:
-        type_ = _with_batch(type_)
+        type_ = with_batch(type_)
     name = None
     if type(word).construct is not Layer.construct:
         name = instance_of(ev, layer, word, tuple(types), snake(word.word()), inner.names)
@@ -224,175 +225,6 @@ def instance_of(
     return builder.capture(layer, word, types, hint)
 
 
-def compose(ev: Evaluator, left: Any, right: Any, node: ast.Pipe) -> Any:
-    """`layer |> layer`."""
-    first, second = ev.layer(left, node.left.span), ev.layer(right, node.right.span)
-    if (first is None and is_layer(left)) or (second is None and is_layer(right)):
-        return WRONG
-    if first is None or second is None:
-        ev.sink.report(
-            "E0208", f"`|>` joins layers, and this is {describe(right)}", node.right.span
-        )
-        return WRONG
-    parts = [*_parts(first), *_parts(second)]
-    return Composed(parts, node.span, ev.builder)
-
-
-def repeat(ev: Evaluator, value: Any, times: int, span: Span) -> Any:
-    """`layer * n`: n fresh copies in a row."""
-    layer = ev.layer(value, span)
-    if layer is None and is_layer(value):
-        return WRONG
-    if layer is None or times < 1 or times > 10_000:
-        ev.sink.report(
-            "E0206", f"a layer is repeated at least once and at most 10_000 times, not {times}", span
-        )
-        return WRONG
-    copies = [layer, *(fresh(layer, ev) for _ in range(times - 1))]
-    return Composed([p for c in copies for p in _parts(c)], span, ev.builder) if times > 1 else layer
-
-
-def fresh(layer: LayerValue, ev: Evaluator) -> LayerValue:
-    """A copy with weights of its own."""
-    if isinstance(layer, Composed):
-        return Composed([fresh(p, ev) for p in layer.parts], layer.span, ev.builder)
-    if isinstance(layer, CatalogLayer):
-        word = layer.word
-        inner = {k: fresh(v, ev) for k, v in word.given.items() if isinstance(v, LayerValue)}
-        copy: LayerValue = CatalogLayer(word.replace(**inner) if inner else word, layer.span, ev.builder)
-    elif isinstance(layer, SpecLayer):
-        settings = {k: fresh(v, ev) if isinstance(v, LayerValue) else v for k, v in layer.settings.items()}
-        copy = SpecLayer(layer.definition, settings, layer.span, ev.builder)
-    else:
-        return layer
-    copy.name = layer.name
-    return copy
-
-
-def materialised(ev: Evaluator, value: TensorValue) -> TensorValue:
-    """A tensor that is a value of the function: a bare number becomes an operation."""
-    if isinstance(value.source, Ref):
-        return value
-    assert ev.builder is not None
-    word = find("functions", "as_tensor")
-    assert word is not None
-    return ev.builder.apply(word(), (value.source,), value.type, value.span, made=value.made)
-
-
-def as_input(ev: Evaluator, value: Any, span: Span) -> tuple[Any, Type] | None:
-    """A value as an input of a call of a function of the program: records and lists are built."""
-    assert ev.builder is not None
-    if isinstance(value, (dict, list)) and not isinstance(value, Series):
-        items = list(value.values()) if isinstance(value, dict) else value
-        parts = [as_input(ev, v, span) for v in items]
-        if any(p is None for p in parts):
-            return None
-        types = [p[1] for p in parts if p]
-        type_: Type
-        if isinstance(value, dict):
-            type_ = Record(tuple(zip(value, types, strict=True)))
-            word = Build(tuple(value))
-        else:
-            type_, word = Sequence(tuple(types)), Build(None)
-        name = ev.builder.value()
-        sources = tuple(p[0] for p in parts if p)
-        ev.builder.body.append(Apply(name, type_, word, sources, None, None, "", span))
-        return Ref(name), type_
-    tensor = ev.tensor(value, span)
-    return None if tensor is None else (tensor.source, tensor.type)
-
-
-def _arrays(ev: Evaluator, value: Any) -> Any:
-    """Operands with their numbers as arrays."""
-    if isinstance(value, list):
-        return [_arrays(ev, v) for v in value]
-    return materialised(ev, value) if value is not None else None
-
-
-def _operands(ev: Evaluator, word: Any, values: list[Any], span: Span) -> list[Any]:
-    """The operands of a word, each in the form that it declares."""
-    found = []
-    for parameter, value in zip(word.operands().values(), values, strict=True):
-        lists = parameter.many or parameter.lists
-        if isinstance(value, list) and not isinstance(value, Series) and not lists:
-            ev.sink.report(
-                "E0222",
-                f"`{word.word()}` takes one tensor for `{parameter.name}`, got {describe(value)}",
-                span,
-                help="`concat`, `stack` and `sum` make one of a list; or write it for each: `[f(x) for x in …]`",
-            )
-            found.append(WRONG)
-        else:
-            found.append(_operand(ev, word, value, span))
-    return found
-
-
-def _operand(ev: Evaluator, word: Any, value: Any, span: Span) -> Any:
-    """An operand as a tensor, a list of tensors, or None where it is absent."""
-    if value is None:
-        return None
-    if isinstance(value, list) and not isinstance(value, Series):
-        parts = [_operand(ev, word, v, span) for v in value]
-        if any(p is WRONG for p in parts):
-            return WRONG
-        return [p for part in parts for p in (part if isinstance(part, list) else [part])]
-    tensor = ev.tensor(value, span)
-    if tensor is not None:
-        return tensor
-    if value is not WRONG:
-        what = "a tensor" if not is_layer(value) else "a tensor, and this is a layer that is not applied"
-        ev.sink.report(
-            "E0222", f"`{word.word()}` takes {what}", span, note=f"got {describe(value)}",
-            help="fields of a record are read with a dot" if isinstance(value, dict) else "",
-        )
-    return WRONG
-
-
-def _wrong_dtype(word: Any, values: list[Any]) -> Mismatch | None:
-    for i, (parameter, value) in enumerate(zip(word.operands().values(), values, strict=False)):
-        for v in value if isinstance(value, list) else [value]:
-            if v is not None and parameter.dtype and v.type.dtype != parameter.dtype:
-                if parameter.dtype == FLOAT and v.type.dtype != "complex":
-                    continue
-                return Mismatch(
-                    f"`{word.word()}` needs {parameter.dtype} values for `{parameter.name}`, got {v.type}",
-                    code="E0307",
-                    operand=i,
-                )
-    return None
-
-
-def _type(value: Any, *, explicit: bool = False) -> Any:
-    if value is None:
-        return None
-    if isinstance(value, list):
-        return tuple(_type(v, explicit=explicit) for v in value)
-    type_ = value.type
-    if explicit and has_batch(value):
-        return Tensor(type_.dtype, type_.shape[1:], True)
-    return type_
-
-
-def has_batch(value: TensorValue) -> bool:
-    return value.type.shape[:1] == (BATCH,)
-
-
-def _with_batch(type_: Type) -> Type:
-    if isinstance(type_, Tensor):
-        return Tensor(type_.dtype, (BATCH, *type_.shape), False) if type_.batched else type_
-    if isinstance(type_, Record):
-        return Record(tuple((k, _with_batch(t)) for k, t in type_.items))
-    return Sequence(tuple(_with_batch(t) for t in type_.items)) if isinstance(type_, Sequence) else type_
-
-
-def _flat(values: list[Any]) -> list[TensorValue]:
-    return [v for o in values for v in (o if isinstance(o, list) else [o]) if v is not None]
-
-
-def _parts(layer: LayerValue) -> list[LayerValue]:
-    return layer.parts if isinstance(layer, Composed) else [layer]
-
-
 def _same_weights(
     ev: Evaluator, layer: CatalogLayer, word: Layer, types: list[Any], name: str, span: Span, made: str
 ) -> bool:
@@ -418,10 +250,10 @@ def _same_weights(
 def _masks(word: Layer, values: list[Any]) -> tuple[str | None, str | None]:
     """The mask that a layer uses, and the one that its result may carry."""
     if not word.masked_by:
-        mask = next((v.mask for v in _flat(values) if v.mask), None)
+        mask = next((v.mask for v in flat(values) if v.mask), None)
         return mask, mask
-    used = next(v for i in word.masked_by for v in _flat([values[i]])[:1])
-    return used.mask, _flat([values[0]])[0].mask
+    used = next(v for i in word.masked_by for v in flat([values[i]])[:1])
+    return used.mask, flat([values[0]])[0].mask
 
 
 def _mask_after(ev: Evaluator, word: Layer, values: list[Any], mask: str | None, span: Span) -> str | None:
@@ -443,6 +275,3 @@ def _mask_after(ev: Evaluator, word: Layer, values: list[Any], mask: str | None,
             help="pool or read the sequence with a layer that uses the mask (`GlobalAveragePooling1D`, `LSTM`) first",
         )
     return None
-
-
-__all__ = ["Group", "as_input", "compose", "configure", "contains_tensor", "function", "layer_call", "pipe"]

@@ -10,7 +10,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import AddLoss, Branch, Ref
 from specc.ir.sizes import Size
 from specc.ir.types import Tensor
-from specc.semantics import apply, shapes
+from specc.semantics import operands, shapes
 from specc.semantics.scope import Inner, Scope
 from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
 from specc.syntax import ast
@@ -187,7 +187,7 @@ def training_branch(ev: Evaluator, node: ast.If) -> Any:
                 ev.sink.report("E0310", "a branch on training must give one tensor", part.span)
                 value = WRONG
             else:
-                value = apply.materialised(ev, tensor)
+                value = operands.materialised(ev, tensor)
         if value is WRONG:
             del builder.body[start:]
             return WRONG
@@ -227,7 +227,7 @@ def add_loss(ev: Evaluator, node: ast.Call) -> None:
     if tensor is None:
         ev.sink.report("E0222", f"`add_loss` takes a number, not {describe(value)}", node.span)
         return
-    ev.builder.body.append(AddLoss(apply.materialised(ev, tensor).source, node.span))  # type: ignore[arg-type]
+    ev.builder.body.append(AddLoss(operands.materialised(ev, tensor).source, node.span))  # type: ignore[arg-type]
 
 
 def subscript(ev: Evaluator, node: ast.Index) -> Any:

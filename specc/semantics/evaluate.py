@@ -12,7 +12,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Scalar
 from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
-from specc.semantics import apply, body, calls, numbers, operators
+from specc.semantics import apply, body, calls, compose, numbers, operators
 from specc.semantics.arithmetic import Impossible, truth
 from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
@@ -206,7 +206,7 @@ class Evaluator:
         left = self.evaluate(node.left)
         if is_layer(left):
             right = self.evaluate(node.right)
-            return WRONG if right is WRONG else apply.compose(self, left, right, node)
+            return WRONG if right is WRONG else compose.compose(self, left, right, node)
         if left is WRONG:
             self.evaluate_quietly(node.right)
             return WRONG
@@ -274,7 +274,7 @@ class Evaluator:
     def copy(self, value: Any) -> LayerValue | None:
         """A layer with weights of its own, or None where the value is no layer."""
         layer = self.layer(value, value.span) if isinstance(value, LayerValue) else None
-        return None if layer is None else apply.fresh(layer, self)
+        return None if layer is None else compose.fresh(layer, self)
 
     def mismatch(
         self, problem: Mismatch, operands: list[Any], span: Span, labels: list[tuple[Span, str]] | None = None

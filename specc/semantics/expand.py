@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch, Word
-from specc.semantics import apply, specialise
+from specc.semantics import apply, compose, operands, specialise
 from specc.semantics.values import (
     WRONG,
     CatalogLayer,
@@ -63,7 +63,7 @@ class Parts:
         """A layer like another, with weights and settings of its own, kept as an option's."""
         if isinstance(self.word.__dict__[option], LayerValue):
             return self.word.__dict__[option]
-        made = apply.fresh(source, self.ev)
+        made = compose.fresh(source, self.ev)
         if isinstance(made, CatalogLayer):
             made.word = made.word.replace(**changes)
         made.owner = source.owner
@@ -110,4 +110,4 @@ class Parts:
 
     def rank(self, value: TensorValue) -> int:
         """The number of written axes, without the batch where a layer asks for it."""
-        return value.type.rank - int(apply.has_batch(value))
+        return value.type.rank - int(operands.has_batch(value))

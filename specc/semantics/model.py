@@ -10,7 +10,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Apply, Build, FieldPlan, Function, Output, Ref
 from specc.ir.sizes import substitute
 from specc.ir.types import Record, Tensor, Type, resolve
-from specc.semantics import apply, shapes
+from specc.semantics import operands, shapes
 from specc.semantics.builder import Builder
 from specc.semantics.scope import Scope
 from specc.semantics.scores import scores
@@ -51,7 +51,7 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
             help=f"begin with an input: `{inputs[0][0] if inputs else 'x'} |> …`",
         )
         return None
-    made = apply.as_input(ev, value, node.body.statements[-1].span)
+    made = operands.as_input(ev, value, node.body.statements[-1].span)
     if made is None or not all(isinstance(t, Tensor) for t in _types(made[1])):
         context.sink.report(
             "E0222", f"the model ends in {describe(value)}, not in a tensor", node.body.statements[-1].span
@@ -61,7 +61,7 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
     if not isinstance(result, Ref):
         tensor = ev.tensor(value, node.span)
         assert tensor is not None
-        result = apply.materialised(ev, tensor).source
+        result = operands.materialised(ev, tensor).source
     assert isinstance(result, Ref)
     function = Function(
         builder.name,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import operator
 from specc.ir.sizes import Size
-from specc.semantics import apply
+from specc.semantics import apply, compose
 from specc.semantics.arithmetic import Impossible, fold
 from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
 from specc.source import Span
@@ -45,7 +45,7 @@ def binary(ev: Evaluator, node: ast.Binary) -> Any:
         if a is not None and b is not None and word is not None:
             return apply.function(ev, word, [a, b], {}, node.span)
     elif is_layer(left) and sign == "*" and isinstance(right, int) and not isinstance(right, bool):
-        return apply.repeat(ev, left, right, node.span)
+        return compose.repeat(ev, left, right, node.span)
     elif sign in ("and", "or"):
         if isinstance(left, bool) and isinstance(right, bool):
             return (left and right) if sign == "and" else (left or right)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Function, Invoke, Ref
-from specc.ir.types import Record, Sequence, Tensor, Type
-from specc.semantics import apply, shapes
+from specc.ir.types import Tensor, Type
+from specc.semantics import apply, operands, shapes
 from specc.semantics.builder import Builder
 from specc.semantics.context import Memo
 from specc.semantics.names import snake
@@ -118,7 +118,7 @@ def call(
         return apply.layer_call(ev, same, tuple(given.values()), (), span)
     inputs: list[tuple[str, Any, Type]] = []
     for name, value in given.items():
-        made = apply.as_input(ev, value, span)
+        made = operands.as_input(ev, value, span)
         if made is None:
             ev.sink.report("E0222", f"`{definition.name}` takes tensors", span)
             return WRONG
@@ -238,7 +238,7 @@ def _build(ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]],
             value = apply.layer_call(inner, made, tuple(values.values()), (), node.body.span)
     if value is WRONG:
         return None
-    result = apply.as_input(inner, value, span)
+    result = operands.as_input(inner, value, span)
     if result is None:
         ev.sink.report("E0222", f"`{layer.definition.name}` must give a tensor or a record of tensors",
                        node.name.span, help="a body ends in the value of the layer")
@@ -246,7 +246,7 @@ def _build(ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]],
     if not isinstance(result[0], Ref):
         tensor = inner.tensor(value, span)
         assert tensor is not None
-        result = (apply.materialised(inner, tensor).source, result[1])
+        result = (operands.materialised(inner, tensor).source, result[1])
     outer = _outer(builder, layer)
     function = Function(
         builder.name,
@@ -337,58 +337,5 @@ def _keeps_mask(function: Function, result: Tensor, given: dict[str, Any]) -> bo
     )
 
 
-class Inner:
-    """Layers handed to a layer of the catalog: `Bidirectional(LSTM(32))`."""
-
-    def __init__(self) -> None:
-        self.types: dict[str, Type] = {}
-        self.names: tuple[tuple[str, str], ...] = ()
-        self.failed = False
-
-
-def inner_layers(ev: Evaluator, layer: CatalogLayer, word: Any, types: list[Any], span: Span) -> Inner:
-    """Build the layers that a wrapper applies, for the inputs that it will give them."""
-    inner = Inner()
-    wanted = word.inner_inputs(*types)
-    names = []
-    for option, inputs in wanted.items():
-        value = word.__dict__[option]
-        made = ev.layer(value, span) if is_layer(value) else None
-        if made is None:
-            continue
-        word.__dict__[option] = made
-        word.given[option] = made
-        result = wrapped(ev, made, inputs, span)
-        if result is None:
-            inner.failed = True
-            continue
-        inner.types[option] = result[1]
-        names.append((option, result[0]))
-    inner.names = tuple(names)
-    return inner
-
-
-def wrapped(ev: Evaluator, layer: LayerValue, inputs: tuple[Any, ...], span: Span) -> tuple[str, Type] | None:
-    """Apply a layer on the side, to learn its type and to make its instance; the operations go."""
-    builder = ev.builder
-    assert builder is not None
-    start = len(builder.body)
-    before = len(builder.instances)
-    values = tuple(builder.wrap(builder.value(), t, span, f"each step is {t}") for t in inputs)
-    value = apply.layer_call(ev, layer, values, (), span)
-    del builder.body[start:]
-    if value is WRONG:
-        return None
-    made = apply.as_input(ev, value, span)
-    del builder.body[start:]
-    name = builder.layers[id(layer)][1] if id(layer) in builder.layers else ""
-    if not name and len(builder.instances) == before + 1:
-        name = builder.instances[-1].name
-    return None if made is None else (name, made[1])
-
-
 def _key(settings: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(sorted((k, show(v)) for k, v in settings.items()))
-
-
-__all__ = ["Record", "Sequence", "call", "configure", "inner_layers"]
