@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.declare import Layer
 from specc.ir.program import (
     AddLoss,
     Apply,
@@ -17,13 +18,14 @@ from specc.ir.program import (
     Region,
     Scalar,
 )
-from specc.ir.python import Expr, Name, expr, identifier
+from specc.ir.python import Expr, Lambda, Name, expr, identifier, jax
 from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import Record, Sequence, Tensor, Type
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER
+from specc.semantics.shapes import implicit_batch
 
 NESTED = 60  # an expression longer than this gets a name
 
@@ -116,13 +118,16 @@ class Body:
             return callee(*inputs, **self.handed_on(self.flags[word.function]))
         code.types = tuple(self.type_of(i) for i in op.inputs)
         code.result = op.type
+        if self.function.batch and isinstance(word, Layer):  # layers count without the batch
+            code.types = tuple(map(_implicit, code.types))
+            code.result = implicit_batch(op.type)
         code.mask = self.values[op.mask] if op.mask else None
         if op.mask:
             self.left[op.mask] -= 1
         code.module = self.modules[op.instance] if op.instance else Name("self")
         if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
-            lifted = [i if i is None else i[None] for i in inputs]
-            return word.lower(code, *lifted)[0]
+            made = word.lower(code, *map(_lifted, inputs))
+            return jax.tree.map(Lambda(("a",), Name("a")[0]), made) if isinstance(op.type, Sequence) else made[0]
         return word.lower(code, *inputs)
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
@@ -154,7 +159,7 @@ class Body:
 
     def is_batched(self, types: tuple[Any, ...]) -> bool:
         flat = [t for g in types for t in (g if isinstance(g, tuple) else (g,)) if isinstance(t, Tensor)]
-        return self.function.batch or any(t.batched for t in flat)
+        return any(t.batched for t in flat)
 
     def reads(self, op: Apply) -> set[str]:
         found: set[str] = set()
@@ -223,6 +228,19 @@ class Body:
             self.code.training = before
         self.define(op.result, Name(variable), {variable})
         return When(Name("training"), arms[0], arms[1], op.span)
+
+
+def _lifted(value: Any) -> Any:
+    """An operand with a batch of one."""
+    if isinstance(value, list):
+        return [_lifted(v) for v in value]
+    return value if value is None else value[None]
+
+
+def _implicit(type_: Any) -> Any:
+    if isinstance(type_, tuple):
+        return tuple(map(_implicit, type_))
+    return None if type_ is None else implicit_batch(type_)
 
 
 def _without_detour(statements: list[Statement]) -> list[Statement]:
