@@ -72,6 +72,20 @@ class _Reader:
         data = self.data()
         words = {name: self.section(name) for name in ORDER[1:] if name != "fit"}
         phases = self.fit()
+        for phase in self.phases[1:]:
+            self.sink.report("E0199", "several `fit` phases are not available yet", phase.name.span)
+        if "tune" in self.sections:
+            self.sink.report(
+                "W0198",
+                "the search of `tune` is not available yet: a run uses the hypers' defaults",
+                self.sections["tune"].name.span,
+            )
+        if words["predict"] is not None and words["predict"].generate is not None:
+            self.sink.report(
+                "W0198",
+                "generated text is not available yet: the run trains and evaluates",
+                words["predict"].generate.span,
+            )
         for _, fit in phases[:1]:
             self.context.batch_size = fit.batch_size
         made = None if self.context.data_failed else model(self.top, models[0], self.facts)

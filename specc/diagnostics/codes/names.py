@@ -215,6 +215,13 @@ CODES = (
         GOOD,
     ),
     Code(
+        "W0198",
+        "a part of the spec that this release does not carry out",
+        "It is checked and kept, and the rest of the spec runs without it.",
+        GOOD + "tune {\n  maximize = val_accuracy\n}\n",
+        GOOD,
+    ),
+    Code(
         "W0201",
         "a binding that nothing uses",
         "It is a slip, or left over: remove it, or call it `_`.",
