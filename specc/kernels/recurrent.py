@@ -214,12 +214,13 @@ def run_cell(
     return_state: bool = False,
     go_backwards: bool = False,
     unroll: bool = False,
+    zero_output_for_mask: bool = False,
     training: bool = False,
     rngs: nnx.Rngs | None = None,
 ) -> Any:
     """Runs a cell along the time axis of x: float[batch, time, features].
 
-    Where the mask, bool[batch, time], is false, the states stay and the last output is repeated.
+    Where the mask, bool[batch, time], is false, the states stay; the output is the last one or 0.
     Gives the last output, or all of them, and with `return_state` the last states after it.
     """
     x = cell.computed(x)
@@ -235,9 +236,11 @@ def run_cell(
     def step(states: Any, current: Any) -> tuple[Any, jax.Array | None]:
         z, counts = current
         new = cell.step(z, states, recurrent_drop)
+        output = new[0]
         if counts is not None:
             new = jax.tree.map(lambda n, s: jnp.where(counts, n, s), new, states)
-        return new, new[0] if return_sequences else None
+            output = jnp.where(counts, output, 0) if zero_output_for_mask else new[0]
+        return new, output if return_sequences else None
 
     states, outputs = lax.scan(step, states, (steps, masks), reverse=go_backwards, unroll=unroll)
     output = states[0]

@@ -164,3 +164,74 @@ def test_dropout_of_weights_keeps_their_mean() -> None:
 )
 def test_what_is_refused(inputs: str, call: str, code: str) -> None:
     assert diagnostics_of(f"model ({inputs}) {{ {call} }}") == [code]
+
+
+@pytest.mark.parametrize(
+    ("options", "causal"),
+    [
+        ({}, False),
+        ({"use_gate": True, "use_bias": False}, True),
+        ({"sliding_window": 2, "dropout": 0.1}, False),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("shared", [1, 2])
+def test_grouped_queries_equal_keras(options: dict, causal: bool, shared: int) -> None:
+    query, value = draw(2, 5, 6), draw(2, 5, 7)
+    layer = keras.layers.GroupQueryAttention(3, 4, shared, **options)
+    layer.build(query.shape, value.shape)
+    weights = randomised(layer)
+    expected = layer(query, value, use_causal_mask=causal)
+    call = f"GroupQueryAttention(3, 4, {shared}{written(options)})(q, v"
+    call += ", use_causal_mask = true)" if causal else ")"
+    model = model_of(call, {"q": "float[5, 6]", "v": "float[5, 7]"})
+    model.set_weights(weights)
+    np.testing.assert_allclose(model(q=query, v=value), np.asarray(expected), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("word", "options"),
+    [
+        ("Attention", {}),
+        ("Attention", {"use_scale": True}),
+        ("Attention", {"score_mode": "concat"}),
+        ("Attention", {"score_mode": "concat", "use_scale": True}),
+        ("AdditiveAttention", {}),
+        ("AdditiveAttention", {"use_scale": False}),
+    ],
+)
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention_equals_keras(word: str, options: dict, causal: bool) -> None:
+    query, value, key = draw(2, 5, 6), draw(2, 4, 3), draw(2, 4, 6)
+    layer = getattr(keras.layers, word)(**options)
+    inputs = [query, key, key] if word == "AdditiveAttention" else [query, value, key]
+    layer.build([x.shape for x in inputs])
+    weights = randomised(layer)
+    expected, scores = layer(inputs, use_causal_mask=causal, return_attention_scores=True)
+    more = ", use_causal_mask = true" if causal else ""
+    model = model_of(
+        f"r = {word}({written(options)[2:]})(q, v, k, return_attention_scores = true{more})"
+        "\n  { a: r[0], s: r[1] }",
+        {
+            n: f"float[{', '.join(map(str, x.shape[1:]))}]"
+            for n, x in zip("qvk", inputs, strict=True)
+        },
+    )
+    model.set_weights(weights)
+    result = model(**dict(zip("qvk", inputs, strict=True)))
+    np.testing.assert_allclose(result["a"], np.asarray(expected), rtol=1e-5, atol=1e-5)
+    np.testing.assert_allclose(result["s"], np.asarray(scores), rtol=1e-5, atol=1e-5)
+
+
+def test_padded_values_are_not_summed() -> None:
+    tokens, query = np.array([[3, 1, 0, 0], [4, 4, 1, 2]]), draw(2, 5, 6)
+    inputs = [keras.Input((5, 6)), keras.Input((4,), dtype="int32")]
+    value = keras.layers.Embedding(5, 6, mask_zero=True)(inputs[1])
+    reference = keras.Model(inputs, keras.layers.Attention()([inputs[0], value]))
+    model = model_of(
+        "Attention()(q, t |> Embedding(5, 6, mask_zero = true))",
+        {"q": "float[5, 6]", "t": "int[4]"},
+    )
+    model.set_weights(randomised(reference))
+    expected = np.asarray(reference([query, tokens]))
+    np.testing.assert_allclose(model(q=query, t=tokens), expected, rtol=1e-5, atol=1e-5)

@@ -106,6 +106,8 @@ class Recurrent(Cell):
         flag, False, "writes the steps out instead of a loop: faster to run where few"
     )
 
+    zero_output_for_mask: bool = option(flag, False, "outputs 0 where the mask is false")
+
     def check(self) -> None:
         super().check()
         self.mask = "both" if self.return_sequences and not self.go_backwards else "uses"
@@ -130,7 +132,13 @@ class Recurrent(Cell):
             more["mask"] = mask
         if initial_state:
             more["initial_state"] = initial_state
-        flags = ("return_sequences", "return_state", "go_backwards", "unroll")
+        flags = (
+            "return_sequences",
+            "return_state",
+            "go_backwards",
+            "unroll",
+            "zero_output_for_mask",
+        )
         more |= {name: True for name in flags if self.__dict__[name]}
         if self.stochastic:
             more |= {"training": code.training, "rngs": code.rngs}
