@@ -30,7 +30,8 @@ def all_names(state: State) -> dict[str, Path]:
 def weights_of(state: State, names: Names) -> dict[str, np.ndarray]:
     """Arrays by name, on the host."""
     flat = dict(nnx.to_flat_state(state.weights))
-    return jax.device_get({name: flat[path][...] for name, path in names.items()})
+    arrays = jax.device_get([flat[path][...] for path in names.values()])
+    return dict(zip(names, arrays, strict=True))
 
 
 def with_weights(state: State, names: Names, arrays: Mapping[str, np.ndarray]) -> State:
