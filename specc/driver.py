@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 
 def check(
-    path: str | Source, settings: dict[str, str] | None, sink: Sink, *, data: bool = False, **more: Any
+    path: str | Source,
+    settings: dict[str, str] | None,
+    sink: Sink,
+    *,
+    data: bool = False,
+    **more: Any,
 ) -> Program | None:
     """The checked program of a file; with `data`, its data is read and checked too."""
     source = path if isinstance(path, Source) else read(path, sink)
@@ -36,7 +41,10 @@ def check(
 
 
 def resolved(
-    source: Source, sink: Sink, settings: dict[str, str] | None = None, facts: dict[str, int] | None = None
+    source: Source,
+    sink: Sink,
+    settings: dict[str, str] | None = None,
+    facts: dict[str, int] | None = None,
 ) -> Program | None:
     """Text to IR, before the passes; None where an error was reported."""
     file = parse(source, sink)
@@ -109,7 +117,9 @@ def class_weights(program: Program, prepared: Prepared) -> dict[str, list[float]
         else:
             given = dict(program.class_weight)
             keys = [*names, *map(str, range(count))]
-            found[field.name] = [float(given.get(keys[i], given.get(str(i), 1.0))) for i in range(count)]
+            found[field.name] = [
+                float(given.get(keys[i], given.get(str(i), 1.0))) for i in range(count)
+            ]
     return found
 
 
@@ -142,5 +152,3 @@ def ir(program: Program, after: str | None = None) -> str:
     from specc.tools.ir_text import show
 
     return show(optimized(program, after) if after != "none" else program)
-
-

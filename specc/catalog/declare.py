@@ -23,7 +23,9 @@ class Function(Word):
     kind = "functions"
     abstract = True
     activation: ClassVar[bool] = False  # may stand in `activation = …`
-    gives: ClassVar[str] = ""  # what the last operation of a model makes: "probabilities" (softmax),
+    gives: ClassVar[str] = (
+        ""  # what the last operation of a model makes: "probabilities" (softmax),
+    )
     # "unit" (sigmoid: 0 to 1), "positive" (relu: from 0 up), "number" (tanh: else); "" if unknown
     random: ClassVar[bool] = False  # draws: uses rngs
     elementwise: ClassVar[bool] = False  # carries the mask of its operand
@@ -123,11 +125,15 @@ class Loss(Word):
     kind = "losses"
     abstract = True
     wants: ClassVar[str] = "any"  # output: "probabilities", "unit", "number", "positive", "any"
-    takes: ClassVar[tuple[str, ...]] = ("number",)  # target: "class", "one_hot", "binary", "number", "unit", …
+    takes: ClassVar[tuple[str, ...]] = (
+        "number",
+    )  # target: "class", "one_hot", "binary", "number", "unit", …
     meets: ClassVar[str] = "classes"  # with class numbers, the last axis of the output: one of
     # "classes", an "embedding" of any size, or classes and a blank for each step of another "time"
     least: ClassVar[float | None] = None  # the smallest target that it takes
-    boundary: ClassVar[float | None] = None  # the output above which it means yes, if no probability
+    boundary: ClassVar[float | None] = (
+        None  # the output above which it means yes, if no probability
+    )
 
     def infer(self, target: Tensor, output: Tensor) -> Tensor:
         """float[], one number an example; raises Mismatch where target and output cannot meet."""
@@ -150,8 +156,16 @@ class Metric(Word):
     better: ClassVar[str] = "max"  # what `mode = auto` means for a monitor
     needs_probabilities: ClassVar[bool] = False
 
+    def infer(self, target: Tensor, output: Tensor) -> None:
+        """Raises Mismatch where an option does not fit them."""
+
+    def takes_logits(self, target_kind: str) -> bool:
+        """Shall it see logits, where there are some, in place of probabilities?"""
+        return False
+
     def lower(self, code: Code) -> Expr:
-        """A metric object: see the protocol in specc/kernels/metrics.py."""
+        """An object with `init(examples)`, `update(state, target, output, weight)`, `result(state)`:
+        see Mean in specc/kernels/mean.py."""
         raise NotImplementedError
 
 

@@ -100,7 +100,10 @@ class Real(OptionType):
             return "a number above 0"
         low = "" if self.minimum is None else ("above" if self.open_low else "at least")
         high = "" if self.maximum is None else ("below" if self.open_high else "at most")
-        bounds = [f"{low} {self.minimum:g}" if low else "", f"{high} {self.maximum:g}" if high else ""]
+        bounds = [
+            f"{low} {self.minimum:g}" if low else "",
+            f"{high} {self.maximum:g}" if high else "",
+        ]
         return " ".join(["a number", " and ".join(b for b in bounds if b)]).strip()
 
 
@@ -194,7 +197,9 @@ class OneOf(OptionType):
 class ListOf(OptionType):
     """A list of values of one type; `length` where it is fixed; a single value stands for itself."""
 
-    def __init__(self, item: OptionType, *, length: int | None = None, single: bool = False) -> None:
+    def __init__(
+        self, item: OptionType, *, length: int | None = None, single: bool = False
+    ) -> None:
         self.item = item
         self.length = length
         self.single = single

@@ -35,7 +35,9 @@ def elementwise(*types: Tensor, dtype: str | None = None) -> Tensor:
     """The type of an elementwise function of any number of tensors."""
     result = types[0]
     for other in types[1:]:
-        result = Tensor(promote(result.dtype, other.dtype), broadcast(result, other), batched(result, other))
+        result = Tensor(
+            promote(result.dtype, other.dtype), broadcast(result, other), batched(result, other)
+        )
     return Tensor(dtype or result.dtype, result.shape, batched(*types))
 
 

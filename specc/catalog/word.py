@@ -31,7 +31,9 @@ class Mismatch(Exception):
 class Option:
     """A setting known at compile time."""
 
-    def __init__(self, type_: OptionType, default: Any, doc: str, *, named: bool, at_call: bool) -> None:
+    def __init__(
+        self, type_: OptionType, default: Any, doc: str, *, named: bool, at_call: bool
+    ) -> None:
         self.type = type_
         self.default = default
         self.doc = doc
@@ -65,7 +67,12 @@ class Operand:
 
 
 def option(
-    type_: OptionType, default: Any = REQUIRED, doc: str = "", *, named: bool = False, at_call: bool = False
+    type_: OptionType,
+    default: Any = REQUIRED,
+    doc: str = "",
+    *,
+    named: bool = False,
+    at_call: bool = False,
 ) -> Any:
     return Option(type_, default, doc, named=named, at_call=at_call)
 

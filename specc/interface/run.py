@@ -29,7 +29,9 @@ LARGE = 100_000  # rows that a picture shows at the most
 class Run:
     """A trained program. `history` is by figure, one number an epoch; `directory` is where it lies."""
 
-    def __init__(self, program: Program, state: Any, result: dict[str, Any], directory: str) -> None:
+    def __init__(
+        self, program: Program, state: Any, result: dict[str, Any], directory: str
+    ) -> None:
         self.program = program
         self.state = state
         self.result = result
@@ -47,7 +49,10 @@ class Run:
             return known
         prepared = self.program.prepare()
         if prepared is None or split not in prepared.splits:
-            raise Failure(f"there is no split {split}", help=f"there are {', '.join(prepared.splits) if prepared else 'none'}")
+            raise Failure(
+                f"there is no split {split}",
+                help=f"there are {', '.join(prepared.splits) if prepared else 'none'}",
+            )
         return evaluate(self.program.engine.program, self.state, prepared.splits[split])
 
     def outputs(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -61,11 +66,18 @@ class Run:
         columns: by output, `class` and `probability`, or `value`."""
         plan = self.program.ir.data
         if plan is None:
-            raise Failure("the spec has no `data`, so it cannot read rows", help="use `program.apply`")
+            raise Failure(
+                "the spec has no `data`, so it cannot read rows", help="use `program.apply`"
+            )
         sink = Sink()
         state = self.preprocess
         inputs = encode(
-            plan, state, rows, sink=sink, roles=("input",), directory=self.program.source.directory,
+            plan,
+            state,
+            rows,
+            sink=sink,
+            roles=("input",),
+            directory=self.program.source.directory,
             allow=self.program.allow,
         )
         if inputs is None:
@@ -128,7 +140,9 @@ class Run:
         arrays = {k: v[:LARGE] for k, v in prepared.splits[split].items()}
         inputs = {name: arrays[name] for name, _ in self.program.ir.inputs}
         outputs = self.outputs(inputs)
-        images = next((a for a in inputs.values() if a.ndim == 4 and a.shape[-1] in (1, 3, 4)), None)
+        images = next(
+            (a for a in inputs.values() if a.ndim == 4 and a.shape[-1] in (1, 3, 4)), None
+        )
         found = []
         for output in self.program.ir.outputs:
             field = next((f for f in plan.fields_ if f.name == output.target), None)
@@ -141,7 +155,15 @@ class Run:
                 values = decode(plan, prepared.state, field.name, values)
             names = tuple(driver.labels_of(prepared.state, field.name))
             found.append(
-                Seen(field.name, target, values, names, category=not numbers, split=split, images=images)
+                Seen(
+                    field.name,
+                    target,
+                    values,
+                    names,
+                    category=not numbers,
+                    split=split,
+                    images=images,
+                )
             )
         return tuple(found)
 

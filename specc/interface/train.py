@@ -40,7 +40,9 @@ def train(
     if prepared is None:
         raise Failure("there is nothing to train on", help="the spec has no `data` section")
     if not program.ir.objectives:
-        raise Failure("there is nothing to train for", help="the spec has no loss: add `compile { loss = … }`")
+        raise Failure(
+            "there is nothing to train for", help="the spec has no loss: add `compile { loss = … }`"
+        )
     section = program.fit_settings
     read = time.perf_counter() - began
     engine = program.engine

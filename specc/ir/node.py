@@ -19,9 +19,14 @@ class Node:
         own = cls.__dict__.get("__annotations__")
         if own is None:  # Python 3.14 keeps annotations lazily
             own = getattr(cls, "__annotations__", {})
-        names = [n for n, t in own.items() if not str(t).startswith(("ClassVar", "typing.ClassVar"))]
+        names = [
+            n for n, t in own.items() if not str(t).startswith(("ClassVar", "typing.ClassVar"))
+        ]
         cls.fields = (*cls.fields, *(n for n in names if n not in cls.fields))
-        cls._defaults = {**cls._defaults, **{n: cls.__dict__[n] for n in names if n in cls.__dict__}}
+        cls._defaults = {
+            **cls._defaults,
+            **{n: cls.__dict__[n] for n in names if n in cls.__dict__},
+        }
 
     def __init__(self, *values: Any, **named: Any) -> None:
         if len(values) > len(self.fields):

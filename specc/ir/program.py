@@ -134,7 +134,9 @@ class Instance(Node):
     name: str
     word: Any  # word of catalog/layers, or Invoke
     inputs: tuple[Type, ...]  # of its first call: they size its weights
-    layers: tuple[tuple[str, str], ...]  # layers handed to it: (its option or capture, our instance)
+    layers: tuple[
+        tuple[str, str], ...
+    ]  # layers handed to it: (its option or capture, our instance)
     owned: bool  # False: handed to this function by its caller (a capture)
     trainable: bool
     span: Span
@@ -227,7 +229,9 @@ class Program(Node):
     objectives: tuple[ObjectivePlan, ...]
     metrics: tuple[MetricUse, ...]
     class_weight: Any  # None, "balanced", or ((target, ((class, weight), …)), …)
-    settings: tuple[tuple[str, Any], ...]  # words of catalog/sections by section name, labels after a dot
+    settings: tuple[
+        tuple[str, Any], ...
+    ]  # words of catalog/sections by section name, labels after a dot
 
     def function(self, name: str) -> Function:
         return next(f for f in self.functions if f.name == name)

@@ -60,7 +60,9 @@ def _text(e: Expr) -> str:
         then, test, otherwise = e._parts
         return f"{text(then, OR)} if {text(test, OR)} else {text(otherwise, CONDITION)}"
     if isinstance(e, Lambda):
-        return f"lambda {', '.join(e._names)}: {text(e._body, LAMBDA)}".replace("lambda :", "lambda:")
+        return f"lambda {', '.join(e._names)}: {text(e._body, LAMBDA)}".replace(
+            "lambda :", "lambda:"
+        )
     if isinstance(e, Starred):
         return f"*{text(e._value, UNARY)}"
     if isinstance(e, Collection):

@@ -48,9 +48,25 @@ class Body:
         self.values: dict[str, Expr] = {}
         self.names: dict[str, set[str]] = {}  # value -> variables that its expression reads
         self.left: dict[str, int] = {}  # value -> uses still to come
-        self.types: dict[str, Type] = dict(function.inputs) | {w.name: w.type for w in function.weights}
-        self.modules = {i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances}
-        self.reserved = {"self", "training", "rngs", "valid", "batch_size", "losses", "jax", "jnp", "nnx", "optax", "lax"}
+        self.types: dict[str, Type] = dict(function.inputs) | {
+            w.name: w.type for w in function.weights
+        }
+        self.modules = {
+            i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances
+        }
+        self.reserved = {
+            "self",
+            "training",
+            "rngs",
+            "valid",
+            "batch_size",
+            "losses",
+            "jax",
+            "jnp",
+            "nnx",
+            "optax",
+            "lax",
+        }
         self.reserved |= {code.local(size) for size in code.shapes}
         _count_uses(function.body, self.left)
         self.left[function.result] = self.left.get(function.result, 0) + 1
@@ -69,7 +85,8 @@ class Body:
         result = self.run(self.function.body)
         result.append(Return(self.values[self.function.result], self.function.span))
         sizes = [
-            Assign((self.code.local(s),), self.code.shapes[s], self.function.span) for s in self.code.used
+            Assign((self.code.local(s),), self.code.shapes[s], self.function.span)
+            for s in self.code.used
         ]
         return [*sizes, *_without_detour(result)]
 
@@ -111,7 +128,9 @@ class Body:
         if isinstance(word, Part):
             return inputs[0][word.key]
         if isinstance(word, Build):
-            return expr(dict(zip(word.keys, inputs, strict=True)) if word.keys is not None else list(inputs))
+            return expr(
+                dict(zip(word.keys, inputs, strict=True)) if word.keys is not None else list(inputs)
+            )
         code = self.code
         if isinstance(word, Invoke):
             callee = self.modules[op.instance] if op.instance else self.callees[word.function]
@@ -127,7 +146,11 @@ class Body:
         code.module = self.modules[op.instance] if op.instance else Name("self")
         if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
             made = word.lower(code, *map(_lifted, inputs))
-            return jax.tree.map(Lambda(("a",), Name("a")[0]), made) if isinstance(op.type, Sequence) else made[0]
+            return (
+                jax.tree.map(Lambda(("a",), Name("a")[0]), made)
+                if isinstance(op.type, Sequence)
+                else made[0]
+            )
         return word.lower(code, *inputs)
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
@@ -158,7 +181,9 @@ class Body:
         return self.types[source.name]
 
     def is_batched(self, types: tuple[Any, ...]) -> bool:
-        flat = [t for g in types for t in (g if isinstance(g, tuple) else (g,)) if isinstance(t, Tensor)]
+        flat = [
+            t for g in types for t in (g if isinstance(g, tuple) else (g,)) if isinstance(t, Tensor)
+        ]
         return any(t.batched for t in flat)
 
     def reads(self, op: Apply) -> set[str]:

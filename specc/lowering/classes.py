@@ -14,14 +14,26 @@ from specc.lowering.code import FunctionCode, Sizes
 from specc.lowering.flags import ORDER
 from specc.semantics.names import snake
 
-DEFAULTS = {"training": "training=False", "rngs": "rngs=None", "valid": "valid=None", "batch_size": "batch_size=None", "losses": "losses=None"}
+DEFAULTS = {
+    "training": "training=False",
+    "rngs": "rngs=None",
+    "valid": "valid=None",
+    "batch_size": "batch_size=None",
+    "losses": "losses=None",
+}
 DTYPES = {"float": "float32", "int": "int32", "bool": "bool_"}
 
 
 class Classes:
     """Writes the functions of one program."""
 
-    def __init__(self, functions: dict[str, Function], flags: dict[str, frozenset[str]], sizes: Sizes, dtype: Any):
+    def __init__(
+        self,
+        functions: dict[str, Function],
+        flags: dict[str, frozenset[str]],
+        sizes: Sizes,
+        dtype: Any,
+    ):
         self.functions = functions
         self.flags = flags
         self.sizes = sizes
@@ -42,12 +54,22 @@ class Classes:
         doc = self.doc(function)
         if not function.instances and not function.weights:
             parameters = (*inputs, *(["*", *flags] if flags else []))
-            return FunctionDef(snake(identifier(function.name)), parameters, doc, statements, function.span)
+            return FunctionDef(
+                snake(identifier(function.name)), parameters, doc, statements, function.span
+            )
         call = FunctionDef(
-            "__call__", ("self", *inputs, *(["*", *flags] if flags else [])), "", statements, function.span
+            "__call__",
+            ("self", *inputs, *(["*", *flags] if flags else [])),
+            "",
+            statements,
+            function.span,
         )
         return ClassDef(
-            identifier(function.name), (nnx.Module,), doc, (self.init(function, outside), call), function.span
+            identifier(function.name),
+            (nnx.Module,),
+            doc,
+            (self.init(function, outside), call),
+            function.span,
         )
 
     def doc(self, function: Function) -> str:
@@ -61,7 +83,9 @@ class Classes:
         captured = [identifier(i.name) for i in function.instances if not i.owned]
         statements: list[Statement] = []
         for weight in function.weights:
-            statements.append(Assign((f"self.{identifier(weight.name)}",), self.weight(weight, code), weight.span))
+            statements.append(
+                Assign((f"self.{identifier(weight.name)}",), self.weight(weight, code), weight.span)
+            )
         for instance in function.instances:
             target = (f"self.{identifier(instance.name)}",)
             if instance.owned:
@@ -69,7 +93,9 @@ class Classes:
             else:
                 value = Name(identifier(instance.name))
             statements.append(Assign(target, value, instance.span))
-        return FunctionDef("__init__", ("self", *captured, "*", "rngs: nnx.Rngs"), "", tuple(statements))
+        return FunctionDef(
+            "__init__", ("self", *captured, "*", "rngs: nnx.Rngs"), "", tuple(statements)
+        )
 
     def instance(self, instance: Instance, code: FunctionCode) -> Expr:
         layers = {key: Name("self").__getattr__(identifier(name)) for key, name in instance.layers}

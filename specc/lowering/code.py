@@ -27,7 +27,9 @@ class Sizes:
 class FunctionCode(Code):
     """The scope of one function: `self`, its inputs, and what its caller hands on."""
 
-    def __init__(self, function: Function | None, sizes: Sizes, *, dtype: Expr | None = None) -> None:
+    def __init__(
+        self, function: Function | None, sizes: Sizes, *, dtype: Expr | None = None
+    ) -> None:
         self.sizes = sizes
         self.module = Name("self")
         self.types: tuple[Type, ...] = ()
@@ -49,7 +51,11 @@ class FunctionCode(Code):
         for name, type_ in function.inputs:
             if isinstance(type_, Tensor):
                 for i, dim in enumerate(type_.shape):
-                    if isinstance(dim, Size) and str(dim).isidentifier() and str(dim) not in self.shapes:
+                    if (
+                        isinstance(dim, Size)
+                        and str(dim).isidentifier()
+                        and str(dim) not in self.shapes
+                    ):
                         array = Name(identifier(name))
                         self.shapes[str(dim)] = array.shape[i + 1 if type_.batched else i]
         source = batch_source(function)

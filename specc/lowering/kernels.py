@@ -8,7 +8,9 @@ import re
 from collections.abc import Iterable
 
 ROOT = os.path.join(os.path.dirname(os.path.dirname(__file__)), "kernels")
-_NAME = re.compile(r"^(?:class|def) (\w+)|^([A-Z_a-z]\w*)(?:, [A-Z_a-z]\w*)* (?:=|: )", re.MULTILINE)
+_NAME = re.compile(
+    r"^(?:class|def) (\w+)|^([A-Z_a-z]\w*)(?:, [A-Z_a-z]\w*)* (?:=|: )", re.MULTILINE
+)
 
 
 class Library:
@@ -92,7 +94,11 @@ class _File:
         assert self._segments is not None
         lines = self._text.splitlines()
         for node in ast.parse(self._text).body:
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("specc.kernels"):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module
+                and node.module.startswith("specc.kernels")
+            ):
                 self.kernels.update(a.asname or a.name for a in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module != "__future__":
                 for a in node.names:

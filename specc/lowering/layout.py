@@ -32,7 +32,13 @@ def write(lines: Lines, statement: Statement, indent: int = 0) -> None:
     """Add a statement's lines."""
     pad = "    " * indent
     if isinstance(statement, Assign):
-        _expression(lines, f"{pad}{', '.join(statement.targets)} = ", statement.value, indent, statement.span)
+        _expression(
+            lines,
+            f"{pad}{', '.join(statement.targets)} = ",
+            statement.value,
+            indent,
+            statement.span,
+        )
     elif isinstance(statement, Return):
         _expression(lines, f"{pad}return ", statement.value, indent, statement.span)
     elif isinstance(statement, Do):
@@ -48,7 +54,9 @@ def write(lines: Lines, statement: Statement, indent: int = 0) -> None:
     elif isinstance(statement, FunctionDef):
         _function(lines, statement, indent)
     elif isinstance(statement, ClassDef):
-        bases = f"({', '.join(spelling.text(b) for b in statement.bases)})" if statement.bases else ""
+        bases = (
+            f"({', '.join(spelling.text(b) for b in statement.bases)})" if statement.bases else ""
+        )
         lines.add(f"{pad}class {statement.name}{bases}:", statement.span)
         _doc(lines, statement.doc, indent + 1)
         for i, each in enumerate(statement.body):
@@ -107,7 +115,8 @@ def broken(e: py.Expr, room: int, pad: str) -> list[str]:
         else:
             open_, close = e._brackets[0], e._brackets[1]
             parts = [
-                (f"{spelling.text(i[0])}: ", i[1]) if isinstance(i, tuple) else ("", i) for i in e._items
+                (f"{spelling.text(i[0])}: ", i[1]) if isinstance(i, tuple) else ("", i)
+                for i in e._items
             ]
         if not parts:
             return [flat]

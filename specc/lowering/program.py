@@ -7,7 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from specc.ir.node import Node
-from specc.ir.program import Apply, Function, LossTerm, MetricUse, ObjectivePlan, Output, Program, Ref
+from specc.ir.program import (
+    Apply,
+    Function,
+    LossTerm,
+    MetricUse,
+    ObjectivePlan,
+    Output,
+    Program,
+    Ref,
+)
 from specc.ir.python import Expr, Kernel, Name, expr, identifier, jax, jnp, nnx
 from specc.ir.statements import Assign, FunctionDef, Return, Statement, When
 from specc.ir.types import Tensor
@@ -47,7 +56,9 @@ def lower(
 
 
 class _Writer:
-    def __init__(self, program: Program, class_weights: dict[str, list[float]], library: Library) -> None:
+    def __init__(
+        self, program: Program, class_weights: dict[str, list[float]], library: Library
+    ) -> None:
         self.library = library
         self.program = program
         self.class_weights = class_weights
@@ -84,11 +95,17 @@ class _Writer:
                 lines.add(line)
         before: Statement | None = None
         for statement in training:
-            apart = isinstance(statement, (FunctionDef, When)) or isinstance(before, FunctionDef) or before is None
+            apart = (
+                isinstance(statement, (FunctionDef, When))
+                or isinstance(before, FunctionDef)
+                or before is None
+            )
             lines.blank(2 if apart else 1)
             write(lines, statement)
             before = statement
-        return Lowered("\n".join(lines.text) + "\n", tuple(lines.spans), tuple(self.places), self.program.model)
+        return Lowered(
+            "\n".join(lines.text) + "\n", tuple(lines.spans), tuple(self.places), self.program.model
+        )
 
     def training(self) -> list[Statement]:
         if not self.program.objectives:
@@ -96,7 +113,11 @@ class _Writer:
         found = [self.forward(), self.finish()]
         names = []
         for objective in self.program.objectives:
-            name = "losses" if len(self.program.objectives) == 1 else f"{identifier(objective.name)}_losses"
+            name = (
+                "losses"
+                if len(self.program.objectives) == 1
+                else f"{identifier(objective.name)}_losses"
+            )
             names.append(name)
             found += self.terms(name, objective)
         found += [self.weights(), *self.measure()]
@@ -182,14 +203,19 @@ class _Writer:
         return total
 
     def finish(self) -> FunctionDef:
-        changed = {o.name: self.finished(o) for o in self.program.outputs if o.activation is not None}
+        changed = {
+            o.name: self.finished(o) for o in self.program.outputs if o.activation is not None
+        }
         value: Any = Name("outputs")
         if len(changed) == len(self.program.outputs):
             value = expr(changed)
         elif changed:
             value = Name("outputs") | expr(changed)
         return FunctionDef(
-            "finish", ("outputs",), "Outputs as a user sees them: probabilities, not logits.", (Return(value),)
+            "finish",
+            ("outputs",),
+            "Outputs as a user sees them: probabilities, not logits.",
+            (Return(value),),
         )
 
     def finished(self, output: Output) -> Expr:
@@ -209,12 +235,26 @@ class _Writer:
             statements, value = self.term(term)
             if statements:
                 found.append(
-                    FunctionDef(identifier(term.function), ("batch", "outputs", "valid"), "", (*statements, Return(value)), term.span)
+                    FunctionDef(
+                        identifier(term.function),
+                        ("batch", "outputs", "valid"),
+                        "",
+                        (*statements, Return(value)),
+                        term.span,
+                    )
                 )
-                value = Name(identifier(term.function))(Name("batch"), Name("outputs"), Name("valid"))
+                value = Name(identifier(term.function))(
+                    Name("batch"), Name("outputs"), Name("valid")
+                )
             terms[term.name] = value
-        doc = "Terms of the loss: one number an example. `valid` is false for what fills a batch up."
-        found.append(FunctionDef(name, ("batch", "outputs", "valid"), doc, (Return(expr(terms), objective.span),)))
+        doc = (
+            "Terms of the loss: one number an example. `valid` is false for what fills a batch up."
+        )
+        found.append(
+            FunctionDef(
+                name, ("batch", "outputs", "valid"), doc, (Return(expr(terms), objective.span),)
+            )
+        )
         return found
 
     def term(self, term: LossTerm) -> tuple[list[Statement], Expr]:
@@ -222,7 +262,9 @@ class _Writer:
         statements, value = self.expression(function, Name("valid"))
         return statements, _per_example(value, function.type)
 
-    def expression(self, function: Function, valid: Expr | None = None) -> tuple[list[Statement], Expr]:
+    def expression(
+        self, function: Function, valid: Expr | None = None
+    ) -> tuple[list[Statement], Expr]:
         """A loss or metric expression over `batch` and `outputs`."""
         code = FunctionCode(None, self.sizes)
         code.valid = valid
@@ -242,7 +284,11 @@ class _Writer:
 
     def weights(self) -> FunctionDef:
         """Example weights by loss term and metric."""
-        fields = [f for f in (self.program.data.fields_ if self.program.data else ()) if f.role == "weight"]
+        fields = [
+            f
+            for f in (self.program.data.fields_ if self.program.data else ())
+            if f.role == "weight"
+        ]
         shared: Any = None
         for field in fields:
             value = Name("batch")[field.name]
@@ -258,7 +304,10 @@ class _Writer:
         if shared is not None:
             found |= {m.name: shared for m in self.program.metrics}
         return FunctionDef(
-            "weights", ("batch",), "Weights of the examples, by term and metric; none is 1.", (Return(expr(found)),)
+            "weights",
+            ("batch",),
+            "Weights of the examples, by term and metric; none is 1.",
+            (Return(expr(found)),),
         )
 
     def class_weight(self, term: LossTerm) -> Any:
@@ -268,7 +317,9 @@ class _Writer:
                 table = jnp.array(list(self.class_weights[name]))
                 target = Name("batch")[name]
                 if type_.dtype != "int":
-                    target = jnp.argmax(target, axis=-1) if type_.shape[-1:] != (1,) else target[:, 0]
+                    target = (
+                        jnp.argmax(target, axis=-1) if type_.shape[-1:] != (1,) else target[:, 0]
+                    )
                     target = target.astype(jnp.int32)
                 return table[target]
         return None
@@ -280,7 +331,9 @@ class _Writer:
         if not lines:
             return value
         name = identifier(function.name)
-        before.append(FunctionDef(name, ("batch", "outputs"), "", (*lines, Return(value)), function.span))
+        before.append(
+            FunctionDef(name, ("batch", "outputs"), "", (*lines, Return(value)), function.span)
+        )
         return Name(name)(Name("batch"), Name("outputs"))
 
     def measure(self) -> list[Statement]:
@@ -289,7 +342,7 @@ class _Writer:
         statements: list[Statement] = []
         shared: dict[str, int] = {}
         for use in self.program.metrics:
-            if use.output is not None:
+            if use.output is not None and not self.sees_logits(use):
                 shared[use.output] = shared.get(use.output, 0) + 1
         scores: dict[str, Expr] = {}
         for output in self.program.outputs:
@@ -302,7 +355,9 @@ class _Writer:
                 scores[output.name] = value
         for use in self.program.metrics:
             if use.word is not None and use.output is not None and use.target is not None:
-                found[use.name] = (Name("batch")[use.target], scores[use.output])
+                raw = Name("outputs")[use.output]
+                seen = raw if self.sees_logits(use) else scores[use.output]
+                found[use.name] = (Name("batch")[use.target], seen)
             elif use.function is not None:
                 found[use.name] = (self.metric_value(self.functions[use.function], before),)
         compared = FunctionDef(
@@ -325,7 +380,11 @@ class _Writer:
                     and getattr(op.word, "from_logits", False)
                     and op.inputs[1:2] == (Ref(f"output.{output.name}"),)
                 ):
-                    return nnx.softmax(value) if op.word.wants == "probabilities" else nnx.sigmoid(value)
+                    return (
+                        nnx.softmax(value)
+                        if op.word.wants == "probabilities"
+                        else nnx.sigmoid(value)
+                    )
         return value
 
     def metric(self, use: MetricUse) -> Expr:
@@ -336,17 +395,29 @@ class _Writer:
         assert use.encoded is not None
         code.types = (use.encoded.tensor, output.type)
         code.target_kind = target_kind(use.encoded)
-        code.scores = use.scores
+        code.scores = "logits" if self.sees_logits(use) else use.scores
         return use.word.lower(code)
+
+    def sees_logits(self, use: MetricUse) -> bool:
+        """Are there logits, and does the metric take them?"""
+        if use.word is None or use.encoded is None:
+            return False
+        output = next(o for o in self.program.outputs if o.name == use.output)
+        there = output.activation is not None or use.scores == "logits"
+        return there and use.word.takes_logits(target_kind(use.encoded))
 
     def trains(self, objective: ObjectivePlan) -> Expr:
         """The filter of the weights that an objective changes."""
-        frozen = sorted({p.layer for p in self.places if not p.trainable and p.layer and self.is_frozen(p)})
+        frozen = sorted(
+            {p.layer for p in self.places if not p.trainable and p.layer and self.is_frozen(p)}
+        )
         if objective.trains is None and not frozen:
             return nnx.Param
         if objective.trains is not None:
             return Kernel("below")(*((identifier(t),) for t in objective.trains))
-        return Kernel("not_below")(*(tuple(identifier(part) for part in f.split("/")) for f in frozen))
+        return Kernel("not_below")(
+            *(tuple(identifier(part) for part in f.split("/")) for f in frozen)
+        )
 
     def is_frozen(self, place: WeightPlace) -> bool:
         """A layer whose every weight is frozen by the user, not one with moving statistics."""
@@ -385,6 +456,3 @@ def _sorted(imports: set[str]) -> list[str]:
     first = sorted(i for i in imports if i.startswith(standard))
     rest = sorted((i for i in imports if i not in first), key=lambda i: i.split()[1])
     return [*first, *([""] if first and rest else []), *rest]
-
-
-

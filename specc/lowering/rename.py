@@ -31,9 +31,12 @@ def renamed(program: Program, kernels: Iterable[str]) -> Program:
     if all(old == new for old, new in names.items()):
         return program
     objectives = tuple(
-        o.replace(terms=tuple(t.replace(function=names[t.function]) for t in o.terms)) for o in program.objectives
+        o.replace(terms=tuple(t.replace(function=names[t.function]) for t in o.terms))
+        for o in program.objectives
     )
-    metrics = tuple(m.replace(function=names[m.function]) if m.function else m for m in program.metrics)
+    metrics = tuple(
+        m.replace(function=names[m.function]) if m.function else m for m in program.metrics
+    )
     return program.replace(
         functions=tuple(_function(f, names) for f in program.functions),
         model=names[program.model],

@@ -17,7 +17,9 @@ path = Module("Path", "from pathlib import Path")
 def main(program: Program, fit: Any, *, by_step: bool, splits: tuple[str, ...]) -> list[Statement]:
     """`if __name__ == "__main__":` the training of the `fit` section, from `train.npz` and its like."""
     folder = path(Name("__file__")).parent
-    arrays = [Name("dict")(np.load(folder / f"{split}.npz", allow_pickle=False)) for split in splits]
+    arrays = [
+        Name("dict")(np.load(folder / f"{split}.npz", allow_pickle=False)) for split in splits
+    ]
     options: dict[str, Any] = {"epochs": fit.epochs, "batch": fit.batch_size, "seed": fit.seed}
     if not fit.shuffle:
         options["shuffle"] = False

@@ -30,7 +30,10 @@ def weight_places(program: Program) -> list[WeightPlace]:
 
 
 def _of_function(
-    functions: dict[str, Function], function: Function, names: tuple[str, ...], path: tuple[str, ...]
+    functions: dict[str, Function],
+    function: Function,
+    names: tuple[str, ...],
+    path: tuple[str, ...],
 ) -> list[WeightPlace]:
     found: list[WeightPlace] = []
     for weight in function.weights:

@@ -37,7 +37,12 @@ def _activation(
     function = functions[program.model]
     result = function.result
     op = producer(function, result)
-    if isinstance(op, Apply) and isinstance(op.word, Build) and len(program.outputs) >= 1 and op.word.keys:
+    if (
+        isinstance(op, Apply)
+        and isinstance(op.word, Build)
+        and len(program.outputs) >= 1
+        and op.word.keys
+    ):
         if output.name not in op.word.keys:
             return None
         source = op.inputs[op.word.keys.index(output.name)]

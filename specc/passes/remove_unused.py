@@ -82,7 +82,10 @@ def _partner(op: Apply, needed: set[str], body: tuple[Any, ...]) -> bool:
         return False
     whole = op.inputs[0]
     return any(
-        isinstance(o, Apply) and hasattr(o.word, "key") and o.inputs[0] == whole and o.result in needed
+        isinstance(o, Apply)
+        and hasattr(o.word, "key")
+        and o.inputs[0] == whole
+        and o.result in needed
         for o in body
     )
 

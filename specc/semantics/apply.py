@@ -39,7 +39,10 @@ from specc.syntax import ast
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
-def function(ev: Evaluator, word: Any, operands: list[Any], options: dict[str, Any], span: Span) -> Any:
+
+def function(
+    ev: Evaluator, word: Any, operands: list[Any], options: dict[str, Any], span: Span
+) -> Any:
     """A function of the catalog over its operands."""
     values = operands_of(ev, word, operands, span)
     if any(v is WRONG for v in values):
@@ -74,7 +77,9 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
     except Mismatch as mismatch:
         return ev.mismatch(mismatch, values, span)
     if use.random and ev.builder.batch and isinstance(type_, Tensor):
-        type_ = Tensor(type_.dtype, type_.shape, False)  # the shape says all where the batch is seen
+        type_ = Tensor(
+            type_.dtype, type_.shape, False
+        )  # the shape says all where the batch is seen
     inputs = tuple(None if v is None else grouped(v) for v in values)
     made = f"`{use.word()}` makes {type_}"
     result = ev.builder.apply(use, inputs, type_, span, made=made)
@@ -161,7 +166,9 @@ def layer_call(
     return use_layer(ev, layer, word, values, span)
 
 
-def use_layer(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], span: Span) -> Any:
+def use_layer(
+    ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], span: Span
+) -> Any:
     """A configured layer of the catalog over tensors."""
     if type(word).expand is not Layer.expand:
         return expand.expand(ev, layer, word, values, span)
@@ -190,7 +197,13 @@ def use_layer(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any]
     mask, carried = _masks(word, values)
     inputs = tuple(None if v is None else grouped(v) for v in values)
     result = builder.apply(
-        word, inputs, type_, span, instance=name, mask=mask if word.mask in ("uses", "both") else None, made=made
+        word,
+        inputs,
+        type_,
+        span,
+        instance=name,
+        mask=mask if word.mask in ("uses", "both") else None,
+        made=made,
     )
     new_mask = _mask_after(ev, word, values, carried, span)
     tail = word.tail()
@@ -226,7 +239,13 @@ def instance_of(
 
 
 def _same_weights(
-    ev: Evaluator, layer: CatalogLayer, word: Layer, types: list[Any], name: str, span: Span, made: str
+    ev: Evaluator,
+    layer: CatalogLayer,
+    word: Layer,
+    types: list[Any],
+    name: str,
+    span: Span,
+    made: str,
 ) -> bool:
     """A layer that is used twice must find inputs that its weights fit."""
     assert ev.builder is not None
@@ -256,7 +275,9 @@ def _masks(word: Layer, values: list[Any]) -> tuple[str | None, str | None]:
     return used.mask, flat([values[0]])[0].mask
 
 
-def _mask_after(ev: Evaluator, word: Layer, values: list[Any], mask: str | None, span: Span) -> str | None:
+def _mask_after(
+    ev: Evaluator, word: Layer, values: list[Any], mask: str | None, span: Span
+) -> str | None:
     """The mask of the result: made, carried, used up, or lost (which is a warning)."""
     assert ev.builder is not None
     chain = word.mask_chain()

@@ -140,7 +140,11 @@ class _Binding:
 
     def gathers(self, argument: ast.Argument) -> bool:
         """Is it one of those that the user names, `lines(positive = "pos.txt")`? Then it is taken."""
-        found = [(n, p) for n, p in self.parameters.items() if isinstance(p, Option) and isinstance(p.type, Named)]
+        found = [
+            (n, p)
+            for n, p in self.parameters.items()
+            if isinstance(p, Option) and isinstance(p.type, Named)
+        ]
         assert argument.name is not None
         if not found or argument.name.id in self.parameters.keys() - {found[0][0]}:
             return False

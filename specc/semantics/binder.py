@@ -59,7 +59,12 @@ class Binder:
         return value if is_number(value) else None
 
     def section(
-        self, word: type[Word], statements: Iterable[ast.Statement], span: Span, *, loose: bool = False
+        self,
+        word: type[Word],
+        statements: Iterable[ast.Statement],
+        span: Span,
+        *,
+        loose: bool = False,
     ) -> Any:
         """The section's word from its `key = value` lines; None where something was reported.
 
@@ -89,7 +94,8 @@ class Binder:
                     "E0210",
                     f"`{word.word()}` has no key `{key}`",
                     target.span,
-                    help=did_you_mean(key, word.options()) or f"its keys are {', '.join(word.options())}",
+                    help=did_you_mean(key, word.options())
+                    or f"its keys are {', '.join(word.options())}",
                 )
                 good = False
                 continue

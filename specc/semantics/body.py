@@ -133,7 +133,9 @@ def bind_one(ev: Evaluator, target: ast.Name, value: Any, statement: ast.Bind) -
     ev.scope.rebind(name, value, target.span)
 
 
-def turns(ev: Evaluator, targets: tuple[ast.Name, ...], iterable: ast.Expression) -> Iterator[Scope]:
+def turns(
+    ev: Evaluator, targets: tuple[ast.Name, ...], iterable: ast.Expression
+) -> Iterator[Scope]:
     """The scopes of the turns of a loop, its names bound."""
     values = ev.evaluate(iterable)
     if values is WRONG:
@@ -174,7 +176,9 @@ def training_branch(ev: Evaluator, node: ast.If) -> Any:
     assert builder is not None
     if node.otherwise is None:
         ev.sink.report(
-            "E0221", "`if training` needs an `else`: what happens when it does not train?", node.span
+            "E0221",
+            "`if training` needs an `else`: what happens when it does not train?",
+            node.span,
         )
         return WRONG
     regions = []
@@ -239,7 +243,9 @@ def subscript(ev: Evaluator, node: ast.Index) -> Any:
     if isinstance(value, list) and len(node.items) == 1:
         item = node.items[0]
         if isinstance(item, ast.Slice):
-            bounds = [None if p is None else ev.evaluate(p) for p in (item.start, item.stop, item.step)]
+            bounds = [
+                None if p is None else ev.evaluate(p) for p in (item.start, item.stop, item.step)
+            ]
             if all(b is None or (isinstance(b, int) and not isinstance(b, bool)) for b in bounds):
                 return value[slice(*bounds)]
         else:
@@ -250,19 +256,24 @@ def subscript(ev: Evaluator, node: ast.Index) -> Any:
                 if -len(value) <= position < len(value):
                     return value[position]
                 ev.sink.report(
-                    "E0218", f"the list has {len(value)} items, there is none at {position}", item.span
+                    "E0218",
+                    f"the list has {len(value)} items, there is none at {position}",
+                    item.span,
                 )
                 return WRONG
     if isinstance(value, dict) and len(node.items) == 1:
         key = ev.evaluate(node.items[0])
         if isinstance(key, str) and key in value:
             return value[key]
-        ev.sink.report("E0217", f"a record's fields are read with a dot: `{node.value.span.text}.name`",
-                       node.span, help=did_you_mean(str(key), value))
+        ev.sink.report(
+            "E0217",
+            f"a record's fields are read with a dot: `{node.value.span.text}.name`",
+            node.span,
+            help=did_you_mean(str(key), value),
+        )
         return WRONG
     ev.sink.report("E0218", f"{describe(value)} cannot be indexed like this", node.span)
     return WRONG
-
 
 
 __all__ = ["add_loss", "bind_names", "block", "run", "subscript", "training_branch", "turns"]

@@ -92,13 +92,21 @@ class Builder:
                     self.body[i] = op.replace(hint=name)
                 return
 
-    def instance(self, layer: LayerValue, word: Any, inputs: tuple[Type, ...], hint: str, **more: Any) -> str:
+    def instance(
+        self, layer: LayerValue, word: Any, inputs: tuple[Type, ...], hint: str, **more: Any
+    ) -> str:
         """Declare a layer of this function, at its first use."""
         name = self.fresh(layer.name or hint)
         self.layers[id(layer)] = (layer, name)
         self.instances.append(
             Instance(
-                name, word, inputs, more.get("layers", ()), True, more.get("trainable", True), layer.span
+                name,
+                word,
+                inputs,
+                more.get("layers", ()),
+                True,
+                more.get("trainable", True),
+                layer.span,
             )
         )
         return name

@@ -30,7 +30,11 @@ def resolve(sink: Sink, value: Any, targets: list[FieldPlan], span: Span | None)
     if isinstance(value, list):
         value = {str(i): v for i, v in enumerate(value)}
     if not isinstance(value, dict):
-        sink.report("E0206", f"`class_weight` is `balanced`, a record or a list, not {describe(value)}", span)
+        sink.report(
+            "E0206",
+            f"`class_weight` is `balanced`, a record or a list, not {describe(value)}",
+            span,
+        )
         return None
     for name, weight in value.items():
         known = [*(classed[0].encoded.labels or ())] if len(classed) == 1 else []

@@ -19,6 +19,7 @@ from specc.syntax import ast
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
+
 def compose(ev: Evaluator, left: Any, right: Any, node: ast.Pipe) -> Any:
     """`layer |> layer`."""
     first, second = ev.layer(left, node.left.span), ev.layer(right, node.right.span)
@@ -40,11 +41,15 @@ def repeat(ev: Evaluator, value: Any, times: int, span: Span) -> Any:
         return WRONG
     if layer is None or times < 1 or times > 10_000:
         ev.sink.report(
-            "E0206", f"a layer is repeated at least once and at most 10_000 times, not {times}", span
+            "E0206",
+            f"a layer is repeated at least once and at most 10_000 times, not {times}",
+            span,
         )
         return WRONG
     copies = [layer, *(fresh(layer, ev) for _ in range(times - 1))]
-    return Composed([p for c in copies for p in _parts(c)], span, ev.builder) if times > 1 else layer
+    return (
+        Composed([p for c in copies for p in _parts(c)], span, ev.builder) if times > 1 else layer
+    )
 
 
 def fresh(layer: LayerValue, ev: Evaluator) -> LayerValue:
@@ -54,9 +59,13 @@ def fresh(layer: LayerValue, ev: Evaluator) -> LayerValue:
     if isinstance(layer, CatalogLayer):
         word = layer.word
         inner = {k: fresh(v, ev) for k, v in word.given.items() if isinstance(v, LayerValue)}
-        copy: LayerValue = CatalogLayer(word.replace(**inner) if inner else word, layer.span, ev.builder)
+        copy: LayerValue = CatalogLayer(
+            word.replace(**inner) if inner else word, layer.span, ev.builder
+        )
     elif isinstance(layer, SpecLayer):
-        settings = {k: fresh(v, ev) if isinstance(v, LayerValue) else v for k, v in layer.settings.items()}
+        settings = {
+            k: fresh(v, ev) if isinstance(v, LayerValue) else v for k, v in layer.settings.items()
+        }
         copy = SpecLayer(layer.definition, settings, layer.span, ev.builder)
     else:
         return layer

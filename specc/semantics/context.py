@@ -33,7 +33,9 @@ HABITS = {
 class Memo:
     """A layer of the spec for one combination of settings and inputs, once built."""
 
-    def __init__(self, function: Function, outer: list[tuple[str, Any, tuple[str, int] | None]]) -> None:
+    def __init__(
+        self, function: Function, outer: list[tuple[str, Any, tuple[str, int] | None]]
+    ) -> None:
         self.function = function
         self.outer = outer  # (instance in the function, the caller's layer, the setting it came by)
 
@@ -49,7 +51,9 @@ class Context:
         self.used: set[Span | None] = set()  # bindings that something read
         self.unrolled = 0
         self.batch_size: int | None = None
-        self.root: Any = None  # the model's builder: layers written at the top of the file are its own
+        self.root: Any = (
+            None  # the model's builder: layers written at the top of the file are its own
+        )
         self.data_failed = False  # fields are unknown because `data` was reported
         self.facts_used: set[str] = set()  # fields that `classes(f)` and the like asked for
 

@@ -80,7 +80,9 @@ class Evaluator:
             made = apply.use_function(self, value.use, [], value.span)
             return None if made is WRONG else made
         if isinstance(value, bool):
-            return TensorValue(Scalar(value), Tensor(BOOL, (), False), span, "this is true or false")
+            return TensorValue(
+                Scalar(value), Tensor(BOOL, (), False), span, "this is true or false"
+            )
         if isinstance(value, (int, Size)):
             return TensorValue(Scalar(value), Tensor(INT, (), False), span, "this is a number")  # type: ignore[arg-type]
         if isinstance(value, float):
@@ -105,7 +107,13 @@ class Evaluator:
                 return FunctionName(word)
             if node.id in index("numbers"):
                 return numbers.Folded(node.id)
-        known = [*self.scope.visible(), *also, *index("layers"), *index("functions"), *index("numbers")]
+        known = [
+            *self.scope.visible(),
+            *also,
+            *index("layers"),
+            *index("functions"),
+            *index("numbers"),
+        ]
         self.sink.report(
             "E0201",
             f"I do not know `{node.id}`",
@@ -171,11 +179,13 @@ class Evaluator:
             return body.block(self.inside(Scope(self.scope)), node.then)
         if node.otherwise is None:
             self.sink.report(
-                "E0221", "this `if` has no value when its condition is false", node.span, help="add an `else { … }`"
+                "E0221",
+                "this `if` has no value when its condition is false",
+                node.span,
+                help="add an `else { … }`",
             )
             return WRONG
         return body.block(self.inside(Scope(self.scope)), node.otherwise)
-
 
     # selection
 
@@ -191,10 +201,13 @@ class Evaluator:
                 f"there is no `{node.name.id}` here",
                 node.name.span,
                 labels=[(node.value.span, describe(value))],
-                help=did_you_mean(node.name.id, value) or f"it has {', '.join(f'`{k}`' for k in value)}",
+                help=did_you_mean(node.name.id, value)
+                or f"it has {', '.join(f'`{k}`' for k in value)}",
             )
             return WRONG
-        self.sink.report("E0217", f"only a record has fields; this is {describe(value)}", node.value.span)
+        self.sink.report(
+            "E0217", f"only a record has fields; this is {describe(value)}", node.value.span
+        )
         return WRONG
 
     def subscript(self, node: ast.Index) -> Any:
@@ -251,7 +264,9 @@ class Evaluator:
         operands, options = bound
         return apply.function(self, word, list(operands.values()), options, span)
 
-    def bound(self, word: Any, arguments: tuple[ast.Argument, ...], span: Span) -> dict[str, Any] | None:
+    def bound(
+        self, word: Any, arguments: tuple[ast.Argument, ...], span: Span
+    ) -> dict[str, Any] | None:
         """The options of a word that stands as a value; None where something was reported."""
         found = bind(self, word, arguments, span, part=OPTIONS)
         return None if found is None else found[1]
@@ -277,7 +292,11 @@ class Evaluator:
         return None if layer is None else compose.fresh(layer, self)
 
     def mismatch(
-        self, problem: Mismatch, operands: list[Any], span: Span, labels: list[tuple[Span, str]] | None = None
+        self,
+        problem: Mismatch,
+        operands: list[Any],
+        span: Span,
+        labels: list[tuple[Span, str]] | None = None,
     ) -> Any:
         """Report what a word could not take, with the operands and who made them."""
         places = list(labels or [])

@@ -68,7 +68,9 @@ class Compiled:
 class Judge:
     """Resolves losses and metrics of one program."""
 
-    def __init__(self, top: Evaluator, model: ModelResult, section: ast.Section | None, word: Any) -> None:
+    def __init__(
+        self, top: Evaluator, model: ModelResult, section: ast.Section | None, word: Any
+    ) -> None:
         self.top = top
         self.sink = top.sink
         self.model = model
@@ -89,7 +91,9 @@ class Judge:
         if self.word.loss is not None:
             terms = self.loss(self.word.loss)
             if terms:
-                plan = ObjectivePlan("loss", tuple(terms), None, self.word.optimizer, 1, self.word.loss.span)
+                plan = ObjectivePlan(
+                    "loss", tuple(terms), None, self.word.optimizer, 1, self.word.loss.span
+                )
                 self.result.objectives.append(plan)
         objectives.add(self)
         self.metrics(self.word.metrics)
@@ -155,7 +159,8 @@ class Judge:
                     "E0421",
                     f"`{name}` is no output of the model",
                     entry.name.span,
-                    help=did_you_mean(name, self.outputs) or f"its outputs are {', '.join(self.outputs)}",
+                    help=did_you_mean(name, self.outputs)
+                    or f"its outputs are {', '.join(self.outputs)}",
                 )
             elif isinstance(entry.value, ast.Constant) and entry.value.value is None:
                 continue
@@ -197,10 +202,14 @@ class Judge:
             elif isinstance(value, (int, float)) and not isinstance(value, bool):
                 found[entry.name.id] = float(value)
             elif value is not WRONG:
-                self.sink.report("E0206", f"a factor is a number, got {describe(value)}", entry.value.span)
+                self.sink.report(
+                    "E0206", f"a factor is a number, got {describe(value)}", entry.value.span
+                )
         return found
 
-    def term(self, name: str, output: Output, node: ast.Expression, weight: float) -> LossTerm | None:
+    def term(
+        self, name: str, output: Output, node: ast.Expression, weight: float
+    ) -> LossTerm | None:
         """A named loss of one output against its target."""
         word = configured(self.top, "losses", node)
         if word is WRONG:
@@ -220,12 +229,17 @@ class Judge:
                 problem.message,
                 node.span,
                 note=problem.note,
-                labels=[(output.span, f"the output is {output.type}"), (target.span, f"the target is {target.encoded.tensor}")],
+                labels=[
+                    (output.span, f"the output is {output.type}"),
+                    (target.span, f"the target is {target.encoded.tensor}"),
+                ],
                 help=problem.help,
             )
             return None
         value = builder.apply(word, (Ref(inputs[0][0]), Ref(inputs[1][0])), type_, node.span)
-        return LossTerm(name, self.function(builder, inputs, value, node.span).name, weight, node.span)
+        return LossTerm(
+            name, self.function(builder, inputs, value, node.span).name, weight, node.span
+        )
 
     def target_of(self, output: Output, span: Span, word: Any) -> FieldPlan | None:
         if output.target is not None:
@@ -243,7 +257,11 @@ class Judge:
             span,
             labels=[(output.span, "this output")],
             help=did_you_mean(output.name, names)
-            or (f"the targets are {', '.join(names)}" if names else "declare one: `target NAME: TYPE`"),
+            or (
+                f"the targets are {', '.join(names)}"
+                if names
+                else "declare one: `target NAME: TYPE`"
+            ),
         )
         return None
 
@@ -260,13 +278,16 @@ class Judge:
 
         for key, type_ in self.model.inputs:
             field = self.top.context.fields.get(key)
-            scope.bind(key, add(key, type_, field.span if field else node.span, f"the input `{key}`"))
+            scope.bind(
+                key, add(key, type_, field.span if field else node.span, f"the input `{key}`")
+            )
         outputs = {
             o.name: add(f"output.{o.name}", o.type, o.span, f"the output `{o.name}`")
             for o in self.model.outputs
         }
         targets = {
-            t.name: add(t.name, t.encoded.tensor, t.span, f"the target `{t.name}`") for t in self.targets.values()
+            t.name: add(t.name, t.encoded.tensor, t.span, f"the target `{t.name}`")
+            for t in self.targets.values()
         }
         for key, value in targets.items():
             scope.bind(key, value)
@@ -290,7 +311,9 @@ class Judge:
             return None
         tensor = ev.tensor(value, node.span)
         if tensor is None:
-            self.sink.report("E0423", f"a loss is a number an example, not {describe(value)}", node.span)
+            self.sink.report(
+                "E0423", f"a loss is a number an example, not {describe(value)}", node.span
+            )
             return None
         return self.function(builder, tuple(inputs), operands.materialised(ev, tensor), node.span)
 
@@ -301,7 +324,8 @@ class Judge:
         """Does an expression use a binding, itself or through other bindings?"""
         names = judge.names_in(node)
         return key in names or any(
-            other in names and key != other and self.mentions(self.named[other], key) for other in self.named
+            other in names and key != other and self.mentions(self.named[other], key)
+            for other in self.named
         )
 
     def function(self, builder: Builder, inputs: Any, value: TensorValue, span: Span) -> Function:
@@ -341,7 +365,13 @@ class Judge:
         """Is the whole expression one name that nothing has? Then it is reported."""
         if not isinstance(node, ast.Name) or node.id in self.named:
             return False
-        values = {*self.outputs, *self.targets, *(n for n, _ in self.model.inputs), "output", "target"}
+        values = {
+            *self.outputs,
+            *self.targets,
+            *(n for n, _ in self.model.inputs),
+            "output",
+            "target",
+        }
         if node.id in values or self.top.scope.find(node.id) is not None:
             return False
         self.sink.report(
@@ -385,7 +415,9 @@ class Judge:
             if isinstance(head, ast.Name) and head.id in self.named:
                 function = self.expression(head.id, item)
                 if function:
-                    self.add_metric(MetricUse(head.id, None, function.name, None, None, None, "", item.span))
+                    self.add_metric(
+                        MetricUse(head.id, None, function.name, None, None, None, "", item.span)
+                    )
             elif len(self.outputs) > 1:
                 self.sink.report(
                     "E0421",
@@ -408,7 +440,9 @@ class Judge:
                     or did_you_mean(head.id, [*index("metrics"), *self.named]),
                 )
             else:
-                self.sink.report("E0423", "a metric is a name, or an expression bound to one", node.span)
+                self.sink.report(
+                    "E0423", "a metric is a name, or an expression bound to one", node.span
+                )
             return
         word = configured(self.top, "metrics", node)
         if word is WRONG:
@@ -421,9 +455,7 @@ class Judge:
         if target is None or not judge.metric(self.sink, word, output, target, node.span):
             return
         name = prefix + head.id
-        use = MetricUse(
-            name, word, None, output.name, target.name, target.encoded, seen, node.span
-        )
+        use = MetricUse(name, word, None, output.name, target.name, target.encoded, seen, node.span)
         self.add_metric(use)
 
     def add_metric(self, use: MetricUse) -> None:
@@ -431,8 +463,13 @@ class Judge:
         if use.name in taken:
             same = next(m for m in self.result.metrics if m.name == use.name)
             if same.word == use.word and same.function == use.function:
-                self.sink.report("E0211", f"the metric `{use.name}` is listed twice", use.span,
-                                 labels=[(same.span, "first here")], help="keep one of them")
+                self.sink.report(
+                    "E0211",
+                    f"the metric `{use.name}` is listed twice",
+                    use.span,
+                    labels=[(same.span, "first here")],
+                    help="keep one of them",
+                )
                 return
             number = 1
             while f"{use.name}_{number}" in taken:

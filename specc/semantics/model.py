@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 class ModelResult:
     """The model's function and what it takes and gives."""
 
-    def __init__(self, function: Function, inputs: list[tuple[str, Type]], outputs: list[Output], named: bool):
+    def __init__(
+        self, function: Function, inputs: list[tuple[str, Type]], outputs: list[Output], named: bool
+    ):
         self.function = function
         self.inputs = inputs
         self.outputs = outputs
@@ -54,7 +56,9 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
     made = operands.as_input(ev, value, node.body.statements[-1].span)
     if made is None or not all(isinstance(t, Tensor) for t in _types(made[1])):
         context.sink.report(
-            "E0222", f"the model ends in {describe(value)}, not in a tensor", node.body.statements[-1].span
+            "E0222",
+            f"the model ends in {describe(value)}, not in a tensor",
+            node.body.statements[-1].span,
         )
         return None
     result = made[0]
@@ -113,7 +117,12 @@ def _inputs(ev: Evaluator, node: ast.Model, facts: dict[str, int]) -> list[tuple
 
 
 def _bind(
-    ev: Evaluator, found: list[tuple[str, Type]], name: str, type_: Tensor, span: Any, field: FieldPlan | None
+    ev: Evaluator,
+    found: list[tuple[str, Type]],
+    name: str,
+    type_: Tensor,
+    span: Any,
+    field: FieldPlan | None,
 ) -> bool:
     assert ev.builder is not None
     local = ev.builder.fresh(name)
@@ -145,7 +154,9 @@ def _declared(ev: Evaluator, type_: ast.Expression | None, name: ast.Name) -> Te
         except Mismatch as problem:
             ev.sink.report(problem.code, problem.message, type_.span, help=problem.help)
             return None
-        ev.context.fields[name.id] = FieldPlan(name.id, "header", word, (), (), None, encoded, name.span)
+        ev.context.fields[name.id] = FieldPlan(
+            name.id, "header", word, (), (), None, encoded, name.span
+        )
         return encoded.tensor
     return shapes.tensor_type(ev, type_, batched=True)
 
@@ -160,8 +171,19 @@ def _outputs(ev: Evaluator, function: Function, value: Any, node: ast.Model) -> 
         kind = scores(functions, function, function.result)
         span = node.body.statements[-1].span
         assert isinstance(function.type, Tensor)
-        return [Output(name, function.type, None, kind, targets[0].name if len(targets) == 1 else None, span)]
-    built = next(op for op in function.body if isinstance(op, Apply) and op.result == function.result)
+        return [
+            Output(
+                name,
+                function.type,
+                None,
+                kind,
+                targets[0].name if len(targets) == 1 else None,
+                span,
+            )
+        ]
+    built = next(
+        op for op in function.body if isinstance(op, Apply) and op.result == function.result
+    )
     assert isinstance(built.word, Build)
     names = {t.name for t in targets}
     for (name, type_), source in zip(function.type.items, built.inputs, strict=True):  # type: ignore[union-attr]
@@ -179,6 +201,8 @@ def resolved(field: FieldPlan, facts: dict[str, int]) -> FieldPlan:
         encoded=encoded.replace(
             tensor=tensor,
             classes=None if encoded.classes is None else substitute(encoded.classes, facts),
-            vocabulary=None if encoded.vocabulary is None else substitute(encoded.vocabulary, facts),
+            vocabulary=None
+            if encoded.vocabulary is None
+            else substitute(encoded.vocabulary, facts),
         )
     )

@@ -105,5 +105,6 @@ def _evaluate(sink: Sink, section: ast.Section, splits: set[str]) -> None:
                 "E0413",
                 f"there is no split `{value.id}`",
                 value.span,
-                help=did_you_mean(value.id, splits) or f"the splits are {', '.join(sorted(splits))}",
+                help=did_you_mean(value.id, splits)
+                or f"the splits are {', '.join(sorted(splits))}",
             )

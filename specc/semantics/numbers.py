@@ -54,9 +54,13 @@ def call(ev: Evaluator, name: str, node: ast.Call) -> Any:
         return word.fold(ev, *values) if word.of_layers else word.fold(*values)
     except Refused as refused:
         got = ", ".join(map(describe, values))
-        ev.sink.report("E0224", f"`{name}` {refused.message}, got {got}", node.span, help=refused.help)
+        ev.sink.report(
+            "E0224", f"`{name}` {refused.message}, got {got}", node.span, help=refused.help
+        )
     except TypeError:
-        ev.sink.report("E0205", f"`{name}` cannot take {len(values)} values", node.span, help=word.doc())
+        ev.sink.report(
+            "E0205", f"`{name}` cannot take {len(values)} values", node.span, help=word.doc()
+        )
     except (OverflowError, ValueError, ZeroDivisionError):
         ev.sink.report("E0224", f"`{name}` has no value here", node.span)
     return WRONG
@@ -66,7 +70,9 @@ def _fact(ev: Evaluator, word: Any, node: ast.Call) -> Any:
     """What the data says of a field."""
     name = word.word()
     if len(node.arguments) != 1 or not isinstance(node.arguments[0].value, ast.Name):
-        ev.sink.report("E0205", f"`{name}` takes the name of a field", node.span, help=f"write `{name}(label)`")
+        ev.sink.report(
+            "E0205", f"`{name}` takes the name of a field", node.span, help=f"write `{name}(label)`"
+        )
         return WRONG
     target = node.arguments[0].value
     field = ev.context.fields.get(target.id)
@@ -86,6 +92,9 @@ def _fact(ev: Evaluator, word: Any, node: ast.Call) -> Any:
         return word.fact(field)
     except Refused as refused:
         ev.sink.report(
-            "E0225", f"`{name}({target.id})`: {refused.message}", node.span, labels=[(field.span, "declared here")]
+            "E0225",
+            f"`{name}({target.id})`: {refused.message}",
+            node.span,
+            labels=[(field.span, "declared here")],
         )
         return WRONG

@@ -38,7 +38,10 @@ def add(judge: Judge) -> None:
         name = node.name.id
         if name in names:
             judge.sink.report(
-                "E0211", f"the objective `{name}` stands twice", node.name.span, labels=[(names[name], "first here")]
+                "E0211",
+                f"the objective `{name}` stands twice",
+                node.name.span,
+                labels=[(names[name], "first here")],
             )
             continue
         names[name] = node.name.span
@@ -46,7 +49,9 @@ def add(judge: Judge) -> None:
         terms = judge.loss(use.loss) if use is not None else []
         if use is None or not terms or not trains_known(judge, use.trains, node):
             continue
-        plan = ObjectivePlan(name, tuple(terms), use.trains, use.optimizer, use.every, node.name.span)
+        plan = ObjectivePlan(
+            name, tuple(terms), use.trains, use.optimizer, use.every, node.name.span
+        )
         judge.result.objectives.append(plan)
     _whole(judge)
 
@@ -63,7 +68,8 @@ def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> boo
                 "E0430",
                 f"`{name}` is no layer of the model that has weights",
                 node.name.span,
-                help=did_you_mean(name, known) or f"give a layer a name: `{name} = Dense(…)`; there are {', '.join(known)}",
+                help=did_you_mean(name, known)
+                or f"give a layer a name: `{name} = Dense(…)`; there are {', '.join(known)}",
             )
             good = False
         elif not has_weights(functions, known[name]):
@@ -76,8 +82,12 @@ def has_weights(functions: dict[str, Function], instance: Instance) -> bool:
     """Does a layer, or a layer in it, own a trained weight?"""
     if isinstance(instance.word, Invoke):
         inner = functions[instance.word.function]
-        return any(w.trainable for w in inner.weights) or any(has_weights(functions, i) for i in inner.instances)
-    return bool(instance.layers) or any(w.trainable for w in instance.word.weights(*instance.inputs))
+        return any(w.trainable for w in inner.weights) or any(
+            has_weights(functions, i) for i in inner.instances
+        )
+    return bool(instance.layers) or any(
+        w.trainable for w in instance.word.weights(*instance.inputs)
+    )
 
 
 def _whole(judge: Judge) -> None:

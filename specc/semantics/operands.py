@@ -55,9 +55,16 @@ def operand_of(ev: Evaluator, word: Any, value: Any, span: Span) -> Any:
     if tensor is not None:
         return tensor
     if value is not WRONG:
-        what = "a tensor" if not is_layer(value) else "a tensor, and this is a layer that is not applied"
+        what = (
+            "a tensor"
+            if not is_layer(value)
+            else "a tensor, and this is a layer that is not applied"
+        )
         ev.sink.report(
-            "E0222", f"`{word.word()}` takes {what}", span, note=f"got {describe(value)}",
+            "E0222",
+            f"`{word.word()}` takes {what}",
+            span,
+            note=f"got {describe(value)}",
             help="fields of a record are read with a dot" if isinstance(value, dict) else "",
         )
     return WRONG
@@ -104,7 +111,11 @@ def with_batch(type_: Type) -> Type:
         return Tensor(type_.dtype, (BATCH, *type_.shape), False) if type_.batched else type_
     if isinstance(type_, Record):
         return Record(tuple((k, with_batch(t)) for k, t in type_.items))
-    return Sequence(tuple(with_batch(t) for t in type_.items)) if isinstance(type_, Sequence) else type_
+    return (
+        Sequence(tuple(with_batch(t) for t in type_.items))
+        if isinstance(type_, Sequence)
+        else type_
+    )
 
 
 def flat(values: list[Any]) -> list[TensorValue]:

@@ -27,7 +27,11 @@ def unary(ev: Evaluator, node: ast.Unary) -> Any:
         return apply.function(ev, word, [value], {}, node.span)
     if node.operator == "not" and isinstance(value, bool):
         return not value
-    if node.operator == "-" and isinstance(value, (int, float, Size)) and not isinstance(value, bool):
+    if (
+        node.operator == "-"
+        and isinstance(value, (int, float, Size))
+        and not isinstance(value, bool)
+    ):
         return -value
     if node.operator == "+" and isinstance(value, (int, float, Size)):
         return value
@@ -60,7 +64,13 @@ def binary(ev: Evaluator, node: ast.Binary) -> Any:
     return impossible(ev, sign, node.operator_span, left, right, node)
 
 
-def impossible(ev: Evaluator, sign: str, span: Span, left: Any, right: Any = None, node: ast.Binary | None = None
+def impossible(
+    ev: Evaluator,
+    sign: str,
+    span: Span,
+    left: Any,
+    right: Any = None,
+    node: ast.Binary | None = None,
 ) -> Any:
     help_ = ""
     labels: list[tuple[Span, str]] = []

@@ -29,7 +29,9 @@ def option_value(
     if isinstance(type_, Raw):
         return expression
     if isinstance(type_, Later):
-        ev.sink.report("E0199", f"`{name}` of `{word.word()}` is not available yet", expression.span)
+        ev.sink.report(
+            "E0199", f"`{name}` of `{word.word()}` is not available yet", expression.span
+        )
         return WRONG
     value: Any = WRONG
     head = expression.function if isinstance(expression, ast.Call) else expression

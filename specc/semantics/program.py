@@ -40,7 +40,9 @@ def program(
 
 
 class _Reader:
-    def __init__(self, source: Source, sink: Sink, settings: dict[str, str], facts: dict[str, int]) -> None:
+    def __init__(
+        self, source: Source, sink: Sink, settings: dict[str, str], facts: dict[str, int]
+    ) -> None:
         self.source = source
         self.sink = sink
         self.settings = settings
@@ -67,7 +69,10 @@ class _Reader:
             return None
         for extra in models[1:]:
             self.sink.report(
-                "E0211", "a file has one model", extra.span, labels=[(models[0].span, "the first is here")]
+                "E0211",
+                "a file has one model",
+                extra.span,
+                labels=[(models[0].span, "the first is here")],
             )
         data = self.data()
         words = {name: self.section(name) for name in ORDER[1:] if name != "fit"}
@@ -101,7 +106,9 @@ class _Reader:
             check_fit(self.sink, phases, compiled, data, self.sections)
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]
-                weights = class_weights.resolve(self.sink, compile_.class_weight, targets, self.place("class_weight"))
+                weights = class_weights.resolve(
+                    self.sink, compile_.class_weight, targets, self.place("class_weight")
+                )
         usage.check(self.sink, self.context, file, made)
         if self.sink.failed or made is None:
             return None
@@ -132,7 +139,8 @@ class _Reader:
                 "E0209",
                 f"there is no section `{name}`",
                 item.name.span,
-                help=did_you_mean(name, [*known, "model"]) or f"sections are model, {', '.join(known)}",
+                help=did_you_mean(name, [*known, "model"])
+                or f"sections are model, {', '.join(known)}",
             )
             return
         if name == "fit":
@@ -151,7 +159,9 @@ class _Reader:
             f"the section `{name}` stands twice",
             item.name.span,
             labels=[(first.name.span, "first here")],
-            help="name each phase: `fit head { … }`, `fit all { … }`" if name == "fit" else "join the two",
+            help="name each phase: `fit head { … }`, `fit all { … }`"
+            if name == "fit"
+            else "join the two",
         )
 
     def place(self, key: str) -> Span | None:
@@ -180,7 +190,9 @@ class _Reader:
             return None
         word = find("sections", name)
         assert word is not None
-        return self.binder.section(word, node.body.statements, node.name.span, loose=name == "compile")
+        return self.binder.section(
+            word, node.body.statements, node.name.span, loose=name == "compile"
+        )
 
     def fit(self) -> list[tuple[str, Any]]:
         found: list[tuple[str, Any]] = []

@@ -19,7 +19,9 @@ def overridden(ev: Evaluator, name: str, text: str, place: Span) -> Any:
     source = Source(f"--set {name}", f"{name} = {text}\n")
     sink = Sink()
     file = parse(source, sink)
-    items = [i for i in file.items if isinstance(i, ast.TopLevel) and isinstance(i.statement, ast.Bind)]
+    items = [
+        i for i in file.items if isinstance(i, ast.TopLevel) and isinstance(i.statement, ast.Bind)
+    ]
     if sink.failed or len(file.items) != 1 or not items:
         ev.sink.report(
             "E0206",

@@ -101,7 +101,11 @@ def unify(
     dtype, items = declared
     actual = value.type
     if dtype != actual.dtype and not (dtype == FLOAT and actual.dtype == INT and not actual.shape):
-        help_ = "encode them first: `Embedding`, or `one_hot`" if dtype == FLOAT and actual.dtype == INT else ""
+        help_ = (
+            "encode them first: `Embedding`, or `one_hot`"
+            if dtype == FLOAT and actual.dtype == INT
+            else ""
+        )
         ev.sink.report(
             "E0304",
             f"`{name}` is declared {type_.span.text}, but gets {actual}",
@@ -132,7 +136,13 @@ def unify(
 
 
 def _unify_dim(
-    ev: Evaluator, item: Any, dim: Dim, value: TensorValue, name: str, own: set[str] | None, at: Span
+    ev: Evaluator,
+    item: Any,
+    dim: Dim,
+    value: TensorValue,
+    name: str,
+    own: set[str] | None,
+    at: Span,
 ) -> bool:
     if isinstance(item, ast.Name) and item.id == "_":
         return True
@@ -184,7 +194,8 @@ def _declared(ev: Evaluator, type_: ast.Expression) -> tuple[str, tuple[Any, ...
         "E0314",
         f"`{type_.span.text}` is not the type of a tensor",
         type_.span,
-        help=help_ or "write the kind of number and the shape of one example: `float[28, 28, 1]`, `int[time]`",
+        help=help_
+        or "write the kind of number and the shape of one example: `float[28, 28, 1]`, `int[time]`",
     )
     return None
 
@@ -197,7 +208,9 @@ def tensor_type(ev: Evaluator, type_: ast.Expression, *, batched: bool) -> Tenso
     shape: list[Dim] = []
     for item in declared[1]:
         if isinstance(item, ast.Dots):
-            ev.sink.report("E0314", "`...` stands for sizes, and here each must be named", item.span)
+            ev.sink.report(
+                "E0314", "`...` stands for sizes, and here each must be named", item.span
+            )
             return None
         if isinstance(item, ast.Name) and ev.scope.find(item.id) is None:
             ev.scope.bind(item.id, symbol(item.id), item.span)
@@ -206,9 +219,15 @@ def tensor_type(ev: Evaluator, type_: ast.Expression, *, batched: bool) -> Tenso
             return None
         if isinstance(size, float) and size.is_integer():
             size = int(size)
-        if isinstance(size, bool) or not isinstance(size, (int, Size)) or (isinstance(size, int) and size < 1):
+        if (
+            isinstance(size, bool)
+            or not isinstance(size, (int, Size))
+            or (isinstance(size, int) and size < 1)
+        ):
             ev.sink.report(
-                "E0309", f"a size must be a whole number of at least 1, got {describe(size)}", item.span
+                "E0309",
+                f"a size must be a whole number of at least 1, got {describe(size)}",
+                item.span,
             )
             return None
         shape.append(size)
@@ -227,7 +246,9 @@ def slice_tensor(ev: Evaluator, value: TensorValue, node: ast.Index) -> Any:
         if any(n is WRONG for n in numbers):
             return WRONG
         for number, piece in zip(numbers, pieces, strict=True):
-            if number is not None and (isinstance(number, bool) or not isinstance(number, (int, Size))):
+            if number is not None and (
+                isinstance(number, bool) or not isinstance(number, (int, Size))
+            ):
                 ev.sink.report(
                     "E0218",
                     f"a tensor is indexed by whole numbers and slices, not by {describe(number)}",

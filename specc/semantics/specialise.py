@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
 
-def configure(ev: Evaluator, definition: Definition, arguments: tuple[ast.Argument, ...], span: Span) -> Any:
+def configure(
+    ev: Evaluator, definition: Definition, arguments: tuple[ast.Argument, ...], span: Span
+) -> Any:
     """`Residual(32, strides = 2)`: a layer of the spec with its settings."""
     declared = definition.node.settings or ()
     names = [s.name.id for s in declared]
@@ -154,7 +156,12 @@ def _inputs(
     if declared is None:
         return {f"x{i}" if i else "x": v for i, v in enumerate(values)} | named
     names = [n.id for d in declared for n in d.names]
-    if len(values) == 1 and isinstance(values[0], dict) and len(names) > 1 and set(names) == set(values[0]):
+    if (
+        len(values) == 1
+        and isinstance(values[0], dict)
+        and len(names) > 1
+        and set(names) == set(values[0])
+    ):
         return {n: values[0][n] for n in names}
     given = dict(zip(names, values, strict=False))
     unknown = [n for n in named if n not in names]
@@ -179,7 +186,9 @@ def alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
     if isinstance(node.body, ast.Block):
         return None
     if not hasattr(layer, "alias"):
-        inner = type(ev)(ev.context, _settings_scope(ev, layer, layer.owner), layer.owner or ev.builder)
+        inner = type(ev)(
+            ev.context, _settings_scope(ev, layer, layer.owner), layer.owner or ev.builder
+        )
         value = inner.evaluate(node.body)
         value = inner.layer(value, node.body.span) if is_layer(value) else None
         if isinstance(value, CatalogLayer):
@@ -208,10 +217,14 @@ def _settings_scope(ev: Evaluator, layer: SpecLayer, builder: Builder | None) ->
     return scope
 
 
-def _build(ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]], span: Span) -> Memo | None:
+def _build(
+    ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]], span: Span
+) -> Memo | None:
     """The function of a layer for these settings and input types."""
     node = layer.definition.node
-    builder = Builder(ev.context.function_name(layer.definition.name), batch=shapes.asks_batch(node))
+    builder = Builder(
+        ev.context.function_name(layer.definition.name), batch=shapes.asks_batch(node)
+    )
     scope = _settings_scope(ev, layer, builder)
     inner = type(ev)(ev.context, scope, builder)
     settings_names = {s.name.id for s in node.settings or ()}
@@ -240,8 +253,12 @@ def _build(ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]],
         return None
     result = operands.as_input(inner, value, span)
     if result is None:
-        ev.sink.report("E0222", f"`{layer.definition.name}` must give a tensor or a record of tensors",
-                       node.name.span, help="a body ends in the value of the layer")
+        ev.sink.report(
+            "E0222",
+            f"`{layer.definition.name}` must give a tensor or a record of tensors",
+            node.name.span,
+            help="a body ends in the value of the layer",
+        )
         return None
     if not isinstance(result[0], Ref):
         tensor = inner.tensor(value, span)
@@ -308,7 +325,12 @@ def _invoke(
     name = None
     if function.instances or function.weights:
         name = apply.instance_of(
-            ev, layer, word, tuple(t for _, _, t in inputs), snake(layer.definition.name), tuple(layers)
+            ev,
+            layer,
+            word,
+            tuple(t for _, _, t in inputs),
+            snake(layer.definition.name),
+            tuple(layers),
         )
         first = next(i for i in builder.instances if i.name == name)
         if first.word != word:
@@ -323,9 +345,15 @@ def _invoke(
             return WRONG
     type_ = shapes.implicit_batch(function.type) if function.batch else function.type
     made = f"`{layer.definition.name}` makes {type_}"
-    value = builder.apply(word, tuple(s for _, s, _ in inputs), type_, span, instance=name, made=made)
+    value = builder.apply(
+        word, tuple(s for _, s, _ in inputs), type_, span, instance=name, made=made
+    )
     masks = {m.mask for m in given.values() if isinstance(m, TensorValue) and m.mask}
-    if isinstance(value, TensorValue) and len(masks) == 1 and _keeps_mask(function, value.type, given):
+    if (
+        isinstance(value, TensorValue)
+        and len(masks) == 1
+        and _keeps_mask(function, value.type, given)
+    ):
         value.mask = masks.pop()
     return value
 
@@ -333,7 +361,8 @@ def _invoke(
 def _keeps_mask(function: Function, result: Tensor, given: dict[str, Any]) -> bool:
     """A layer that keeps the sequence's axis keeps its mask."""
     return any(
-        isinstance(v, TensorValue) and v.mask and v.type.shape[:1] == result.shape[:1] for v in given.values()
+        isinstance(v, TensorValue) and v.mask and v.type.shape[:1] == result.shape[:1]
+        for v in given.values()
     )
 
 

@@ -23,7 +23,9 @@ PACKAGE = "specc:"  # an import of an architecture that comes with specc
 ARCHITECTURES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalog", "architectures")
 
 
-def read_items(ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]) -> dict[str, Source]:
+def read_items(
+    ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]
+) -> dict[str, Source]:
     """Bind everything at the top of a file; gives the imported files by the path as written."""
     return _Reader(ev, source, settings, {}, ()).read(file)
 
@@ -63,7 +65,8 @@ class _Reader:
                     "E0201",
                     f"`--set {name}=…`: the file binds no `{name}` at its top",
                     None,
-                    help=did_you_mean(name, self.known) or "only top-level bindings and hypers can be set",
+                    help=did_you_mean(name, self.known)
+                    or "only top-level bindings and hypers can be set",
                 )
         return self.imports
 
@@ -129,9 +132,15 @@ class _Reader:
         if path is None:
             return
         real = os.path.realpath(path)
-        if real in self.active or real == os.path.realpath(os.path.join(self.source.directory, self.source.name)):
-            self.sink.report("E0227", f"{item.path.value} imports itself", item.span,
-                             help="move what both need into a file of its own")
+        if real in self.active or real == os.path.realpath(
+            os.path.join(self.source.directory, self.source.name)
+        ):
+            self.sink.report(
+                "E0227",
+                f"{item.path.value} imports itself",
+                item.span,
+                help="move what both need into a file of its own",
+            )
             return
         source = read(path, self.sink, item.path.span)
         if source is None:
@@ -170,7 +179,11 @@ class _Reader:
             return None
         path = os.path.normpath(os.path.join(self.source.directory, written))
         inside = os.path.realpath(self.source.directory)
-        if os.path.isabs(written) or "://" in written or not os.path.realpath(path).startswith(inside + os.sep):
+        if (
+            os.path.isabs(written)
+            or "://" in written
+            or not os.path.realpath(path).startswith(inside + os.sep)
+        ):
             self.sink.report(
                 "E0228",
                 "an import stays in the folder of its spec",

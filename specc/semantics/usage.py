@@ -28,7 +28,9 @@ def check(sink: Sink, context: Context, file: ast.File, made: Any) -> None:
         elif isinstance(item, ast.TopLevel) and isinstance(item.statement, ast.Bind):
             for target in item.statement.targets:
                 if target.id not in everywhere and target.id != "_":
-                    sink.report("W0201", f"nothing uses `{target.id}`", target.span, help="remove it")
+                    sink.report(
+                        "W0201", f"nothing uses `{target.id}`", target.span, help="remove it"
+                    )
         elif isinstance(item, ast.Section) and item.name.id == "compile":
             _compile(sink, item)
     if made is not None:
@@ -41,16 +43,22 @@ def _layer(sink: Sink, item: ast.LayerDefinition, everywhere: set[str]) -> None:
     used = _mentioned(item.body)
     for setting in item.settings or ():
         shapes = {n for d in item.inputs or () if d.type is not None for n in names_in(d.type)}
-        others = {n for s in item.settings or () if s.default is not None for n in names_in(s.default)}
+        others = {
+            n for s in item.settings or () if s.default is not None for n in names_in(s.default)
+        }
         if setting.name.id not in used | shapes | others:
             sink.report(
-                "W0206", f"`{item.name.id}` does not use its setting `{setting.name.id}`", setting.name.span
+                "W0206",
+                f"`{item.name.id}` does not use its setting `{setting.name.id}`",
+                setting.name.span,
             )
     if isinstance(item.body, ast.Block):
         for declaration in item.inputs or ():
             for name in declaration.names:
                 if name.id not in used and name.id != "_":
-                    sink.report("W0203", f"`{item.name.id}` does not use its input `{name.id}`", name.span)
+                    sink.report(
+                        "W0203", f"`{item.name.id}` does not use its input `{name.id}`", name.span
+                    )
         _body(sink, item.body, set())
 
 
@@ -100,7 +108,10 @@ def _inputs(sink: Sink, context: Context, made: Any) -> None:
             field = context.fields.get(name)
             span = field.span if field else made.function.span
             sink.report(
-                "W0203", f"no output depends on the input `{name}`", span, help="use it in the model, or remove it"
+                "W0203",
+                f"no output depends on the input `{name}`",
+                span,
+                help="use it in the model, or remove it",
             )
 
 
@@ -130,9 +141,13 @@ def _mentioned(node: Any) -> set[str]:
             stack.extend(each)
         elif isinstance(each, ast.Syntax):
             skip = {"span", "operator_span", "operator", "text", "comments", "targets"}
-            if isinstance(each, (ast.Argument, ast.Field, ast.Entry, ast.Declare, ast.LayerDefinition)):
+            if isinstance(
+                each, (ast.Argument, ast.Field, ast.Entry, ast.Declare, ast.LayerDefinition)
+            ):
                 skip.add("name")
-            if isinstance(each, (ast.Setting, ast.Hyper, ast.InputDeclaration, ast.FieldDeclaration)):
+            if isinstance(
+                each, (ast.Setting, ast.Hyper, ast.InputDeclaration, ast.FieldDeclaration)
+            ):
                 skip |= {"name", "names"}
             if isinstance(each, (ast.Comprehension, ast.For)):
                 skip.add("targets")

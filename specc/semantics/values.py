@@ -102,7 +102,9 @@ class FunctionLayer(LayerValue):
         self.scope = scope
 
     def __repr__(self) -> str:
-        return self.word.word() + (f"({', '.join(a.span.text for a in self.arguments)})" if self.arguments else "")
+        return self.word.word() + (
+            f"({', '.join(a.span.text for a in self.arguments)})" if self.arguments else ""
+        )
 
 
 class Definition:
@@ -198,9 +200,11 @@ def describe(value: Any) -> str:
     if isinstance(value, dict):
         return f"a record of {', '.join(value)}"
     if isinstance(value, (Kind, LayerValue, FunctionName)):
-        return f"the layer {value.name if isinstance(value, Kind) else value!r}" if not isinstance(
-            value, FunctionName
-        ) else f"the function `{value.word.word()}`"
+        return (
+            f"the layer {value.name if isinstance(value, Kind) else value!r}"
+            if not isinstance(value, FunctionName)
+            else f"the function `{value.word.word()}`"
+        )
     return f"`{value!r}`"
 
 

@@ -88,7 +88,9 @@ def _value(ev: Evaluator, node: ast.Declare, declared: Tensor | None) -> Any:
     expression = node.value
     if expression is None:
         if node.kind == "constant":
-            ev.sink.report("E0204", "a constant needs its value", node.span, help="write `= [[0, 1], [1, 0]]`")
+            ev.sink.report(
+                "E0204", "a constant needs its value", node.span, help="write `= [[0, 1], [1, 0]]`"
+            )
             return WRONG
         word = find("initializers", "glorot_uniform" if declared and declared.rank > 1 else "zeros")
         assert word is not None
@@ -164,13 +166,17 @@ def _freeze(value: Any) -> Any:
     return tuple(_freeze(v) for v in value) if isinstance(value, list) else value
 
 
-def _file(ev: Evaluator, node: ast.Declare, kind: str, call: ast.Call, declared: Tensor | None) -> Any:
+def _file(
+    ev: Evaluator, node: ast.Declare, kind: str, call: ast.Call, declared: Tensor | None
+) -> Any:
     """`npz("graph.npz", "edges")`: checked by its type without opening the file."""
     values = [ev.evaluate(a.value) for a in call.arguments]
     if any(v is WRONG for v in values):
         return WRONG
     if not 1 <= len(values) <= 2 or not all(isinstance(v, str) for v in values):
-        ev.sink.report("E0205", f'`{kind}` takes a path and a name: `{kind}("graph.npz", "edges")`', call.span)
+        ev.sink.report(
+            "E0205", f'`{kind}` takes a path and a name: `{kind}("graph.npz", "edges")`', call.span
+        )
         return WRONG
     if declared is None:
         return _untyped(ev, node)

@@ -27,7 +27,9 @@ class Inner:
         self.failed = False
 
 
-def inner_layers(ev: Evaluator, layer: CatalogLayer, word: Any, types: list[Any], span: Span) -> Inner:
+def inner_layers(
+    ev: Evaluator, layer: CatalogLayer, word: Any, types: list[Any], span: Span
+) -> Inner:
     """Build the layers that a wrapper applies, for the inputs that it will give them."""
     inner = Inner()
     wanted = word.inner_inputs(*types)
@@ -49,7 +51,9 @@ def inner_layers(ev: Evaluator, layer: CatalogLayer, word: Any, types: list[Any]
     return inner
 
 
-def wrapped(ev: Evaluator, layer: LayerValue, inputs: tuple[Any, ...], span: Span) -> tuple[str, Type] | None:
+def wrapped(
+    ev: Evaluator, layer: LayerValue, inputs: tuple[Any, ...], span: Span
+) -> tuple[str, Type] | None:
     """Apply a layer on the side, to learn its type and to make its instance; the operations go."""
     builder = ev.builder
     assert builder is not None

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from specc.ir.node import Node
 from specc.source import Span
 
 
 class Syntax(Node):
     """A node of the tree. Each declares `span`, the text it was read from, as its last field."""
+
+    if TYPE_CHECKING:  # declared for good, it would be the first field of every form
+
+        @property
+        def span(self) -> Span: ...
 
 
 class Expression(Syntax): ...

@@ -92,7 +92,11 @@ class _Writer:
         return self.value(source.value if isinstance(source, Scalar) else source, 0)
 
     def span(self, span: Span) -> str:
-        other = "" if span.source.name == self.name else json.dumps(span.source.name, ensure_ascii=False)
+        other = (
+            ""
+            if span.source.name == self.name
+            else json.dumps(span.source.name, ensure_ascii=False)
+        )
         return f"@{other}{span.start}:{span.end}"
 
 

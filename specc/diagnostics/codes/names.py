@@ -103,7 +103,9 @@ CODES = (
         "E0213",
         "a program that unrolls too far",
         "Loops over lists are unrolled; a limit keeps a small text from becoming an endless program.",
-        model("for i in range(1000) {\n    for j in range(1000) {\n      x = x + i * j\n    }\n  }\n  x |> Dense(3)"),
+        model(
+            "for i in range(1000) {\n    for j in range(1000) {\n      x = x + i * j\n    }\n  }\n  x |> Dense(3)"
+        ),
         model("for i in range(3) {\n    x = x + i\n  }\n  x |> Dense(3)"),
     ),
     Code(
@@ -187,7 +189,7 @@ CODES = (
         "E0225",
         "a fact that a field does not have",
         "`classes(f)` is of categories, `vocabulary(f)` of tokenized text, `length(f)` of what has a first axis.",
-        'data {\n  source = table(a = [1, 2], b = [0, 1])\n  input  a: number\n  target b: number\n}\n'
+        "data {\n  source = table(a = [1, 2], b = [0, 1])\n  input  a: number\n  target b: number\n}\n"
         "model {\n  a |> Dense(classes(b))\n}\n",
         'data {\n  source = table(a = [1, 2], b = ["x", "y"])\n  input  a: number\n  target b: category\n}\n'
         "model {\n  a |> Dense(classes(b), softmax)\n}\n",

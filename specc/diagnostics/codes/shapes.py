@@ -26,7 +26,7 @@ CODES = (
         "E0301",
         "inputs that a word cannot take",
         "The shapes or kinds of the inputs do not fit together; both places are shown.",
-        model("einsum(\"ij,jk->ik\", x, x)"),
+        model('einsum("ij,jk->ik", x, x)'),
         GOOD,
     ),
     Code(
@@ -125,15 +125,20 @@ CODES = (
         "an output of another rank than its target",
         "A `Flatten` or a pooling was forgotten, or a recurrent layer gives its whole sequence.",
         "data {\n  source = builtin(digits)\n  input  image: image(8, 8, 1) from images |> rescale(1 / 16)\n"
-        "  target digit: category(10) from target\n}\nmodel {\n  image |> Dense(10, softmax)\n}\n" + TRAIN,
+        "  target digit: category(10) from target\n}\nmodel {\n  image |> Dense(10, softmax)\n}\n"
+        + TRAIN,
         "data {\n  source = builtin(digits)\n  input  image: image(8, 8, 1) from images |> rescale(1 / 16)\n"
-        "  target digit: category(10) from target\n}\nmodel {\n  image |> Flatten |> Dense(10, softmax)\n}\n" + TRAIN,
+        "  target digit: category(10) from target\n}\nmodel {\n  image |> Flatten |> Dense(10, softmax)\n}\n"
+        + TRAIN,
     ),
     Code(
         "W0301",
         "a mask that is lost",
         "From here on padding counts like content: the layer does not know which positions are real.",
         model("x |> Embedding(10, 8, mask_zero = true) |> Flatten |> Dense(3)", "x: int[4]"),
-        model("x |> Embedding(10, 8, mask_zero = true) |> GlobalAveragePooling1D |> Dense(3)", "x: int[4]"),
+        model(
+            "x |> Embedding(10, 8, mask_zero = true) |> GlobalAveragePooling1D |> Dense(3)",
+            "x: int[4]",
+        ),
     ),
 )
