@@ -40,7 +40,12 @@ raw = Raw()
 later = Later()
 layer = LayerType()
 anything = AnyValue()
-activation = OneOf(NoneType(), WordOf("functions"))
+activation = OneOf(
+    NoneType(),
+    Checked(
+        WordOf("functions"), lambda word: word.activation, "an activation, as `relu` or `tanh`"
+    ),
+)
 initializer = WordOf("initializers")
 regularizer = OneOf(NoneType(), WordOf("regularizers"))
 constraint = OneOf(NoneType(), WordOf("constraints"))

@@ -56,3 +56,17 @@ def test_an_example_is_what_its_type_says(word: str, example: tuple) -> None:
     fits(value, type_)
     if word not in ("complex", "arcsin", "arccos", "arccosh", "arctanh", "erfinv", "logit"):
         assert np.all(np.isfinite(np.asarray(value, np.complex64))) or "log" in word or "sqrt" in word
+
+
+NUMBERS = [
+    example
+    for word in catalog.names("numbers")
+    for example in catalog.find("numbers", word).examples
+    if "==" in example
+]
+
+
+@pytest.mark.parametrize("example", NUMBERS)
+def test_an_example_of_numbers_is_true(example: str) -> None:
+    model = model_of("if truth { x } else { x + 1 }", {"x": "float[]"}, f"truth = {example}")
+    assert model(x=np.float32([5])).tolist() == [5]

@@ -18,6 +18,7 @@ class Elementwise(Function):
     abstract = True
     x = operand("a tensor")
     elementwise = True
+    activation = True
     flax: ClassVar[Any] = None  # what is called
     dtype: ClassVar[str] = ""  # of the result: "same", "bool", …; "" is at least float
     real: ClassVar[bool] = False  # refuses complex numbers

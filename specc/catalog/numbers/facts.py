@@ -12,6 +12,7 @@ class classes(NumberFunction):
     """`classes(species)`: the number of classes of a category."""
 
     of_field = True
+    examples = ("classes(species)",)
 
     @staticmethod
     def fact(field: Any) -> Any:
@@ -24,6 +25,7 @@ class vocabulary(NumberFunction):
     """`vocabulary(title)`: the number of tokens of a text, the reserved ones included."""
 
     of_field = True
+    examples = ("vocabulary(title)",)
 
     @staticmethod
     def fact(field: Any) -> Any:
@@ -36,6 +38,7 @@ class length(NumberFunction):
     """`length(sentence)`: the size of a field's first axis."""
 
     of_field = True
+    examples = ("length(sentence)",)
 
     @staticmethod
     def fact(field: Any) -> Any:

@@ -12,6 +12,7 @@ class fresh(NumberFunction):
     """`fresh(norm)`: a copy of a layer, with weights of its own."""
 
     of_layers = True
+    examples = ("fresh(norm)",)
 
     @staticmethod
     def fold(ev: Any, layer: Any) -> Any:

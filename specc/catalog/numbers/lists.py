@@ -14,6 +14,8 @@ LONGEST = 100_000
 class linspace(NumberFunction):
     """`linspace(a, b, n)`: n numbers evenly from a to b, both ends included."""
 
+    examples = ("linspace(0, 1, 3) == [0.0, 0.5, 1.0]",)
+
     @staticmethod
     def fold(start: Any, stop: Any, count: Any) -> Any:
         if not isinstance(count, int) or not 1 <= count <= LONGEST:
@@ -25,6 +27,8 @@ class linspace(NumberFunction):
 
 class range_(NumberFunction):
     """`range(n)`, `range(a, b)`, `range(a, b, step)`: whole numbers, the end left out."""
+
+    examples = ("range(3) == [0, 1, 2]", "range(1, 6, 2) == [1, 3, 5]")
 
     @staticmethod
     def fold(*bounds: Any) -> Any:
@@ -42,6 +46,7 @@ class len_(NumberFunction):
     """The number of items of a list."""
 
     of_lists = True
+    examples = ("len([4, 5]) == 2",)
 
     @staticmethod
     def fold(values: Any) -> Any:
@@ -54,13 +59,16 @@ class zip_(NumberFunction):
     """Lists of equal length, item by item."""
 
     of_lists = True
+    examples = ("zip([1, 2], [3, 4]) == [[1, 3], [2, 4]]",)
 
     @staticmethod
     def fold(*lists: Any) -> Any:
         if not lists or not all(isinstance(v, list) for v in lists):
             raise Refused("needs lists")
         if len({len(v) for v in lists}) > 1:
-            raise Refused(f"needs lists of one length, got lengths {', '.join(str(len(v)) for v in lists)}")
+            raise Refused(
+                f"needs lists of one length, got lengths {', '.join(str(len(v)) for v in lists)}"
+            )
         return [list(items) for items in zip(*lists, strict=True)]
 
 
@@ -68,6 +76,7 @@ class enumerate_(NumberFunction):
     """Pairs of a position from 0 and an item."""
 
     of_lists = True
+    examples = ("enumerate([7, 8]) == [[0, 7], [1, 8]]",)
 
     @staticmethod
     def fold(values: Any) -> Any:
@@ -80,6 +89,7 @@ class reversed_(NumberFunction):
     """A list from its end to its beginning."""
 
     of_lists = True
+    examples = ("reversed([1, 2]) == [2, 1]",)
 
     @staticmethod
     def fold(values: Any) -> Any:
