@@ -169,6 +169,19 @@ def test_numbers_that_explode_are_a_failed_run(specc, trains, tmp_path):
     assert not (tmp_path / "line").exists()
 
 
+def test_the_standalone_program_has_the_losses_of_the_run(specc, python, trains, tmp_path):
+    """In a process in which specc cannot be imported."""
+    run = json.loads(specc("run", trains, "--json", "--out", tmp_path / "run").out)
+    alone = tmp_path / "alone"
+    done = specc("emit", trains, "--standalone", alone)
+    assert (done.code, done.out) == (0, "")
+    script = "import runpy, sys; sys.modules['specc'] = None; "
+    script += "runpy.run_path('train.py', run_name='__main__')"
+    subprocess.run([python, "-c", script], cwd=alone, check=True, capture_output=True)
+    history = json.loads((alone / "history.json").read_text())
+    assert history == run["history"]
+
+
 def test_a_device_that_is_not_there_is_wrong_usage(python, trains, tmp_path):
     """In a process of its own: this one has chosen its device."""
     words = ["-m", "specc", "run", trains, "--device", "tpu", "--out", tmp_path / "line"]

@@ -8,7 +8,7 @@ from specc.cli.exits import GOOD, USAGE
 from specc.cli.findings import program_of, show
 from specc.cli.running import collected, failures
 from specc.cli.terminal import note, say
-from specc.interface.program import compile  # noqa: A004 - the interface calls it so
+from specc.interface import program as interface
 
 
 def options(parser: Parser) -> None:
@@ -28,7 +28,9 @@ def run(arguments: Arguments) -> int:
         say(driver.emit(program_of(arguments.file, settings)).rstrip("\n"))
         return GOOD
     with failures(code=USAGE):
-        program = compile(arguments.file, settings=settings, allow=tuple(arguments.allow_path))
+        program = interface.compile(
+            arguments.file, settings=settings, allow=tuple(arguments.allow_path)
+        )
         program.emit(arguments.standalone)
     show(collected(program.diagnostics))
     note(f"wrote {arguments.standalone}: run it with `python {arguments.standalone}/train.py`")
