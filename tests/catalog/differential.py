@@ -30,6 +30,8 @@ def value_of(value: Any) -> str:
         return {None: "none", True: "true", False: "false"}[value]
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(value_of, value))}]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{k}: {value_of(v)}" for k, v in value.items()) + " }"
     return str(value)
 
 

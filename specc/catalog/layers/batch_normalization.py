@@ -5,20 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Layer, Weight, option
-from specc.catalog.layers._dropped import outside_training
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import (
+    OptionType,
     constraint,
     flag,
     fraction,
     initializer,
     natural,
+    optional,
     regularizer,
     whole,
 )
 from specc.catalog.shapes import axis_of, from_end, need_float
-from specc.ir.python import Expr, Kernel, nnx
+from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
+
+
+class Clipping(OptionType):
+    """Limits of the correction of a batch renormalization: rmin, rmax, dmax; each may be absent."""
+
+    def convert(self, value: Any) -> Any:
+        good = isinstance(value, dict) and value.keys() <= {"rmin", "rmax", "dmax"}
+        if not good or not all(type(v) in (int, float) and v >= 0 for v in value.values()):
+            raise self.refuse()
+        if value.get("rmin", 0) > value.get("rmax", value.get("rmin", 0)):
+            raise self.refuse()
+        return {name: float(v) for name, v in value.items()}
+
+    def describe(self) -> str:
+        return "a record of rmin, rmax (at least rmin) and dmax, numbers of at least 0"
 
 
 class BatchNormalization(Layer):
@@ -45,13 +61,17 @@ class BatchNormalization(Layer):
     gamma_regularizer = option(regularizer, None)
     beta_constraint = option(constraint, None)
     gamma_constraint = option(constraint, None)
+    renorm: bool = option(flag, False, "corrects towards moving statistics while training")
+    renorm_clipping: dict[str, float] | None = option(
+        optional(Clipping()),
+        None,
+        "limits of that correction, as `{ rmin: 0.5, rmax: 2, dmax: 1 }`",
+    )
+    renorm_momentum: float = option(fraction, 0.99, "what those statistics keep at each step")
     examples = (
         ("BatchNormalization", ("float[10]",), "float[10]"),
-        (
-            "BatchNormalization(momentum = 0.9, scale = false)",
-            ("float[8, 8, 4]",),
-            "float[8, 8, 4]",
-        ),
+        ("BatchNormalization(momentum = 0.9, scale = false)", ("float[8, 4]",), "float[8, 4]"),
+        ("BatchNormalization(renorm = true)", ("float[8, 4]",), "float[8, 4]"),
     )
 
     def infer(self, x: Tensor) -> Tensor:
@@ -61,53 +81,41 @@ class BatchNormalization(Layer):
 
     def weights(self, x: Tensor) -> tuple[Weight, ...]:
         shape = (x.shape[self.axis],)
+        mean, variance = self.moving_mean_initializer, self.moving_variance_initializer
         found = [weight(self, "gamma", shape, path="scale")] if self.scale else []
         found += [weight(self, "beta", shape, path="bias")] if self.center else []
-        return (
-            *found,
-            Weight(
-                "moving_mean", shape, self.moving_mean_initializer, path="mean", trainable=False
-            ),
-            Weight(
-                "moving_variance",
-                shape,
-                self.moving_variance_initializer,
-                path="var",
-                trainable=False,
-            ),
-        )
+        kept = [("moving_mean", mean, "mean"), ("moving_variance", variance, "var")]
+        if self.renorm:
+            kept += [("moving_stddev", None, "stddev"), ("renorm_mean", mean, "renorm_mean")]
+            kept += [("renorm_stddev", None, "renorm_stddev")]
+        found += [Weight(n, shape, init, path=path, trainable=False) for n, init, path in kept]
+        return tuple(found)
 
     def construct(self, code: Code, x: Tensor) -> Expr:
         more: dict[str, Any] = {}
         axis = from_end(axis_of(self.axis, x.rank, self.word()), x.rank)
         if axis != -1:
             more["axis"] = axis
-        if self.momentum != 0.99:
-            more["momentum"] = self.momentum
-        more["epsilon"] = self.epsilon
-        more |= {} if self.center else {"use_bias": False}
-        more |= {} if self.scale else {"use_scale": False}
-        more |= initial(self, "gamma", "scale_init") | initial(self, "beta", "bias_init")
-        statistics = initial(self, "moving_mean", "mean_init") | initial(
-            self, "moving_variance", "var_init"
-        )
-        module = Kernel("BatchNormFrom") if statistics else nnx.BatchNorm
-        return module(
-            code.size(x.shape[self.axis]),
-            **more,
-            **statistics,
-            use_fast_variance=False,
-            rngs=code.rngs,
-        )
+        for name, default in (("momentum", 0.99), ("epsilon", 1e-3)):
+            if self.__dict__[name] != default:
+                more[name] = self.__dict__[name]
+        more |= initial(self, "gamma", "scale_init") if self.scale else {"scale_init": None}
+        more |= initial(self, "beta", "bias_init") if self.center else {"bias_init": None}
+        if self.given.keys() & {"moving_mean_initializer", "moving_variance_initializer"}:
+            moving = (self.moving_mean_initializer, self.moving_variance_initializer)
+            more["moving_init"] = tuple(m.lower() for m in moving)
+        if self.renorm:
+            more |= self.renorm_clipping or {}
+            if self.renorm_momentum != 0.99:
+                more["renorm_momentum"] = self.renorm_momentum
+        module = Kernel("BatchRenorm" if self.renorm else "BatchNorm")
+        return module(code.size(x.shape[self.axis]), **more, rngs=code.rngs)
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        type_ = code.types[0]
-        assert isinstance(type_, Tensor)
-        counts: dict[str, Any] = {}
-        rank = type_.rank + type_.batched
+        more: dict[str, Any] = {}
+        if code.types[0].batched and code.valid is not None:  # type: ignore[attr-defined]
+            more["valid"] = code.valid
         if code.mask is not None:
-            counts["mask"] = Kernel("counted")(code.valid, rank, code.mask)
-        elif type_.batched and code.valid is not None:
-            counts["mask"] = Kernel("counted")(code.valid, rank)
-        y = code.module(x, use_running_average=outside_training(code), **counts)
+            more["mask"] = code.mask
+        y = code.module(x, training=code.training, **more)
         return y if code.dtype is None else y.astype(code.dtype)
