@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Layer, Weight, option
+from specc.catalog.layers._clipping import Clipping
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import (
-    OptionType,
     constraint,
     flag,
     fraction,
@@ -20,21 +20,6 @@ from specc.catalog.options import (
 from specc.catalog.shapes import axis_of, from_end, need_float
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
-
-
-class Clipping(OptionType):
-    """Limits of the correction of a batch renormalization: rmin, rmax, dmax; each may be absent."""
-
-    def convert(self, value: Any) -> Any:
-        good = isinstance(value, dict) and value.keys() <= {"rmin", "rmax", "dmax"}
-        if not good or not all(type(v) in (int, float) and v >= 0 for v in value.values()):
-            raise self.refuse()
-        if value.get("rmin", 0) > value.get("rmax", value.get("rmin", 0)):
-            raise self.refuse()
-        return {name: float(v) for name, v in value.items()}
-
-    def describe(self) -> str:
-        return "a record of rmin, rmax (at least rmin) and dmax, numbers of at least 0"
 
 
 class BatchNormalization(Layer):
