@@ -56,6 +56,8 @@ sweep: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest tests/benchmarks -m "slow or not slow" -s $(TESTS)
+	$(BIN)/python tests/benchmarks/startup.py
+	$(BIN)/python tests/benchmarks/throughput.py
 
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix --exit-zero .

@@ -1,0 +1,144 @@
+"""Four ways to train a workload. Each gives a function from a number of epochs to the seconds that
+they took, with data shuffled anew each epoch, a last batch that may be smaller, and the mean loss
+and accuracy of each epoch known at its end. What compiles is done before the clock starts.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+from flax import nnx
+from jax import lax
+from workloads import Workload
+
+import specc
+from specc.kernels.order import epoch_rows, steps_of, valid_rows
+from specc.runtime.settings import Settings
+from specc.runtime.train import fit
+
+Timed = Callable[[int], float]
+
+
+def with_specc(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
+    """The program that the compiler emits, as `specc run` trains it."""
+    emitted = specc.compile(text=work.spec).engine.program
+    data = {"train": {"x": x, "target": y}}
+
+    def run(epochs: int) -> float:
+        fitted = fit(emitted, data, Settings(epochs=epochs, batch_size=work.batch))
+        assert fitted.fault is None
+        assert len(fitted.history["loss"]) == epochs
+        return fitted.seconds["train"]
+
+    return run
+
+
+def with_keras(work: Workload, x: np.ndarray, y: np.ndarray, **options: Any) -> Timed:
+    """`Model.fit` without its progress bar, which would only slow it down."""
+    model = work.keras()
+    model.compile("adam", work.keras_loss, metrics=work.keras_metrics, **options)
+
+    def run(epochs: int) -> float:
+        began = time.perf_counter()
+        model.fit(x, y, batch_size=work.batch, epochs=epochs, verbose=0)
+        return time.perf_counter() - began
+
+    return run
+
+
+def with_nnx_loop(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
+    """The loop of Flax's own documentation: one call of an `nnx.jit` function for each batch."""
+    model = work.flax(rngs=nnx.Rngs(0))
+    optimizer = nnx.Optimizer(model, optax.adam(1e-3), wrt=nnx.Param)
+    average = nnx.metrics.Average
+    metrics = nnx.MultiMetric(loss=average("loss"), hits=average("hits"))
+    random = np.random.default_rng(0)
+
+    def loss_of(model: Any, x: Any, y: Any, key: Any) -> Any:
+        losses, hits = work.judge(model, x, y, key)
+        return losses.mean(), (losses, jnp.zeros_like(losses) if hits is None else hits)
+
+    @nnx.jit
+    def step(model: Any, optimizer: Any, metrics: Any, x: Any, y: Any, number: Any) -> None:
+        key = jax.random.fold_in(jax.random.key(0), number)
+        found = nnx.value_and_grad(loss_of, has_aux=True)(model, x, y, key)
+        (_, (losses, hits)), gradients = found
+        metrics.update(loss=losses, hits=hits)
+        optimizer.update(model, gradients)
+
+    def run(epochs: int) -> float:
+        began = time.perf_counter()
+        for _ in range(epochs):
+            metrics.reset()
+            order = random.permutation(len(x))
+            for number, first in enumerate(range(0, len(x), work.batch)):
+                rows = order[first : first + work.batch]
+                step(model, optimizer, metrics, x[rows], y[rows], np.int32(number))
+            assert np.isfinite(metrics.compute()["loss"])
+        return time.perf_counter() - began
+
+    return run
+
+
+def with_scan(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
+    """The fastest form that is known by hand: the data on the device, permutations from the host,
+    one `lax.scan` over the steps inside of one over all epochs, one dispatch."""
+    graphdef, weights = nnx.split(work.flax(rngs=nnx.Rngs(0)))
+    optimizer = optax.adam(1e-3)
+    steps = steps_of(len(x), work.batch)
+    mask = valid_rows(len(x), work.batch, steps).astype(np.float32)
+
+    def step(carry: Any, at: Any, x: Any, y: Any) -> Any:
+        weights, memory, sums, number = carry
+        rows, mask = at
+        key = jax.random.fold_in(jax.random.key(0), number)
+
+        def loss_of(weights: Any) -> Any:
+            losses, hits = work.judge(nnx.merge(graphdef, weights), x[rows], y[rows], key)
+            hits = jnp.float32(0) if hits is None else hits
+            found = jnp.stack([jnp.sum(losses * mask), jnp.sum(hits * mask), jnp.sum(mask)])
+            return found[0] / found[2], found
+
+        gradients, found = jax.grad(loss_of, has_aux=True)(weights)
+        changes, memory = optimizer.update(gradients, memory, weights)
+        return (optax.apply_updates(weights, changes), memory, sums + found, number + 1), None
+
+    @jax.jit
+    def dispatch(weights: Any, memory: Any, number: Any, rows: Any, x: Any, y: Any) -> Any:
+        def epoch(carry: Any, rows: Any) -> Any:
+            weights, memory, number = carry
+            start = (weights, memory, jnp.zeros(3), number)
+            body = partial(step, x=x, y=y)
+            (weights, memory, sums, number), _ = lax.scan(body, start, (rows, mask))
+            return (weights, memory, number), sums[:2] / sums[2]
+
+        return lax.scan(epoch, (weights, memory, number), rows)
+
+    held = (weights, optimizer.init(weights), jnp.int32(0))
+    on_device = (jnp.asarray(x), jnp.asarray(y))
+
+    def run(epochs: int) -> float:
+        nonlocal held
+        began = time.perf_counter()
+        order = [epoch_rows(len(x), work.batch, steps, 0, epoch) for epoch in range(epochs)]
+        held, figures = dispatch(*held, np.stack(order), *on_device)
+        assert np.isfinite(np.asarray(figures)).all()
+        return time.perf_counter() - began
+
+    return run
+
+
+PEERS: dict[str, Callable[[Workload, np.ndarray, np.ndarray], Timed]] = {
+    "specc": with_specc,
+    "Keras": with_keras,
+    "Keras, 50 steps": partial(with_keras, steps_per_execution=50),
+    "nnx.jit loop": with_nnx_loop,
+    "lax.scan": with_scan,
+}

@@ -1,0 +1,253 @@
+"""The models that are timed, each as a spec, as a Flax module and as a Keras model.
+
+The arrays are made up: their values do not change how long a step takes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+os.environ.setdefault("KERAS_BACKEND", "jax")
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+import optax
+from engine_vs_handwritten import losses_of
+from engine_vs_handwritten import model as mlp
+from flax import nnx
+from keras import layers as kl
+
+
+class Workload(NamedTuple):
+    """`judge(model, x, y, key)` gives losses and hits, float32[batch]; hits may be None."""
+
+    title: str
+    batch: int
+    spec: str
+    arrays: Callable[[], tuple[np.ndarray, np.ndarray]]
+    flax: Callable[[nnx.Rngs], nnx.Module]
+    judge: Callable[..., tuple[Any, Any]]
+    keras: Callable[[], keras.Model]
+    keras_loss: Any
+    keras_metrics: list[Any]
+
+
+CLASSES = """
+compile {
+  loss      = sparse_categorical_crossentropy
+  optimizer = adam(1e-3)
+  metrics   = [accuracy]
+}
+"""
+CNN = (
+    """
+model (x: float[28, 28, 1]) {
+  x |> Conv2D(32, 3, activation = relu) |> MaxPooling2D
+    |> Conv2D(64, 3, activation = relu) |> MaxPooling2D
+    |> Flatten |> Dense(128, relu) |> Dense(10, softmax)
+}
+"""
+    + CLASSES
+)
+LSTM = """
+model (x: int[128]) {
+  x |> Embedding(10_000, 64) |> LSTM(64) |> Dense(1, sigmoid)
+}
+compile {
+  loss      = binary_crossentropy
+  optimizer = adam(1e-3)
+  metrics   = [accuracy]
+}
+"""
+VAE = """
+model (x: float[784]) {
+  h = x |> Dense(256, relu)
+  mu = h |> Dense(16)
+  log_variance = h |> Dense(16)
+  z = mu + exp(0.5 * log_variance) * random_normal([16])
+  { image: z |> Dense(256, relu) |> Dense(784, sigmoid), mu: mu, log_variance: log_variance }
+}
+compile {
+  divergence = -0.5 * sum(1 + log_variance - mu ** 2 - exp(log_variance), axis = -1)
+  loss       = 784 * binary_crossentropy(x, image) + divergence
+  optimizer  = adam(1e-3)
+}
+"""
+
+
+def mlp_spec(sizes: list[int]) -> str:
+    hidden = "".join(f" |> Dense({size}, relu)" for size in sizes[1:-1])
+    model = f"model (x: float[{sizes[0]}]) {{\n  x{hidden} |> Dense({sizes[-1]}, softmax)\n}}"
+    return f"{model}\n{CLASSES}"
+
+
+def mlp_keras(sizes: list[int]) -> keras.Model:
+    hidden = [kl.Dense(size, activation="relu") for size in sizes[1:-1]]
+    return keras.Sequential([keras.Input(sizes[:1]), *hidden, kl.Dense(sizes[-1])])
+
+
+def classified(rows: int, shape: tuple[int, ...], classes: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(rows, *shape)).astype(np.float32)
+    return x, random.integers(0, classes, rows).astype(np.int32)
+
+
+def sequences(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(0)
+    x = random.integers(1, 10_000, (rows, 128)).astype(np.int32)
+    return x, random.integers(0, 2, (rows, 1)).astype(np.float32)
+
+
+def grey(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    x = np.random.default_rng(0).uniform(size=(rows, 784)).astype(np.float32)
+    return x, x
+
+
+def judge_classes(model: Any, x: Any, y: Any, _key: Any) -> tuple[Any, Any]:
+    scores = model(x)
+    return losses_of(scores, y), jnp.argmax(scores, axis=-1) == y
+
+
+def judge_binary(model: Any, x: Any, y: Any, _key: Any) -> tuple[Any, Any]:
+    score = model(x)
+    return optax.sigmoid_binary_cross_entropy(score, y)[:, 0], ((score > 0) == (y > 0.5))[:, 0]
+
+
+def judge_vae(model: Any, x: Any, _y: Any, key: Any) -> tuple[Any, None]:
+    image, mu, log_variance = model(x, key)
+    divergence = -0.5 * jnp.sum(1 + log_variance - mu**2 - jnp.exp(log_variance), axis=-1)
+    return jnp.sum(optax.sigmoid_binary_cross_entropy(image, x), axis=-1) + divergence, None
+
+
+class FlaxCNN(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs) -> None:
+        self.first = nnx.Conv(1, 32, (3, 3), padding="VALID", rngs=rngs)
+        self.second = nnx.Conv(32, 64, (3, 3), padding="VALID", rngs=rngs)
+        self.hidden = nnx.Linear(1600, 128, rngs=rngs)
+        self.last = nnx.Linear(128, 10, rngs=rngs)
+
+    def __call__(self, x: Any) -> Any:
+        for convolution in (self.first, self.second):
+            x = nnx.max_pool(nnx.relu(convolution(x)), (2, 2), (2, 2))
+        return self.last(nnx.relu(self.hidden(x.reshape(len(x), -1))))
+
+
+class FlaxLSTM(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs) -> None:
+        self.embed = nnx.Embed(10_000, 64, rngs=rngs)
+        self.recurrent = nnx.RNN(nnx.OptimizedLSTMCell(64, 64, rngs=rngs))
+        self.last = nnx.Linear(64, 1, rngs=rngs)
+
+    def __call__(self, x: Any) -> Any:
+        return self.last(self.recurrent(self.embed(x))[:, -1])
+
+
+class FlaxVAE(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs) -> None:
+        self.hidden = nnx.Linear(784, 256, rngs=rngs)
+        self.mu = nnx.Linear(256, 16, rngs=rngs)
+        self.log_variance = nnx.Linear(256, 16, rngs=rngs)
+        self.back = nnx.Linear(16, 256, rngs=rngs)
+        self.image = nnx.Linear(256, 784, rngs=rngs)
+
+    def __call__(self, x: Any, key: Any) -> Any:
+        h = nnx.relu(self.hidden(x))
+        mu, log_variance = self.mu(h), self.log_variance(h)
+        z = mu + jnp.exp(0.5 * log_variance) * jax.random.normal(key, mu.shape)
+        return self.image(nnx.relu(self.back(z))), mu, log_variance
+
+
+def keras_cnn() -> keras.Model:
+    convolutions = [
+        layer
+        for units in (32, 64)
+        for layer in (kl.Conv2D(units, 3, activation="relu"), kl.MaxPooling2D())
+    ]
+    head = [kl.Flatten(), kl.Dense(128, activation="relu"), kl.Dense(10)]
+    return keras.Sequential([keras.Input((28, 28, 1)), *convolutions, *head])
+
+
+def keras_lstm() -> keras.Model:
+    layers = [kl.Embedding(10_000, 64), kl.LSTM(64), kl.Dense(1)]
+    return keras.Sequential([keras.Input((128,), dtype="int32"), *layers])
+
+
+class Sampling(kl.Layer):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seeds = keras.random.SeedGenerator(0)
+
+    def call(self, mu: Any, log_variance: Any) -> Any:
+        inside = 1 + log_variance - mu**2 - keras.ops.exp(log_variance)
+        self.add_loss(keras.ops.mean(-0.5 * keras.ops.sum(inside, axis=-1)))
+        noise = keras.random.normal(keras.ops.shape(mu), seed=self.seeds)
+        return mu + keras.ops.exp(0.5 * log_variance) * noise
+
+
+def keras_vae() -> keras.Model:
+    x = keras.Input((784,))
+    h = kl.Dense(256, activation="relu")(x)
+    z = Sampling()(kl.Dense(16)(h), kl.Dense(16)(h))
+    return keras.Model(x, kl.Dense(784)(kl.Dense(256, activation="relu")(z)))
+
+
+def keras_image_loss(target: Any, output: Any) -> Any:
+    return 784 * keras.losses.binary_crossentropy(target, output, from_logits=True)
+
+
+def stack(title: str, sizes: list[int], rows: int, batch: int) -> Workload:
+    return Workload(
+        title,
+        batch,
+        mlp_spec(sizes),
+        partial(classified, rows, (sizes[0],), sizes[-1]),
+        partial(mlp, sizes),
+        judge_classes,
+        partial(mlp_keras, sizes),
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        ["accuracy"],
+    )
+
+
+WORKLOADS = {
+    "W1": stack("MLP 4-16-16-3, 150 rows, batch 16", [4, 16, 16, 3], 150, 16),
+    "W2": stack("MLP 784-256-128-10, 60,000 rows, batch 128", [784, 256, 128, 10], 60_000, 128),
+    "W3": Workload(
+        "CNN 32-64, 28x28, 1,280 rows, batch 128",
+        128,
+        CNN,
+        partial(classified, 1280, (28, 28, 1), 10),
+        FlaxCNN,
+        judge_classes,
+        keras_cnn,
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        ["accuracy"],
+    ),
+    "W4": Workload(
+        "LSTM 64 over 128 tokens, 1,280 rows, batch 64",
+        64,
+        LSTM,
+        partial(sequences, 1280),
+        FlaxLSTM,
+        judge_binary,
+        keras_lstm,
+        keras.losses.BinaryCrossentropy(from_logits=True),
+        [keras.metrics.BinaryAccuracy(threshold=0.0)],
+    ),
+    "W7": Workload(
+        "variational autoencoder 784-256-16, 20,000 rows, batch 128",
+        128,
+        VAE,
+        partial(grey, 20_000),
+        FlaxVAE,
+        judge_vae,
+        keras_vae,
+        keras_image_loss,
+        [],
+    ),
+}
