@@ -34,6 +34,7 @@ def add(judge: Judge) -> None:
     word = find("sections", "objective")
     assert word is not None
     names: dict[str, Span] = {}
+    failed = False
     for node in nodes:
         name = node.name.id
         if name in names:
@@ -48,12 +49,14 @@ def add(judge: Judge) -> None:
         use = Binder(judge.top).section(word, node.body.statements, node.name.span)
         terms = judge.loss(use.loss) if use is not None else []
         if use is None or not terms or not trains_known(judge, use.trains, node):
+            failed = True
             continue
         plan = ObjectivePlan(
             name, tuple(terms), use.trains, use.optimizer, use.every, node.name.span
         )
         judge.result.objectives.append(plan)
-    _whole(judge)
+    if not failed:
+        _whole(judge)
 
 
 def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> bool:

@@ -132,6 +132,20 @@ CODES = (
         + TRAIN,
     ),
     Code(
+        "E0317",
+        "an option that does not fit the shape",
+        "Each is allowed by itself, but not with this input.",
+        model("x |> Conv2D(8, 3, groups = 2)", "x: float[8, 8, 3]"),
+        model("x |> Conv2D(8, 3, groups = 2)", "x: float[8, 8, 4]"),
+    ),
+    Code(
+        "E0417",
+        "an augmentation of what is no image",
+        "It would move or mix class numbers and tokens, and change what they mean.",
+        model("x |> RandomFlip |> Flatten |> Dense(3)", "x: int[8, 8, 3]"),
+        model("x |> RandomFlip |> Flatten |> Dense(3)", "x: float[8, 8, 3]"),
+    ),
+    Code(
         "W0301",
         "a mask that is lost",
         "From here on padding counts like content: the layer does not know which positions are real.",

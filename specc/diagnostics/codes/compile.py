@@ -1,0 +1,216 @@
+"""E04xx: losses, metrics, monitors and objectives against outputs and targets."""
+
+from __future__ import annotations
+
+from specc.diagnostics.code import Code
+from specc.diagnostics.codes.shapes import ERROR, IRIS, PRICES, TRAIN
+
+_MODEL = "model {\n  petals |> Dense(classes(species), softmax)\n}\n"
+_GOOD = IRIS + _MODEL + TRAIN
+_PRICE = PRICES + "model {\n  size |> Dense(1)\n}\n"
+_YES_NO = """data {
+  source = table(x = [1.0, 2.0, 3.0], y = [0, 1, 1], z = [1.0, 2.0, 4.0])
+  input  x: number
+  target y: binary
+"""
+_ONE = _YES_NO + "}\n"
+_TWO = _YES_NO + "  target z: number\n}\nmodel {\n  { y: x |> Dense(1, sigmoid), z: x |> Dense(1) }\n}\n"
+_BOTH = "compile {\n  loss = { y: binary_crossentropy, z: mean_squared_error }\n}\n"
+_PAIR = """model (x: float[4]) {
+  first = Dense(3)
+  second = Dense(2)
+  { a: x |> first, b: x |> second }
+}
+"""
+
+
+def _compile(text: str) -> str:
+    return f"compile {{\n  {text}\n}}\n"
+
+
+def _iris(model: str, loss: str) -> str:
+    return f"{IRIS}model {{\n  petals |> {model}\n}}\n{_compile(loss)}"
+
+
+def _stopping(options: str, epochs: int = 9) -> str:
+    return f"{_GOOD}fit {{\n  epochs    = {epochs}\n  callbacks = [early_stopping({options})]\n}}\n"
+
+
+def _objectives(*texts: str) -> str:
+    inside = "".join(f"  objective {text}\n" for text in texts)
+    return f"{_PAIR}compile {{\n{inside}}}\n"
+
+
+_FIRST = "one {\n    loss   = square(a)\n    trains = [first]\n  }"
+_SECOND = "two {\n    loss   = square(b)\n    trains = [second]\n  }"
+
+CODES = (
+    Code(
+        "E0401",
+        "one unit where several are meant",
+        "A softmax over one unit is always 1: it can say nothing.",
+        _ONE + "model {\n  x |> Dense(1, softmax)\n}\n" + _compile("loss = binary_crossentropy"),
+        _ONE + "model {\n  x |> Dense(1, sigmoid)\n}\n" + _compile("loss = binary_crossentropy"),
+    ),
+    Code(
+        "E0402",
+        "numbers of any size under a loss of probabilities",
+        "Such a loss takes logarithms; Keras trains on, stuck at the value where it clips.",
+        _iris("Dense(classes(species))", "loss = categorical_crossentropy"),
+        _GOOD,
+    ),
+    Code(
+        "E0403",
+        "the wrong kind of probabilities",
+        "A softmax chooses one class; sigmoids answer one question each.",
+        _iris("Dense(classes(species), sigmoid)", "loss = categorical_crossentropy"),
+        _GOOD,
+    ),
+    Code(
+        "E0404",
+        "probabilities where logits are announced",
+        "The loss would take the softmax of a softmax.",
+        _iris("Dense(classes(species), softmax)", "loss = categorical_crossentropy(from_logits = true)"),
+        _iris("Dense(classes(species))", "loss = categorical_crossentropy(from_logits = true)"),
+    ),
+    Code(
+        "E0405",
+        "a loss of numbers on classes",
+        "The distance of class 2 from class 0 means nothing.",
+        _iris("Dense(classes(species), softmax)", "loss = mean_squared_error"),
+        _GOOD,
+    ),
+    Code(
+        "E0406",
+        "a crossentropy of numbers",
+        "It is for classes, or for numbers that are declared to lie between 0 and 1: `number(0 .. 1)`.",
+        PRICES + "model {\n  size |> Dense(1, sigmoid)\n}\n" + _compile("loss = binary_crossentropy"),
+        _PRICE + ERROR,
+    ),
+    Code(
+        "E0407",
+        "a target or output outside what a loss can take",
+        "A logarithm or a rate of a negative number has no value.",
+        PRICES.replace("target price: number", "target price: number |> standardize")
+        + "model {\n  size |> Dense(1, softplus)\n}\n"
+        + _compile("loss = mean_squared_logarithmic_error"),
+        PRICES + "model {\n  size |> Dense(1, softplus)\n}\n" + _compile("loss = mean_squared_logarithmic_error"),
+    ),
+    Code(
+        "E0408",
+        "a metric that cannot take this output",
+        "Accuracy counts right answers, and a number is never exactly right.",
+        _PRICE + _compile("loss    = mean_squared_error\n  metrics = [accuracy]"),
+        _PRICE + _compile("loss    = mean_squared_error\n  metrics = [r2]"),
+    ),
+    Code(
+        "E0410",
+        "a monitor of a split that is not made",
+        "In Keras such a callback warns each epoch and never acts.",
+        _PRICE + ERROR + "fit {\n  epochs    = 9\n  callbacks = [early_stopping(monitor = val_loss)]\n}\n",
+        _stopping("monitor = val_loss"),
+    ),
+    Code(
+        "E0411",
+        "a monitor that nothing makes",
+        "What can be watched is known: the losses and metrics, and with `val_` those of validation.",
+        _stopping("monitor = val_accuarcy"),
+        _stopping("monitor = val_loss"),
+    ),
+    Code(
+        "E0412",
+        "a monitor on the test split",
+        "A model that is chosen by the test split has seen it.",
+        _stopping("monitor = test_loss"),
+        _stopping("monitor = val_loss"),
+    ),
+    Code(
+        "E0413",
+        "a split that is not made",
+        "`evaluate` names one of the splits of `data`.",
+        _PRICE + ERROR + "evaluate {\n  split = test\n}\n",
+        _GOOD + "evaluate {\n  split = test\n}\n",
+    ),
+    Code(
+        "E0420",
+        "an output without a loss",
+        "Nothing would train it; `none` says that this is on purpose.",
+        _TWO + _compile("loss = { y: binary_crossentropy }"),
+        _TWO + _BOTH,
+    ),
+    Code(
+        "E0421",
+        "a loss or metric for no output, or for no particular one",
+        "With several outputs each loss and metric names its own.",
+        _TWO + _compile("loss = binary_crossentropy"),
+        _TWO + _BOTH,
+    ),
+    Code(
+        "E0422",
+        "an output without a target",
+        "A named loss compares an output with the target of its name.",
+        _YES_NO + "}\nmodel {\n  { y: x |> Dense(1, sigmoid), w: x |> Dense(1) }\n}\n"
+        + _compile("loss = { y: binary_crossentropy, w: mean_squared_error }"),
+        _TWO + _BOTH,
+    ),
+    Code(
+        "E0423",
+        "a loss that is no number",
+        "A loss is one number an example.",
+        _ONE + "model {\n  x |> Dense(1)\n}\n" + _compile("loss = [output, target]"),
+        _ONE + "model {\n  x |> Dense(1)\n}\n" + _compile("loss = square(output - target)"),
+    ),
+    Code(
+        "E0430",
+        "an objective that trains an unknown layer",
+        "`trains` lists layers that the model binds to names.",
+        _objectives(_FIRST.replace("[first]", "[first, frist]"), _SECOND),
+        _objectives(_FIRST, _SECOND),
+    ),
+    Code(
+        "E0431",
+        "an objective that trains a layer without weights",
+        "There is nothing in it to change.",
+        _objectives(_FIRST.replace("[first]", "[first, drop]"), _SECOND).replace("x |> first", "x |> drop |> first").replace(
+            "  first = Dense(3)\n", "  drop = Dropout(0.5)\n  first = Dense(3)\n"
+        ),
+        _objectives(_FIRST, _SECOND),
+    ),
+    Code(
+        "E0440",
+        "class weights without classes",
+        "They weigh the classes of a target; examples are weighed by a `weight` field.",
+        _PRICE + _compile("loss         = mean_squared_error\n  class_weight = balanced"),
+        IRIS + _MODEL + _compile("loss         = categorical_crossentropy\n  class_weight = balanced"),
+    ),
+    Code(
+        "E0441",
+        "a weight of a class that does not exist",
+        "It would never be used.",
+        IRIS + _MODEL
+        + _compile("loss         = categorical_crossentropy\n  class_weight = { setosa: 1, verginica: 2 }"),
+        IRIS + _MODEL
+        + _compile("loss         = categorical_crossentropy\n  class_weight = { setosa: 1, virginica: 2 }"),
+    ),
+    Code(
+        "W0411",
+        "a patience that is never used up",
+        "With as many epochs of patience as there are epochs it cannot end the training.",
+        _stopping("monitor = val_loss, patience = 9"),
+        _stopping("monitor = val_loss, patience = 3"),
+    ),
+    Code(
+        "W0431",
+        "a layer that two objectives train",
+        "That is possible, and sometimes meant; each moves it its own way in every step.",
+        _objectives(_FIRST, _SECOND, "three {\n    loss   = square(a)\n    trains = [first]\n  }"),
+        _objectives(_FIRST, _SECOND),
+    ),
+    Code(
+        "W0432",
+        "weights that no objective trains",
+        "They stay as they begin.",
+        _objectives(_FIRST),
+        _objectives(_FIRST, _SECOND),
+    ),
+)
