@@ -49,10 +49,6 @@ BY_NAME = {
     "cli/main.py": "a command is looked up in the listing of the commands",
     "ir/node.py": "the fields of a node are those that its class declares",
     "lowering/bodies.py": "what a caller hands on has a closed list of names",
-    "lowering/roots.py": "it walks the fields that a node's class declares",
-    "semantics/judge.py": "it walks the fields that a node's class declares",
-    "semantics/usage.py": "it walks the fields that a node's class declares",
-    "tools/ir_text.py": "it prints the fields that a node's class declares",
     "catalog/layers/bidirectional.py": "it compares options that the class of both layers declares",
     "runtime/load.py": "it runs the emitted text, whose every name the printer wrote",
 }
