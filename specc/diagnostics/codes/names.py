@@ -235,7 +235,7 @@ CODES = (
         "a binding that hides a built-in word",
         "From here on the name means the binding; a reader may expect the built-in.",
         model("mean = x |> Dense(2)\n  mean |> Dense(3)"),
-        model("average = x |> Dense(2)\n  average |> Dense(3)"),
+        model("middle = x |> Dense(2)\n  middle |> Dense(3)"),
     ),
     Code(
         "W0203",

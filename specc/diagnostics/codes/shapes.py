@@ -26,8 +26,8 @@ CODES = (
         "E0301",
         "inputs that a word cannot take",
         "The shapes or kinds of the inputs do not fit together; both places are shown.",
-        model('einsum("ij,jk->ik", x, x)'),
-        GOOD,
+        model("Add()(x) |> Dense(3)"),
+        model("Add()(x, x) |> Dense(3)"),
     ),
     Code(
         "E0302",
