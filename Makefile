@@ -55,7 +55,6 @@ sweep: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) -m slow $(TESTS)
 
 bench: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest tests/benchmarks -m "slow or not slow" -s $(TESTS)
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/throughput.py
 
