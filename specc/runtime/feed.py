@@ -36,7 +36,7 @@ class Feed:
 
     def rows(self, epoch: int) -> np.ndarray:
         """int32[steps, batch]: the rows of every batch of an epoch."""
-        self._prepared = {e: rows for e, rows in self._prepared.items() if e >= epoch}
+        self._prepared.pop(epoch - 1, None)  # one at a time: thousands may be prepared
         self.prepare(epoch, 1)
         return self._prepared[epoch]
 
