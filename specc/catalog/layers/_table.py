@@ -1,0 +1,50 @@
+"""What embeddings share: a table of vectors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.catalog import find
+from specc.catalog.declare import Code, Layer, Mismatch, Weight
+from specc.catalog.layers._trained import weight
+from specc.ir.python import Expr, nnx
+from specc.ir.sizes import Dim
+from specc.ir.types import FLOAT, INT, Tensor
+
+
+class Table(Layer):
+    """Row x of a table of `input_dim` vectors of `output_dim` numbers."""
+
+    abstract = True
+    mask = "carries"
+    input_dim: Dim
+    output_dim: Dim
+    embeddings_initializer: Any
+    mask_zero: bool
+
+    def infer(self, x: Tensor) -> Tensor:
+        if x.dtype != INT:
+            raise Mismatch(
+                f"`{self.word()}` takes whole numbers, got {x}",
+                code="E0307",
+                help="tokens and categories that are not encoded are whole numbers",
+                operand=0,
+            )
+        return Tensor(FLOAT, (*x.shape, self.output_dim), x.batched)
+
+    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+        return (weight(self, "embeddings", (self.input_dim, self.output_dim), path="embedding"),)
+
+    def construct(self, code: Code, x: Tensor) -> Expr:
+        return nnx.Embed(
+            code.size(self.input_dim),
+            code.size(self.output_dim),
+            embedding_init=self.embeddings_initializer.lower(),
+            **code.policy(),
+            rngs=code.rngs,
+        )
+
+    def mask_chain(self) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
+        unequal = find("functions", "not_equal")
+        assert unequal is not None
+        return ((unequal(), (0,)),) if self.mask_zero else ()
