@@ -18,6 +18,7 @@ from specc.semantics.losses import Compiled, Judge
 from specc.semantics.model import model, resolved
 from specc.semantics.monitors import check_fit
 from specc.semantics.scope import Scope
+from specc.semantics.values import WRONG
 from specc.source import Source, Span
 from specc.syntax import ast
 
@@ -93,6 +94,8 @@ class _Reader:
             )
         for _, fit in phases[:1]:
             self.context.batch_size = fit.batch_size
+        if self.context.data_failed:
+            self.names_only(models[0])
         made = None if self.context.data_failed else model(self.top, models[0], self.facts)
         compiled = Compiled()
         weights: Any = None
@@ -163,6 +166,14 @@ class _Reader:
             if name == "fit"
             else "join the two",
         )
+
+    def names_only(self, node: ast.Model) -> None:
+        """Where `data` is wrong, shapes are unknown; what the model names is looked at all the same."""
+        ev = Evaluator(self.context, Scope(self.top.scope), self.context.root)
+        fields = [s.name for s in self.sections["data"].body.statements if isinstance(s, ast.FieldDeclaration)]
+        for name in (*fields, *(n for d in node.inputs or () for n in d.names)):
+            ev.scope.bind(name.id, WRONG, name.span)
+        ev.block(node.body)
 
     def place(self, key: str) -> Span | None:
         """Where a key of `compile` stands."""
