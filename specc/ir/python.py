@@ -223,6 +223,15 @@ def expr(value: Any) -> Expr:
     return Literal(value)
 
 
+def function(names: tuple[str, ...], body: Expr) -> Expr:
+    """`lambda a, b: body`; where the body only calls something with a and b, that itself."""
+    if isinstance(body, Call) and not body._named:
+        if all(isinstance(a, Name) for a in body._arguments):
+            if tuple(a._name for a in body._arguments) == names:
+                return body._function
+    return Lambda(names, body)
+
+
 def equal(a: Any, b: Any) -> Expr:
     """`a == b`, which the operator cannot build: trees are compared with it."""
     return Operation("==", COMPARE, a, b)

@@ -29,17 +29,27 @@ class AUC:
     sum((recall[n] - recall[n - 1]) * precision[n]), as scikit-learn's average_precision_score.
     """
 
-    def __init__(self, curve: str = "roc", columns: int = 1) -> None:
+    def __init__(
+        self,
+        curve: str = "roc",
+        *,
+        columns: int = 1,
+        positions: int = 1,
+        only: int | None = None,
+    ) -> None:
         self.curve = curve
         self.columns = columns
+        self.positions = positions  # in one example: the steps of a sequence
+        self.only = only  # a column that alone counts
 
     def init(self, examples: int) -> Seen:
-        zeros = jnp.zeros((examples, self.columns), jnp.float32)
+        zeros = jnp.zeros((examples * self.positions, self.columns), jnp.float32)
         return Seen(zeros, zeros, zeros[:, 0], jnp.int32(0))
 
     def update(self, state: Seen, target: jax.Array, output: jax.Array, weight: jax.Array) -> Seen:
         if jnp.issubdtype(target.dtype, jnp.integer):
             target = jax.nn.one_hot(target, self.columns)
+        weight = jnp.repeat(weight, self.positions)
         scores = output.astype(jnp.float32).reshape(len(weight), self.columns)
         targets = target.astype(jnp.float32).reshape(len(weight), self.columns)
         start = (state.count, 0)
@@ -51,10 +61,17 @@ class AUC:
         )
 
     def result(self, state: Seen) -> jax.Array:
-        area = roc_area if self.curve == "roc" else average_precision
-        areas = jax.vmap(area, in_axes=(1, 1, None))(state.scores, state.targets, state.weights)
+        columns = slice(None) if self.only is None else slice(self.only, self.only + 1)
+        areas = jax.vmap(self.figure, in_axes=(1, 1, None))(
+            state.scores[:, columns], state.targets[:, columns], state.weights
+        )
         known = ~jnp.isnan(areas)
         return jnp.sum(jnp.where(known, areas, 0)) / jnp.sum(known)
+
+    def figure(self, score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
+        """float32[] of one column; not a number without examples of both kinds."""
+        area = roc_area if self.curve == "roc" else average_precision
+        return area(score, target, weight)
 
 
 def roc_area(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:

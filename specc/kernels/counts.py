@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
+from jax import lax
 
 from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
 
 class Decisions:
-    """Counts for each class how often it was right, was said, and was true.
+    """Counts for each class how often it was right, was said, was true, and could have been.
 
-    With `classes`, the class with the highest score is said; the target is a class number or
-    one-hot. Without, every one of `labels` outputs says yes where it is above `threshold`, and the
-    target is 0 or 1 for each.
+    With `classes`, the class with the highest score is said (with `top_k`, the k highest); the
+    target is a class number or one-hot. Without, every one of `labels` outputs says yes where it is
+    above `threshold`, and the target is 0 or 1 for each.
 
     `average` over classes: "macro" is the mean over the classes that occur in targets or decisions,
     "weighted" weights them by how often they are true, "micro" counts all classes together, and
-    "none" gives each. A quotient 0 / 0 is 0. All as in scikit-learn.
+    "none" gives each. With `only`, that class alone counts. A quotient 0 / 0 is 0. All as in
+    scikit-learn.
     """
 
     def __init__(
@@ -26,15 +30,19 @@ class Decisions:
         classes: int | None = None,
         labels: int = 1,
         threshold: float = 0.5,
+        top_k: int = 1,
         average: str = "macro",
+        only: int | None = None,
     ) -> None:
         self.classes = classes
         self.labels = labels
         self.threshold = threshold
+        self.top_k = top_k
         self.average = average
+        self.only = only
 
     def init(self, examples: int) -> jax.Array:
-        return zero_sum(3, self.classes or self.labels)
+        return zero_sum(4, self.classes or self.labels)
 
     def update(
         self, state: jax.Array, target: jax.Array, output: jax.Array, weight: jax.Array
@@ -43,23 +51,31 @@ class Decisions:
             said = (output > self.threshold).reshape(-1, self.labels)
             true = (target > 0.5).reshape(-1, self.labels)
         else:
-            said = jnp.argmax(output, axis=-1).reshape(-1, 1) == jnp.arange(self.classes)[None]
+            said = highest(output.reshape(-1, self.classes), self.top_k)
             true = class_number(target).reshape(-1, 1) == jnp.arange(self.classes)[None]
         weight = jnp.repeat(weight, len(said) // len(weight))[:, None]
-        counts = [jnp.sum(weight * where, axis=0) for where in (said & true, said, true)]
+        every = jnp.ones_like(said)
+        counts = [jnp.sum(weight * where, axis=0) for where in (said & true, said, true, every)]
         return add_to_sum(state, jnp.stack(counts))
 
     def result(self, state: jax.Array) -> jax.Array:
-        right, said, true = sum_of(state)
-        if self.average == "micro":
-            right, said, true = (jnp.sum(count, keepdims=True) for count in (right, said, true))
-        scores = self.score(right, said, true)
+        counts = sum_of(state)
+        if self.only is not None:
+            counts = counts[:, self.only : self.only + 1]
+        elif self.average == "micro":
+            counts = jnp.sum(counts, axis=1, keepdims=True)
+        right, said, true, every = counts
+        scores = self.score(right, said, true, every)
         if self.average == "none":
             return scores
+        if self.average == "sum" or len(scores) == 1:
+            return jnp.sum(scores)
         importance = true if self.average == "weighted" else ((said + true) > 0).astype(jnp.float32)
         return ratio(jnp.sum(scores * importance), jnp.sum(importance))
 
-    def score(self, right: jax.Array, said: jax.Array, true: jax.Array) -> jax.Array:
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
+    ) -> jax.Array:
         """float32[classes]"""
         raise NotImplementedError
 
@@ -67,52 +83,70 @@ class Decisions:
 class Precision(Decisions):
     """right / said: how much of what was said is true."""
 
-    def score(self, right: jax.Array, said: jax.Array, true: jax.Array) -> jax.Array:
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
+    ) -> jax.Array:
         return ratio(right, said)
 
 
 class Recall(Decisions):
     """right / true: how much of what is true was said."""
 
-    def score(self, right: jax.Array, said: jax.Array, true: jax.Array) -> jax.Array:
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
+    ) -> jax.Array:
         return ratio(right, true)
+
+
+class Specificity(Decisions):
+    """How much of what is not true was not said."""
+
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
+    ) -> jax.Array:
+        return ratio(every - said - true + right, every - true)
 
 
 class F1(Decisions):
     """2 * right / (said + true): the harmonic mean of precision and recall."""
 
-    def score(self, right: jax.Array, said: jax.Array, true: jax.Array) -> jax.Array:
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
+    ) -> jax.Array:
         return ratio(2 * right, said + true)
 
 
-class ConfusionMatrix:
-    """float32[classes, classes]: the weight of examples by true class (row) and said one (column).
+class FBeta(Decisions):
+    """(1 + beta^2) right / (said + beta^2 true): recall counts beta times as much as precision."""
 
-    Of two classes with one output, the second is said where the output is above `threshold`.
-    """
+    def __init__(self, beta: float, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.square = beta**2
 
-    def __init__(self, classes: int, threshold: float = 0.5) -> None:
-        self.classes = classes
-        self.threshold = threshold
-
-    def init(self, examples: int) -> jax.Array:
-        return zero_sum(self.classes, self.classes)
-
-    def update(
-        self, state: jax.Array, target: jax.Array, output: jax.Array, weight: jax.Array
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
     ) -> jax.Array:
-        if output.shape[-1] == 1:
-            said = (output > self.threshold).astype(jnp.int32).reshape(-1)
-            true = (target > 0.5).astype(jnp.int32).reshape(-1)
-        else:
-            said = jnp.argmax(output, axis=-1).reshape(-1)
-            true = class_number(target).reshape(-1)
-        weight = jnp.repeat(weight, len(said) // len(weight))
-        counts = jnp.zeros((self.classes, self.classes), jnp.float32).at[true, said].add(weight)
-        return add_to_sum(state, counts)
+        return ratio((1 + self.square) * right, said + self.square * true)
 
-    def result(self, state: jax.Array) -> jax.Array:
-        return sum_of(state)
+
+class Count(Decisions):
+    """How many decisions were "tp", "fp", "tn" or "fn": true or false, positive or negative."""
+
+    def __init__(self, which: str, **settings: Any) -> None:
+        super().__init__(average="sum", **settings)
+        self.which = which
+
+    def score(
+        self, right: jax.Array, said: jax.Array, true: jax.Array, every: jax.Array
+    ) -> jax.Array:
+        counts = {"tp": right, "fp": said - right, "fn": true - right}
+        return counts[self.which] if self.which in counts else every - said - true + right
+
+
+def highest(scores: jax.Array, k: int) -> jax.Array:
+    """bool[rows, classes]: the k highest of each row; of equal ones, those that come first."""
+    best = lax.top_k(scores, k)[1] if k > 1 else jnp.argmax(scores, axis=-1, keepdims=True)
+    return jnp.any(best[..., None] == jnp.arange(scores.shape[-1]), axis=1)
 
 
 def class_number(target: jax.Array) -> jax.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.declare import Mismatch
 from specc.catalog.losses._base import differ
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Encoded, FieldPlan, Group, Output, Ref
@@ -96,9 +97,10 @@ def _shape(sink: Sink, word: Any, output: Output, target: FieldPlan, kind: str) 
         )
         return False
     if kind == CLASS:
-        if word.meets == "time":
+        meets = getattr(word, "meets", "classes")
+        if meets == "time":
             return _blank(sink, word, output, target)
-        return word.meets == "embedding" or _classes(sink, output, target, made)
+        return meets == "embedding" or _classes(sink, output, target, made)
     for i, (a, b) in enumerate(zip(made.shape, wanted.shape, strict=True)):
         if differ(a, b):
             if kind == ONE_HOT and i == rank - 1:
@@ -183,7 +185,12 @@ def metric(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span)
     """Row 8: a metric that cannot take this output."""
     kind = target_kind(target.encoded)
     if kind in word.takes or (kind == IN_UNIT and NUMBERS in word.takes):
-        return _metric_range(sink, word, output, kind, span)
+        # The loss of the same output has its own say on the shapes: one report is enough.
+        return (
+            _metric_range(sink, word, output, kind, span)
+            and (sink.failed or _shape(sink, word, output, target, kind))
+            and _metric_options(sink, word, output, target, span)
+        )
     sink.report(
         "E0408",
         f"`{word.word()}` is for {_taken(word)}, and `{target.name}` is {_SAID[kind]}",
@@ -209,6 +216,22 @@ def _metric_range(sink: Sink, word: Any, output: Output, kind: str, span: Span) 
         help="end the model in `softmax` or `sigmoid`",
     )
     return False
+
+
+def _metric_options(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span) -> bool:
+    """Options that fit the number of classes."""
+    try:
+        word.infer(target.encoded.tensor, output.type)
+    except Mismatch as problem:
+        sink.report(
+            problem.code,
+            problem.message,
+            span,
+            labels=[(output.span, f"the output is {output.type}")],
+            help=problem.help,
+        )
+        return False
+    return True
 
 
 def assumed_target(word: Any, output: Output) -> FieldPlan:
@@ -240,7 +263,7 @@ def names_in(node: Any) -> set[str]:
             skip = {"span", "operator_span", "operator", "text"}
             if isinstance(each, (ast.Argument, ast.Field)):
                 skip.add("name")
-            stack.extend(getattr(each, f) for f in each.fields if f not in skip)
+            stack.extend(value for field, value in each.as_dict().items() if field not in skip)
         elif isinstance(each, tuple):
             stack.extend(each)
     return found

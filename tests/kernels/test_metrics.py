@@ -11,7 +11,8 @@ from sklearn import metrics as oracle
 
 from specc.kernels import accuracy, errors
 from specc.kernels.auc import AUC
-from specc.kernels.counts import F1, ConfusionMatrix, Precision, Recall
+from specc.kernels.confusion import ConfusionMatrix
+from specc.kernels.counts import F1, Precision, Recall
 from specc.kernels.mean import ExpMean, Mean, RootMean
 from specc.kernels.r2 import R2
 

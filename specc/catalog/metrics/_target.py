@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
-from specc.catalog.declare import Code
-from specc.ir.python import Expr, Kernel, Lambda, Name
+from specc.catalog.declare import Code, Mismatch
+from specc.ir.python import Expr, Kernel, Name, function
+from specc.ir.sizes import Size
 from specc.ir.types import Tensor
 
 CLASSES = ("class", "one_hot")  # one class out of several
@@ -28,12 +30,29 @@ def last_size(code: Code) -> Any:
     return code.size(output.shape[-1]) if output.rank else 1
 
 
+def layout(code: Code) -> dict[str, Any]:
+    """`columns=` and `positions=` of a metric that keeps every score, where they are not 1."""
+    output = code.types[1]
+    assert isinstance(output, Tensor)
+    positions = math.prod(code.size(size) for size in output.shape[:-1])
+    found = {"columns": last_size(code), "positions": positions}
+    return {name: value for name, value in found.items() if isinstance(value, Expr) or value != 1}
+
+
+def fits(option: str, value: int | None, output: Tensor, *, below: bool) -> None:
+    """Refuse a class number, or a count of classes, that the output does not have."""
+    size = output.shape[-1] if output.rank else 1
+    if value is None or isinstance(size, Size):
+        return
+    if value > size or (below and value == size):
+        what = f"class numbers are 0 to {size - 1}" if below else f"there are {size} classes"
+        raise Mismatch(f"`{option} = {value}` does not fit: {what}", code="E0408")
+
+
 def with_options(kernel: str, **options: Any) -> Expr:
     """A kernel of (target, output) with some options set, as a function of (target, output)."""
-    if not options:
-        return Kernel(kernel)
     call = Kernel(kernel)(Name("target"), Name("output"), **options)
-    return Lambda(("target", "output"), call)
+    return function(("target", "output"), call)
 
 
 def threshold_of(word: Any, code: Code) -> dict[str, Any]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import CLASSES, DECISIONS, threshold_of, with_options
+from specc.catalog.metrics._target import CLASSES, DECISIONS, fits, threshold_of, with_options
 from specc.catalog.options import count, fraction
 from specc.ir.python import Expr, Kernel
+from specc.ir.types import Tensor
 
 
 class accuracy(Metric):
@@ -17,13 +18,16 @@ class accuracy(Metric):
     """
 
     keras = "Accuracy"
-    also = ("acc",)
+    also = ("acc", "binaryaccuracy", "categoricalaccuracy", "sparsecategoricalaccuracy")
     takes = DECISIONS
     difference = (
         "binary accuracy over logits uses the threshold in probability, not 0.5 of the logit"
     )
     threshold: float = option(fraction, 0.5, "of the probability, for yes or no")
     examples = ("accuracy", "accuracy(threshold = 0.3)")
+
+    def takes_logits(self, target_kind: str) -> bool:
+        return target_kind in CLASSES
 
     def lower(self, code: Code) -> Expr:
         if code.target_kind == "class":
@@ -40,9 +44,17 @@ class top_k_accuracy(Metric):
     """
 
     keras = "TopKCategoricalAccuracy"
+    also = ("sparsetopkcategoricalaccuracy",)
     takes = CLASSES
+    difference = "a k above the number of classes is an error, and not always right"
     k: int = option(count, 5, "how many outputs count as right")
     examples = ("top_k_accuracy", "top_k_accuracy(k = 3)")
+
+    def infer(self, target: Tensor, output: Tensor) -> None:
+        fits("k", self.k, output, below=False)
+
+    def takes_logits(self, target_kind: str) -> bool:
+        return True
 
     def lower(self, code: Code) -> Expr:
         name = "sparse_top_k_accuracy" if code.target_kind == "class" else "top_k_accuracy"

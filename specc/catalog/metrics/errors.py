@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from specc.catalog.declare import Code, Metric
-from specc.catalog.metrics._target import NUMBERS, last_size
+from specc.catalog.declare import Code, Metric, Mismatch, option
+from specc.catalog.metrics._target import NUMBERS, last_size, with_options
+from specc.catalog.options import axis_type
+from specc.catalog.shapes import axis_of, from_end
 from specc.ir.python import Expr, Kernel
+from specc.ir.types import Tensor
 
 
 class _Error(Metric):
@@ -33,13 +36,13 @@ class mean_absolute_error(_Error):
 
 
 class mean_squared_error(_Error):
-    """mean (target - output)^2.
+    """mean (target - output)^2; of probabilities of yes or no the Brier score.
 
     Source: https://keras.io/api/metrics/regression_metrics/#meansquarederror-class
     """
 
     keras = "MeanSquaredError"
-    also = ("mse",)
+    also = ("mse", "brierscore")
     kernel = "squared_error"
     examples = ("mean_squared_error",)
 
@@ -55,6 +58,82 @@ class root_mean_squared_error(_Error):
     mean = "RootMean"
     kernel = "squared_error"
     examples = ("root_mean_squared_error",)
+
+
+class mean_absolute_percentage_error(_Error):
+    """100 mean(|target - output| / |target|), in percent; a target below 1e-7 counts as 1e-7.
+
+    Source: https://keras.io/api/metrics/regression_metrics/#meanabsolutepercentageerror-class
+    """
+
+    keras = "MeanAbsolutePercentageError"
+    also = ("mape",)
+    kernel = "absolute_percentage_error"
+    examples = ("mean_absolute_percentage_error",)
+
+
+class mean_squared_logarithmic_error(_Error):
+    """mean (log(1 + target) - log(1 + output))^2; what is below 0 counts as 1e-7.
+
+    Source: https://keras.io/api/metrics/regression_metrics/#meansquaredlogarithmicerror-class
+    """
+
+    keras = "MeanSquaredLogarithmicError"
+    also = ("msle",)
+    kernel = "squared_logarithmic_error"
+    examples = ("mean_squared_logarithmic_error",)
+
+
+class log_cosh(_Error):
+    """mean log(cosh(output - target)): squared near 0, absolute far away.
+
+    Source: https://keras.io/api/metrics/regression_metrics/#logcosherror-class
+    """
+
+    keras = "LogCoshError"
+    also = ("logcosh",)
+    kernel = "log_cosh"
+    examples = ("log_cosh",)
+
+
+class max_error(Metric):
+    """The largest |target - output| of the epoch, in the unit of the target.
+
+    Source: https://scikit-learn.org/stable/modules/model_evaluation.html#max-error
+    """
+
+    keras = "-"
+    takes = NUMBERS
+    better = "min"
+    examples = ("max_error",)
+
+    def lower(self, code: Code) -> Expr:
+        return Kernel("MaxError")()
+
+
+class cosine_similarity(Metric):
+    """The mean cosine of the angle between target and output: 1 where they point the same way.
+
+    Positive, where the loss of this name is negative.
+    Source: https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class
+    """
+
+    keras = "CosineSimilarity"
+    takes = ("number", "unit", "one_hot")
+    axis: int = option(axis_type, -1, "the axis of the vectors")
+    examples = ("cosine_similarity",)
+
+    def infer(self, target: Tensor, output: Tensor) -> None:
+        if not output.rank:
+            raise Mismatch("`cosine_similarity` compares vectors, and this is one number")
+        axis_of(self.axis, output.rank, "cosine_similarity")
+
+    def lower(self, code: Code) -> Expr:
+        output = code.types[1]
+        assert isinstance(output, Tensor)
+        axis = self.axis if self.axis < 0 else from_end(self.axis, output.rank)
+        more: dict[str, Any] = {} if axis == -1 else {"axis": axis}
+        return Kernel("Mean")(with_options("cosine_similarity", **more))
 
 
 class r2(Metric):
