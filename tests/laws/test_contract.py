@@ -6,7 +6,7 @@ catalog cannot find is a failure here.
 
 from __future__ import annotations
 
-import re
+import ast
 from pathlib import Path
 
 import pytest
@@ -21,12 +21,22 @@ from specc.tools import reference
 
 FOLDER = Path(catalog.__file__).parent
 SHOWN = ("layers", "functions", "losses", "metrics", "types", "sources", "splits", "steps")
-CLASS = re.compile(r"^class ([A-Za-z]\w*)\(", re.MULTILINE)
+
+
+def classes(file):
+    """The classes of a file that are words: neither private, nor said to be abstract."""
+    for node in ast.parse(file.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            texts = map(ast.unparse, node.body)
+            if "abstract = True" not in texts:
+                yield node.name.rstrip("_")
+
+
 WORDS = [
-    (kind, word.rstrip("_"), file.stem)
+    (kind, word, file.stem)
     for kind in catalog.KINDS
     for file in sorted((FOLDER / kind).glob("[a-z]*.py"))
-    for word in CLASS.findall(file.read_text(encoding="utf-8"))
+    for word in classes(file)
 ]
 every_word = pytest.mark.parametrize(
     ("kind", "name", "file"), WORDS, ids=[f"{kind}-{name}" for kind, name, _ in WORDS]
@@ -104,7 +114,8 @@ def spec_of(kind, example):
     header = ", ".join(f"{n}: {t}" for n, t in zip(names, inputs, strict=True))
     value = text
     if kind == "layers":
-        value = f"x |> {text}" if len(inputs) == 1 else f"{text}({', '.join(names)})"
+        made = text if "(" in text else f"{text}()"
+        value = f"x |> {text}" if len(inputs) == 1 else f"{made}({', '.join(names)})"
     return f"model ({header}) {{\n  result = {value}\n  result\n}}\n"
 
 
