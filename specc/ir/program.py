@@ -93,6 +93,40 @@ class Invoke(Node):
     function: str
 
 
+class Scan(Invoke):
+    """The callee of an Apply that runs a function along time: a layer of the spec as a cell.
+
+    The Apply's inputs are the sequence, the first state and, if there is one, the mask; the function
+    takes a step and the state, and gives a record of `output` and `state`.
+    """
+
+    return_sequences: bool = False
+    return_state: bool = False
+    go_backwards: bool = False
+    unroll: bool = False
+    zero_output_for_mask: bool = False
+
+
+class Spread(Node):
+    """The callee of an Apply that counts the steps of a sequence as examples."""
+
+    moves = True
+    steps: Dim
+
+
+class Gather(Node):
+    """The callee of an Apply that puts together again what `Spread` has taken apart."""
+
+    moves = True
+    steps: Dim
+    spread: str  # the value that `Spread` made
+
+
+class Share(Node):
+    """The callee of an Apply that gives each example a copy of its first input. The examples are
+    those of the second one."""
+
+
 class Part(Node):
     """The callee of an Apply that takes a field of a record or an item of a sequence."""
 
@@ -156,11 +190,9 @@ class WeightDecl(Node):
 
 
 class Data(Node):
-    """Numbers of a constant: nested tuples, or a file read when the program is built."""
+    """Numbers of a constant: nested tuples."""
 
     values: Any
-    path: str | None = None
-    key: str | None = None
 
 
 class Function(Node):

@@ -33,7 +33,7 @@ class Classes:
         flags: dict[str, frozenset[str]],
         sizes: Sizes,
         dtype: Any,
-    ):
+    ) -> None:
         self.functions = functions
         self.flags = flags
         self.sizes = sizes
@@ -77,15 +77,15 @@ class Classes:
         settings = ", ".join(f"{k} = {v}" for k, v in function.settings)
         place = f"{os.path.basename(function.span.source.name)}:{function.span.line}"
         shapes = ", ".join(str(t) for _, t in function.inputs)
-        return f"{function.origin}{f'({settings})' if settings else ''} of {place}: {shapes} -> {function.type}"
+        name = f"{function.origin}({settings})" if settings else function.origin
+        return f"{name} of {place}: {shapes} -> {function.type}"
 
     def init(self, function: Function, code: FunctionCode) -> FunctionDef:
         captured = [identifier(i.name) for i in function.instances if not i.owned]
-        statements: list[Statement] = []
-        for weight in function.weights:
-            statements.append(
-                Assign((f"self.{identifier(weight.name)}",), self.weight(weight, code), weight.span)
-            )
+        statements: list[Statement] = [
+            Assign((f"self.{identifier(weight.name)}",), self.weight(weight, code), weight.span)
+            for weight in function.weights
+        ]
         for instance in function.instances:
             target = (f"self.{identifier(instance.name)}",)
             if instance.owned:
@@ -122,8 +122,6 @@ class Classes:
         return nnx.Param(value) if weight.trainable else Kernel("Frozen")(value)
 
     def data(self, data: Data, type_: Tensor, code: FunctionCode, dtype: Expr) -> Expr:
-        if data.path is not None:
-            return Kernel("constant_file")(data.values, data.path, data.key, dtype)
         if not isinstance(data.values, tuple) and type_.shape:
             return jnp.full(tuple(code.size(d) for d in type_.shape), data.values, dtype)
         return jnp.array(_lists(data.values), dtype)

@@ -19,9 +19,6 @@ from specc.syntax.read import read
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
-PACKAGE = "specc:"  # an import of an architecture that comes with specc
-ARCHITECTURES = os.path.join(os.path.dirname(os.path.dirname(__file__)), "catalog", "architectures")
-
 
 def read_items(
     ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]
@@ -163,20 +160,8 @@ class _Reader:
             self.ev.scope.bind(name, binding.value, binding.span)
 
     def place(self, item: ast.Import) -> str | None:
-        """The file of an import, inside the folder of the spec or of the package."""
+        """The file of an import, inside the folder of the spec."""
         written = item.path.value
-        if written.startswith(PACKAGE):
-            name = written.removeprefix(PACKAGE)
-            known = sorted(f[:-5] for f in os.listdir(ARCHITECTURES) if f.endswith(".spec"))
-            if name in known:
-                return os.path.join(ARCHITECTURES, f"{name}.spec")
-            self.sink.report(
-                "E0201",
-                f"specc has no architecture `{name}`",
-                item.path.span,
-                help=did_you_mean(name, known) or f"there are {', '.join(known)}",
-            )
-            return None
         path = os.path.normpath(os.path.join(self.source.directory, written))
         inside = os.path.realpath(self.source.directory)
         if (

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
 _OPTIONS = {"trainable": flag, "regularizer": regularizer, "constraint": constraint}
-FILES = ("npz", "csv")
 
 
 def declare(ev: Evaluator, node: ast.Declare) -> None:
@@ -101,8 +100,18 @@ def _value(ev: Evaluator, node: ast.Declare, declared: Tensor | None) -> Any:
             return _untyped(ev, node)
         word = configured(ev, "initializers", expression)
         return WRONG if word is WRONG else (word, declared)
-    if isinstance(expression, ast.Call) and isinstance(head, ast.Name) and head.id in FILES:
-        return _file(ev, node, head.id, expression, declared)
+    if (
+        isinstance(expression, ast.Call)
+        and isinstance(head, ast.Name)
+        and head.id in index("sources")
+    ):
+        ev.sink.report(
+            "E0199",
+            "a constant from a file is not available yet",
+            expression.span,
+            help="write its numbers into the spec",
+        )
+        return WRONG
     value = ev.evaluate(expression)
     if value is WRONG:
         return WRONG
@@ -164,20 +173,3 @@ def _measure(value: Any) -> tuple[tuple[int, ...], set[str]]:
 
 def _freeze(value: Any) -> Any:
     return tuple(_freeze(v) for v in value) if isinstance(value, list) else value
-
-
-def _file(
-    ev: Evaluator, node: ast.Declare, kind: str, call: ast.Call, declared: Tensor | None
-) -> Any:
-    """`npz("graph.npz", "edges")`: checked by its type without opening the file."""
-    values = [ev.evaluate(a.value) for a in call.arguments]
-    if any(v is WRONG for v in values):
-        return WRONG
-    if not 1 <= len(values) <= 2 or not all(isinstance(v, str) for v in values):
-        ev.sink.report(
-            "E0205", f'`{kind}` takes a path and a name: `{kind}("graph.npz", "edges")`', call.span
-        )
-        return WRONG
-    if declared is None:
-        return _untyped(ev, node)
-    return Data(kind, values[0], values[1] if len(values) == 2 else None), declared
