@@ -19,9 +19,12 @@ class Ends(OptionType):
         self.type = ENDS if spatial == 1 else each(spatial, ENDS)
 
     def convert(self, value: Any) -> Any:
-        """A pair (before, after) for each axis."""
-        made = self.type.convert(value)
-        return (made,) if self.spatial == 1 and not isinstance(made[0], tuple) else made
+        """A pair (before, after) for each axis; what is in that form already stays as it is."""
+        if self.spatial > 1:
+            return self.type.convert(value)
+        if isinstance(value, (list, tuple)) and len(value) == 1:
+            value = value[0]
+        return (self.type.convert(value),)
 
     def describe(self) -> str:
         if self.spatial == 1:
