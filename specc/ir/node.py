@@ -10,13 +10,13 @@ from typing import Any, ClassVar, dataclass_transform
 
 @dataclass_transform(kw_only_default=False)
 class Node:
-    """A tree node. Fields are the annotations of the class, in order; `span` never counts in `==`."""
+    """A tree node. Fields are the annotations of the class, in order; `==` looks past `span`."""
 
     fields: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[dict[str, Any]] = {}
 
     def __init_subclass__(cls) -> None:
-        own = cls.__dict__.get("__annotations__")
+        own = cls.__dict__.get("__annotations__")  # noqa: RUF063 - its getter costs an import
         if own is None:  # Python 3.14 keeps annotations lazily
             own = getattr(cls, "__annotations__", {})
         names = [
@@ -31,7 +31,7 @@ class Node:
     def __init__(self, *values: Any, **named: Any) -> None:
         if len(values) > len(self.fields):
             raise TypeError(f"{type(self).__name__} takes {self.fields}")
-        given = dict(zip(self.fields, values))
+        given = dict(zip(self.fields, values, strict=False))
         for name, value in named.items():
             if name not in self.fields or name in given:
                 raise TypeError(f"{type(self).__name__} has no free field {name!r}")
@@ -46,7 +46,16 @@ class Node:
 
     def replace(self, **changes: Any) -> Any:
         """A copy with some fields changed."""
-        return type(self)(**{**{n: getattr(self, n) for n in self.fields}, **changes})
+        return type(self)(**{**self.as_dict(), **changes})
+
+    def as_dict(self) -> dict[str, Any]:
+        """The fields' values by name, in their order."""
+        return {n: getattr(self, n) for n in self.fields}
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """What fields are worth that are not given."""
+        return cls._defaults
 
     def _key(self) -> tuple[Any, ...]:
         return tuple(getattr(self, n) for n in self.fields if n != "span")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Union
 
 # A monomial is a sorted tuple of (atom, power); an atom is a name or a floor division or remainder.
-Atom = Union[str, tuple[str, "Size | int", "Size | int"]]
+Atom = str | tuple[str, "Size | int", "Size | int"]
 Monomial = tuple[tuple[Atom, int], ...]
-Dim = Union[int, "Size"]
+Dim = Union[int, "Size"]  # noqa: UP007 - a class that follows has no `|` yet
 
 
 class Size:
@@ -108,7 +108,7 @@ def names_of(dim: Dim) -> frozenset[str]:
 
 
 def floordiv(a: Dim, b: Dim) -> Dim:
-    """a // b, exact where every coefficient divides."""
+    """The quotient a // b, exact where every coefficient divides."""
     if isinstance(a, int) and isinstance(b, int):
         return a // b
     if b == 1:
@@ -185,7 +185,7 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
 
 
 def _divide(a: Dim, b: Dim) -> Dim | None:
-    """a / b where b is one term that divides each term of a."""
+    """The quotient a / b where b is one term that divides each term of a."""
     divisor = _terms(b)
     if len(divisor) != 1 or divisor[0][1] == 0:
         return None

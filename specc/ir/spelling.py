@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from specc.ir.python import (
@@ -32,13 +33,13 @@ from specc.ir.python import (
 
 
 def text(value: Any, level: int = 0) -> str:
-    """An expression on one line, in parentheses where its surroundings bind tighter than `level`."""
+    """An expression on one line, in parentheses if its surroundings bind tighter than `level`."""
     e = expr(value)
     inner = _text(e)
     return f"({inner})" if e._level < level else inner
 
 
-def _text(e: Expr) -> str:
+def _text(e: Expr) -> str:  # noqa: PLR0911 - one return a form
     if isinstance(e, (Name, Module, Kernel)):
         return e._name
     if isinstance(e, Literal):
@@ -96,7 +97,7 @@ def literal(value: Any) -> str:
             body = f'"{body[1:-1]}"'.replace("\\'", "'")
         return body
     if isinstance(value, float):
-        if value != value:
+        if math.isnan(value):
             return 'float("nan")'
         if value in (float("inf"), float("-inf")):
             return 'float("inf")' if value > 0 else '-float("inf")'

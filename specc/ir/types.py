@@ -17,7 +17,7 @@ class Type(Node):
 
 
 class Tensor(Type):
-    """`float[28, 28, 1]`: one example's shape; `batched` where each example has a value of its own."""
+    """`float[28, 28, 1]`: the shape of one example; `batched` where each has a value of its own."""
 
     dtype: str
     shape: tuple[Dim, ...]

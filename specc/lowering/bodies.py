@@ -23,8 +23,9 @@ from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import Record, Sequence, Tensor, Type
+from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
-from specc.lowering.flags import BATCH, LOSSES, ORDER
+from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
 from specc.semantics.shapes import implicit_batch
 
 NESTED = 60  # an expression longer than this gets a name
@@ -138,14 +139,14 @@ class Body:
         code.types = tuple(self.type_of(i) for i in op.inputs)
         code.result = op.type
         if self.function.batch and isinstance(word, Layer):  # layers count without the batch
-            code.types = tuple(map(_implicit, code.types))
+            code.types = tuple(map(implicit, code.types))
             code.result = implicit_batch(op.type)
         code.mask = self.values[op.mask] if op.mask else None
         if op.mask:
             self.left[op.mask] -= 1
         code.module = self.modules[op.instance] if op.instance else Name("self")
         if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
-            made = word.lower(code, *map(_lifted, inputs))
+            made = word.lower(code, *map(lifted, inputs))
             return (
                 jax.tree.map(Lambda(("a",), Name("a")[0]), made)
                 if isinstance(op.type, Sequence)
@@ -154,7 +155,8 @@ class Body:
         return word.lower(code, *inputs)
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
-        values = {f: getattr(self.code, f, None) for f in ORDER if f in flags}
+        known = {TRAINING: self.code.training, RNGS: self.code.rngs, VALID: self.code.valid}
+        values = {f: known.get(f) for f in ORDER if f in flags}
         if BATCH in flags:
             values[BATCH] = self.code.batch
         return {f: Name(f) if value is None else expr(value) for f, value in values.items()}
@@ -181,10 +183,8 @@ class Body:
         return self.types[source.name]
 
     def is_batched(self, types: tuple[Any, ...]) -> bool:
-        flat = [
-            t for g in types for t in (g if isinstance(g, tuple) else (g,)) if isinstance(t, Tensor)
-        ]
-        return any(t.batched for t in flat)
+        flat = [t for g in types for t in (g if isinstance(g, tuple) else (g,))]
+        return any(isinstance(t, Tensor) and t.batched for t in flat)
 
     def reads(self, op: Apply) -> set[str]:
         found: set[str] = set()
@@ -196,8 +196,9 @@ class Body:
         """The user's name; else the variable of the input that ends here; else `x`."""
         first = next((i for i in op.inputs if isinstance(i, Ref)), None)
         wanted = identifier(op.hint) if op.hint else "x"
-        if not op.hint and first is not None and isinstance(self.values[first.name], Name):
-            name = self.values[first.name]._name
+        value = None if first is None else self.values[first.name]
+        if not op.hint and isinstance(value, Name):
+            name = value._name
             if name in reads and not self.is_input(name) and not self.alive(name):
                 wanted = name
         return self.free(wanted)
@@ -253,19 +254,6 @@ class Body:
             self.code.training = before
         self.define(op.result, Name(variable), {variable})
         return When(Name("training"), arms[0], arms[1], op.span)
-
-
-def _lifted(value: Any) -> Any:
-    """An operand with a batch of one."""
-    if isinstance(value, list):
-        return [_lifted(v) for v in value]
-    return value if value is None else value[None]
-
-
-def _implicit(type_: Any) -> Any:
-    if isinstance(type_, tuple):
-        return tuple(map(_implicit, type_))
-    return None if type_ is None else implicit_batch(type_)
 
 
 def _without_detour(statements: list[Statement]) -> list[Statement]:

@@ -13,7 +13,7 @@ from specc.lowering.flags import BATCH, batch_source
 
 
 class Sizes:
-    """How sizes that the compiler does not know are written: module constants, or shapes of inputs."""
+    """How sizes that the compiler does not know are written: constants, or shapes of inputs."""
 
     def __init__(self) -> None:
         self.constants: dict[str, str] = {}  # symbolic name -> module constant

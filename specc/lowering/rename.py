@@ -11,13 +11,14 @@ from specc.ir.python import identifier
 from specc.semantics.names import snake
 
 OWN = (
-    "jax jnp lax nnx optax forward finish losses weights measure optimizer METRICS PROGRAM PHASES "
-    "batch outputs valid training rngs steps"
-).split()
+    *("jax", "jnp", "lax", "nnx", "optax", "forward", "finish", "losses", "weights", "measure"),
+    *("optimizer", "METRICS", "PROGRAM", "PHASES"),
+    *("batch", "outputs", "valid", "training", "rngs", "steps"),
+)
 
 
 def renamed(program: Program, kernels: Iterable[str]) -> Program:
-    """The program with functions called apart from kernels, from Python's own names, and each other."""
+    """The program with functions called apart from kernels, Python's own names, and each other."""
     taken = {*kernels, *OWN, *vars(builtins)}
     names: dict[str, str] = {}
     for function in program.functions:
@@ -53,7 +54,7 @@ def _function(function: Function, names: dict[str, str]) -> Function:
 
 
 def _word(word: Any, names: dict[str, str]) -> Any:
-    return Invoke(names[word.function]) if isinstance(word, Invoke) else word
+    return word.replace(function=names[word.function]) if isinstance(word, Invoke) else word
 
 
 def _body(body: tuple[Any, ...], names: dict[str, str]) -> tuple[Any, ...]:

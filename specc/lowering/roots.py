@@ -25,9 +25,8 @@ def roots(statements: list[Statement]) -> tuple[list[str], list[str]]:
             for part in value:
                 visit(part)
         elif isinstance(value, Statement):
-            for field in value.fields:
+            for field, part in value.as_dict().items():
                 if field != "span":
-                    part = getattr(value, field)
                     if field == "parameters" and any("nnx." in p for p in part):
                         modules["from flax import nnx"] = None
                     visit(part)
@@ -35,3 +34,15 @@ def roots(statements: list[Statement]) -> tuple[list[str], list[str]]:
     for statement in statements:
         visit(statement)
     return list(modules), list(kernels)
+
+
+def sorted_imports(imports: set[str]) -> list[str]:
+    """Standard library first, then the rest, as isort would."""
+    standard = tuple(
+        f"{how} {name}"
+        for name in ("__future__", "collections", "typing", "math", "functools", "json", "pathlib")
+        for how in ("from", "import")
+    )
+    first = sorted(i for i in imports if i.startswith(standard))
+    rest = sorted((i for i in imports if i not in first), key=lambda i: i.split()[1])
+    return [*first, *([""] if first and rest else []), *rest]

@@ -1,4 +1,4 @@
-"""The end of a program that stands alone: it reads prepared arrays, trains, and writes its history."""
+"""The end of a program that stands alone: it reads arrays, trains, and writes its history."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ path = Module("Path", "from pathlib import Path")
 
 
 def main(program: Program, fit: Any, *, by_step: bool, splits: tuple[str, ...]) -> list[Statement]:
-    """`if __name__ == "__main__":` the training of the `fit` section, from `train.npz` and its like."""
+    """`if __name__ == "__main__":` the training of `fit`, from `train.npz` and its like."""
     folder = path(Name("__file__")).parent
     arrays = [
         Name("dict")(np.load(folder / f"{split}.npz", allow_pickle=False)) for split in splits

@@ -35,21 +35,20 @@ def _of_function(
     names: tuple[str, ...],
     path: tuple[str, ...],
 ) -> list[WeightPlace]:
-    found: list[WeightPlace] = []
-    for weight in function.weights:
-        if not weight.constant:
-            found.append(
-                WeightPlace(
-                    "/".join((*names, weight.name)),
-                    (*path, identifier(weight.name)),
-                    weight.type.shape,
-                    weight.trainable,
-                    weight.regularizer,
-                    weight.constraint,
-                    "/".join(names),
-                    function.origin,
-                )
-            )
+    found = [
+        WeightPlace(
+            "/".join((*names, weight.name)),
+            (*path, identifier(weight.name)),
+            weight.type.shape,
+            weight.trainable,
+            weight.regularizer,
+            weight.constraint,
+            "/".join(names),
+            function.origin,
+        )
+        for weight in function.weights
+        if not weight.constant
+    ]
     for instance in function.instances:
         if instance.owned:
             found += _of_instance(functions, instance, names, path)

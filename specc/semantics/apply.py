@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog.declare import Layer, Mismatch
 from specc.ir.types import Tensor, Type
-from specc.semantics import expand, specialise, wrappers
+from specc.semantics import expand, layer_arguments, specialise, wrappers
 from specc.semantics.bind import CALL, SETTINGS, bind
 from specc.semantics.names import snake
 from specc.semantics.operands import (
@@ -91,7 +91,7 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
 def configure(ev: Evaluator, kind: Kind, arguments: tuple[ast.Argument, ...], span: Span) -> Any:
     """A layer with its settings."""
     if not isinstance(kind.word, type):
-        return specialise.configure(ev, kind.word, arguments, span)
+        return layer_arguments.configure(ev, kind.word, arguments, span)
     bound = bind(ev, kind.word, arguments, span, part=SETTINGS)
     if bound is None:
         return WRONG

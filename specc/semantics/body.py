@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
-from specc.ir.program import AddLoss, Branch, Ref
+from specc.ir.program import AddLoss
 from specc.ir.sizes import Size
-from specc.ir.types import Tensor
-from specc.semantics import operands, shapes
+from specc.semantics import operands, shapes, weights
 from specc.semantics.scope import Inner, Scope
 from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
 from specc.syntax import ast
@@ -72,8 +71,6 @@ def run(ev: Evaluator, statement: ast.Statement) -> None:
                     )
                 run(inner, each)
     elif isinstance(statement, ast.Declare):
-        from specc.semantics import weights  # noqa: PLC0415 - loaded by specs that declare weights
-
         weights.declare(ev, statement)
     elif isinstance(statement, ast.Evaluate):
         ev.evaluate(statement.value)
@@ -170,47 +167,6 @@ def turns(
         yield scope
 
 
-def training_branch(ev: Evaluator, node: ast.If) -> Any:
-    """`if training { … } else { … }`: both branches, which must agree in shape."""
-    builder = ev.builder
-    assert builder is not None
-    if node.otherwise is None:
-        ev.sink.report(
-            "E0221",
-            "`if training` needs an `else`: what happens when it does not train?",
-            node.span,
-        )
-        return WRONG
-    regions = []
-    for part in (node.then, node.otherwise):
-        start = len(builder.body)
-        value = block(ev.inside(Scope(ev.scope)), part)
-        if value is not WRONG:
-            tensor = ev.tensor(value, part.span)
-            if tensor is None:
-                ev.sink.report("E0310", "a branch on training must give one tensor", part.span)
-                value = WRONG
-            else:
-                value = operands.materialised(ev, tensor)
-        if value is WRONG:
-            del builder.body[start:]
-            return WRONG
-        regions.append((value, builder.region(start, value.source.name)))
-    (then, first), (otherwise, second) = regions
-    if then.type.shape != otherwise.type.shape:
-        ev.sink.report(
-            "E0310",
-            f"the branches disagree: {then.type} when training, {otherwise.type} else",
-            node.span,
-            labels=[(then.span, then.made), (otherwise.span, otherwise.made)],
-        )
-        return WRONG
-    type_ = Tensor(then.type.dtype, then.type.shape, then.type.batched or otherwise.type.batched)
-    result = builder.value()
-    builder.body.append(Branch(result, type_, first, second, "", node.span))
-    return TensorValue(Ref(result), type_, node.span, f"this makes {type_}")
-
-
 def _is_add_loss(ev: Evaluator, expression: ast.Expression) -> bool:
     return (
         isinstance(expression, ast.Call)
@@ -276,4 +232,4 @@ def subscript(ev: Evaluator, node: ast.Index) -> Any:
     return WRONG
 
 
-__all__ = ["add_loss", "bind_names", "block", "run", "subscript", "training_branch", "turns"]
+__all__ = ["add_loss", "bind_names", "block", "run", "subscript", "turns"]

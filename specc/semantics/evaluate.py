@@ -12,7 +12,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Scalar
 from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
-from specc.semantics import apply, body, calls, compose, numbers, operators
+from specc.semantics import apply, body, branches, calls, compose, numbers, operators
 from specc.semantics.arithmetic import Impossible, truth
 from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
@@ -20,6 +20,7 @@ from specc.semantics.context import Context
 from specc.semantics.option_values import make
 from specc.semantics.scope import Scope
 from specc.semantics.values import (
+    TRAINING,
     WRONG,
     FunctionLayer,
     FunctionName,
@@ -33,8 +34,6 @@ from specc.semantics.values import (
 from specc.semantics.values import Callable as CallableName
 from specc.source import Span
 from specc.syntax import ast
-
-TRAINING = type("Training", (), {"__repr__": lambda self: "training"})()
 
 
 class Evaluator:
@@ -63,7 +62,7 @@ class Evaluator:
 
     def evaluate_quietly(self, expression: ast.Expression) -> None:
         """Look for further mistakes in what belongs to nothing: names, not meaning."""
-        if not (isinstance(expression, ast.Name)):
+        if not isinstance(expression, ast.Name):
             self.evaluate(expression)
 
     def block(self, node: ast.Block) -> Any:
@@ -156,36 +155,6 @@ class Evaluator:
         except Impossible as problem:
             self.sink.report("E0221", f"{problem}, got {describe(value)}", span)
             return False
-
-    def if_(self, node: ast.If) -> Any:
-        test = self.evaluate(node.test)
-        if test is WRONG:
-            return WRONG
-        if test is TRAINING:
-            return body.training_branch(self, node)
-        if isinstance(test, TensorValue):
-            self.sink.report(
-                "E0221",
-                "this `if` asks for a value that is known only while the model runs",
-                node.test.span,
-                note=test.made,
-                help="write `where(condition, a, b)` to choose element by element",
-            )
-            return WRONG
-        if not isinstance(test, bool):
-            self.condition(test, node.test.span)
-            return WRONG
-        if test:
-            return body.block(self.inside(Scope(self.scope)), node.then)
-        if node.otherwise is None:
-            self.sink.report(
-                "E0221",
-                "this `if` has no value when its condition is false",
-                node.span,
-                help="add an `else { … }`",
-            )
-            return WRONG
-        return body.block(self.inside(Scope(self.scope)), node.otherwise)
 
     # selection
 
@@ -318,7 +287,7 @@ _FORMS: dict[type[Any], Callable[[Evaluator, Any], Any]] = {
     ast.Tuple: Evaluator.list_,
     ast.Record: Evaluator.record,
     ast.Comprehension: Evaluator.comprehension,
-    ast.If: Evaluator.if_,
+    ast.If: branches.choose,
     ast.Unary: operators.unary,
     ast.Binary: operators.binary,
     ast.Field: Evaluator.field,

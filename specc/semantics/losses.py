@@ -8,7 +8,6 @@ from specc.catalog import find, index, meant
 from specc.catalog.declare import Mismatch
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import (
-    Apply,
     FieldPlan,
     Function,
     LossTerm,
@@ -17,43 +16,17 @@ from specc.ir.program import (
     Output,
     Ref,
 )
-from specc.ir.types import Tensor
-from specc.semantics import judge, objectives, operands, ranges
-from specc.semantics.bind import OPTIONS, bind
+from specc.semantics import judge, metric_uses, objectives
 from specc.semantics.builder import Builder
+from specc.semantics.loss_expressions import expression, function
 from specc.semantics.model import ModelResult
-from specc.semantics.option_values import configured, make
-from specc.semantics.scope import Binding, Scope
-from specc.semantics.scores import judged_as
-from specc.semantics.values import WRONG, Callable, TensorValue, describe
+from specc.semantics.option_values import configured
+from specc.semantics.values import WRONG, describe
 from specc.source import Span
 from specc.syntax import ast
 
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
-
-
-class LossName(Callable):
-    """A loss that is named in an expression: called, it gives one number an example."""
-
-    def __init__(self, word: Any, outputs: dict[str, Output]) -> None:
-        self.word = word
-        self.outputs = outputs
-
-    def call(self, ev: Evaluator, node: ast.Call) -> Any:
-        return call_loss(ev, self, node)
-
-
-class _LossScope(Scope):
-    """Names of losses, found only where an expression asks for them."""
-
-    outputs: dict[str, Output] = {}
-
-    def find(self, name: str) -> Binding | None:
-        found = super().find(name)
-        if found is None and name in index("losses"):
-            return Binding(LossName(find("losses", name), self.outputs), None)
-        return found
 
 
 class Compiled:
@@ -96,7 +69,7 @@ class Judge:
                 )
                 self.result.objectives.append(plan)
         objectives.add(self)
-        self.metrics(self.word.metrics)
+        metric_uses.add(self, self.word.metrics)
         if self.result.objectives and not self.sink.failed:
             self.idle_targets()
         return self.result
@@ -121,8 +94,6 @@ class Judge:
                     help=f"give the model an output of that name: `{{ …, {target.name}: … }}`",
                 )
 
-    # losses
-
     def loss(self, node: ast.Expression) -> list[LossTerm]:
         """The terms of a loss: one an output, or one expression."""
         if isinstance(node, ast.Record):
@@ -143,8 +114,8 @@ class Judge:
             return [term] if term else []
         if self.unknown(node):
             return []
-        function = self.expression("loss", node)
-        return [LossTerm("loss", function.name, 1.0, node.span)] if function else []
+        made = expression(self, "loss", node)
+        return [LossTerm("loss", made.name, 1.0, node.span)] if made else []
 
     def loss_record(self, node: ast.Record) -> list[LossTerm]:
         weights = self.loss_weights()
@@ -168,9 +139,9 @@ class Judge:
                 term = self.term(name, output, entry.value, weights.get(name, 1.0))
                 terms += [term] if term else []
             elif not self.unknown(entry.value):
-                function = self.expression(f"{name}_loss", entry.value)
-                if function:
-                    terms.append(LossTerm(name, function.name, weights.get(name, 1.0), entry.span))
+                made = expression(self, f"{name}_loss", entry.value)
+                if made:
+                    terms.append(LossTerm(name, made.name, weights.get(name, 1.0), entry.span))
         for output in self.outputs.values():
             if output.name not in seen:
                 self.sink.report(
@@ -238,7 +209,7 @@ class Judge:
             return None
         value = builder.apply(word, (Ref(inputs[0][0]), Ref(inputs[1][0])), type_, node.span)
         return LossTerm(
-            name, self.function(builder, inputs, value, node.span).name, weight, node.span
+            name, function(self, builder, inputs, value, node.span).name, weight, node.span
         )
 
     def target_of(self, output: Output, span: Span, word: Any) -> FieldPlan | None:
@@ -264,88 +235,6 @@ class Judge:
             ),
         )
         return None
-
-    def expression(self, name: str, node: ast.Expression) -> Function | None:
-        """An expression over inputs, targets and outputs as a function: one number an example."""
-        builder = Builder(self.top.context.function_name(name), draws=False)
-        scope = _LossScope(self.top.scope)
-        scope.outputs = self.outputs
-        inputs: list[tuple[str, Tensor]] = []
-
-        def add(key: str, type_: Any, span: Span, what: str) -> TensorValue:
-            inputs.append((key, type_))
-            return TensorValue(Ref(key), type_, span, f"{what} is {type_}")
-
-        for key, type_ in self.model.inputs:
-            field = self.top.context.fields.get(key)
-            scope.bind(
-                key, add(key, type_, field.span if field else node.span, f"the input `{key}`")
-            )
-        outputs = {
-            o.name: add(f"output.{o.name}", o.type, o.span, f"the output `{o.name}`")
-            for o in self.model.outputs
-        }
-        targets = {
-            t.name: add(t.name, t.encoded.tensor, t.span, f"the target `{t.name}`")
-            for t in self.targets.values()
-        }
-        for key, value in targets.items():
-            scope.bind(key, value)
-        if self.model.named:
-            for key, value in outputs.items():
-                scope.bind(key, value)
-        scope.bind("output", outputs if self.model.named else next(iter(outputs.values())))
-        if not self.top.context.fields and len(outputs) == 1:
-            output = self.model.outputs[0]
-            scope.bind("target", add("target", output.type, output.span, "the target"))
-        if targets:
-            scope.bind("target", targets if len(targets) > 1 else next(iter(targets.values())))
-        ev = type(self.top)(self.top.context, scope, builder)
-        for key, value_node in self.named.items():
-            if self.mentions(node, key):
-                value = self.named_value(ev, value_node, node)
-                scope.bind(key, value, value_node.span)
-                builder.hint(value, key)
-        value = ev.evaluate(node)
-        if value is WRONG:
-            return None
-        tensor = ev.tensor(value, node.span)
-        if tensor is None:
-            self.sink.report(
-                "E0423", f"a loss is a number an example, not {describe(value)}", node.span
-            )
-            return None
-        return self.function(builder, tuple(inputs), operands.materialised(ev, tensor), node.span)
-
-    def named_value(self, ev: Evaluator, node: ast.Expression, user: ast.Expression) -> Any:
-        return ev.evaluate(node)
-
-    def mentions(self, node: ast.Expression, key: str) -> bool:
-        """Does an expression use a binding, itself or through other bindings?"""
-        names = judge.names_in(node)
-        return key in names or any(
-            other in names and key != other and self.mentions(self.named[other], key)
-            for other in self.named
-        )
-
-    def function(self, builder: Builder, inputs: Any, value: TensorValue, span: Span) -> Function:
-        assert isinstance(value.source, Ref)
-        used = _references(builder)
-        function = Function(
-            builder.name,
-            builder.name,
-            (),
-            tuple(i for i in inputs if i[0] in used or value.source.name == i[0]),
-            (),
-            tuple(builder.weights),
-            tuple(builder.body),
-            value.source.name,
-            value.type,
-            False,
-            span,
-        )
-        self.top.context.functions.append(function)
-        return function
 
     def is_word(self, node: ast.Expression, kind: str) -> bool:
         """Is the whole expression one word of a kind, to be applied to output and target?"""
@@ -390,133 +279,3 @@ class Judge:
         return bool(judge.names_in(node) & known)
 
     # metrics
-
-    def metrics(self, node: ast.Expression | None) -> None:
-        if node is None:
-            return
-        if isinstance(node, ast.Record):
-            for entry in node.entries:
-                output = self.outputs.get(entry.name.id)
-                if output is None:
-                    self.sink.report(
-                        "E0421",
-                        f"`metrics` names `{entry.name.id}`, which is no output of the model",
-                        entry.name.span,
-                        help=did_you_mean(entry.name.id, self.outputs),
-                    )
-                    continue
-                items = entry.value.items if isinstance(entry.value, ast.List) else (entry.value,)
-                for item in items:
-                    self.metric(item, output, prefix=f"{output.name}_")
-            return
-        items = node.items if isinstance(node, (ast.List, ast.Tuple)) else (node,)
-        for item in items:
-            head = item.function if isinstance(item, ast.Call) else item
-            if isinstance(head, ast.Name) and head.id in self.named:
-                function = self.expression(head.id, item)
-                if function:
-                    self.add_metric(
-                        MetricUse(head.id, None, function.name, None, None, None, "", item.span)
-                    )
-            elif len(self.outputs) > 1:
-                self.sink.report(
-                    "E0421",
-                    f"the model has {len(self.outputs)} outputs: for which is `{item.span.text}`?",
-                    item.span,
-                    help=f"write `metrics = {{ {next(iter(self.outputs))}: [{item.span.text}], … }}`",
-                )
-            else:
-                self.metric(item, next(iter(self.outputs.values())), prefix="")
-
-    def metric(self, node: ast.Expression, output: Output, *, prefix: str) -> None:
-        head = node.function if isinstance(node, ast.Call) else node
-        if not isinstance(head, ast.Name) or head.id not in index("metrics"):
-            if isinstance(head, ast.Name):
-                self.sink.report(
-                    "E0201",
-                    f"I do not know the metric `{head.id}`",
-                    head.span,
-                    help=meant(("metrics",), head.id)
-                    or did_you_mean(head.id, [*index("metrics"), *self.named]),
-                )
-            else:
-                self.sink.report(
-                    "E0423", "a metric is a name, or an expression bound to one", node.span
-                )
-            return
-        word = configured(self.top, "metrics", node)
-        if word is WRONG:
-            return
-        target = self.target_of(output, node.span, word)
-        functions = {f.name: f for f in self.top.context.functions}
-        losses = {t.function for o in self.result.objectives for t in o.terms}
-        seen = judged_as(functions, losses, output.name, output.scores)
-        output = output.replace(scores=seen)
-        if target is None or not judge.metric(self.sink, word, output, target, node.span):
-            return
-        name = prefix + head.id
-        use = MetricUse(name, word, None, output.name, target.name, target.encoded, seen, node.span)
-        self.add_metric(use)
-
-    def add_metric(self, use: MetricUse) -> None:
-        taken = {m.name for m in self.result.metrics}
-        if use.name in taken:
-            same = next(m for m in self.result.metrics if m.name == use.name)
-            if same.word == use.word and same.function == use.function:
-                self.sink.report(
-                    "E0211",
-                    f"the metric `{use.name}` is listed twice",
-                    use.span,
-                    labels=[(same.span, "first here")],
-                    help="keep one of them",
-                )
-                return
-            number = 1
-            while f"{use.name}_{number}" in taken:
-                number += 1
-            use = use.replace(name=f"{use.name}_{number}")
-        self.result.metrics.append(use)
-
-
-def _references(builder: Builder) -> set[str]:
-    found: set[str] = set()
-    for op in builder.body:
-        if isinstance(op, Apply):
-            for source in op.inputs:
-                found |= judge.refs(source)
-    return found
-
-
-def call_loss(ev: Evaluator, callee: LossName, node: ast.Call) -> Any:
-    """`binary_crossentropy(image, reconstruction)`: target, then output; one number an example."""
-    positional = [a for a in node.arguments if a.name is None]
-    named = tuple(a for a in node.arguments if a.name is not None)
-    word = callee.word
-    if len(positional) < 2:
-        ev.sink.report(
-            "E0204",
-            f"`{word.word()}` in an expression needs a target and an output",
-            node.span,
-            help=f"write `{word.word()}(target, output)`",
-        )
-        return WRONG
-    values = [ev.evaluate(a.value) for a in positional[:2]]
-    bound = bind(ev, word, (*positional[2:], *named), node.span, part=OPTIONS)
-    if bound is None or any(v is WRONG for v in values):
-        return WRONG
-    use = make(ev, word, bound[1], node.span)
-    tensors = [ev.tensor(v, a.span) for v, a in zip(values, positional, strict=False)]
-    if use is WRONG or any(t is None for t in tensors):
-        return WRONG
-    target, output = tensors
-    assert target is not None and output is not None and ev.builder is not None
-    inputs = (target.source, output.source)
-    named_output = inputs[1].name.removeprefix("output.") if isinstance(inputs[1], Ref) else ""
-    judged = callee.outputs.get(named_output)
-    if judged is not None and not ranges.output(ev.sink, use, judged, node.span):
-        return WRONG
-    try:
-        type_ = use.infer(target.type, output.type)
-    except Mismatch as problem:
-        return ev.mismatch(problem, [target, output], node.span)
-    return ev.builder.apply(use, inputs, type_, node.span, made=f"`{word.word()}` makes {type_}")

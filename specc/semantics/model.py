@@ -11,6 +11,7 @@ from specc.ir.program import Apply, Build, FieldPlan, Function, Output, Ref
 from specc.ir.sizes import substitute
 from specc.ir.types import Record, Tensor, Type, resolve
 from specc.semantics import operands, shapes
+from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.scope import Scope
 from specc.semantics.scores import scores
@@ -25,8 +26,13 @@ class ModelResult:
     """The model's function and what it takes and gives."""
 
     def __init__(
-        self, function: Function, inputs: list[tuple[str, Type]], outputs: list[Output], named: bool
-    ):
+        self,
+        function: Function,
+        inputs: list[tuple[str, Type]],
+        outputs: list[Output],
+        *,
+        named: bool,
+    ) -> None:
         self.function = function
         self.inputs = inputs
         self.outputs = outputs
@@ -82,7 +88,8 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
     )
     context.functions.append(function)
     used = [(n, t) for n, t in inputs if not n.endswith(" unused")]
-    return ModelResult(function, used, _outputs(ev, function, value, node), isinstance(value, dict))
+    outputs = _outputs(ev, function, value, node)
+    return ModelResult(function, used, outputs, named=isinstance(value, dict))
 
 
 def _types(type_: Type) -> list[Type]:
@@ -90,7 +97,7 @@ def _types(type_: Type) -> list[Type]:
 
 
 def _inputs(ev: Evaluator, node: ast.Model, facts: dict[str, int]) -> list[tuple[str, Type]] | None:
-    """Fields of the data that are inputs, and what the header declares beside or instead of them."""
+    """Fields of the data that are inputs, and what the header declares besides or instead."""
     assert ev.builder is not None
     found: list[tuple[str, Type]] = []
     good = True
@@ -144,8 +151,6 @@ def _declared(ev: Evaluator, type_: ast.Expression | None, name: ast.Name) -> Te
         return None
     head = type_.function if isinstance(type_, ast.Call) else type_
     if isinstance(head, ast.Name) and head.id in index("types"):
-        from specc.semantics.binder import Binder  # noqa: PLC0415 - few models declare data types
-
         word = Binder(ev).word(type_, ("types",))
         if word is None:
             return None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.options import Refused
+from specc.diagnostics.suggest import did_you_mean
 from specc.semantics.values import WRONG, Callable, Series, contains_tensor, describe
 from specc.syntax import ast
 
@@ -30,9 +31,7 @@ def folds(name: str, values: list[Any], operands: int) -> bool:
     """Is a function that exists for numbers and for tensors meant for numbers here? Not if too few
     stand there: `maximum(0)` is a layer."""
     word = find("numbers", name) if values and len(values) >= operands else None
-    if word is None or (any(isinstance(v, Series) for v in values) and not word.of_lists):
-        return False
-    return True
+    return word is not None and (word.of_lists or not any(isinstance(v, Series) for v in values))
 
 
 def call(ev: Evaluator, name: str, node: ast.Call) -> Any:
@@ -77,8 +76,6 @@ def _fact(ev: Evaluator, word: Any, node: ast.Call) -> Any:
     target = node.arguments[0].value
     field = ev.context.fields.get(target.id)
     if field is None:
-        from specc.diagnostics.suggest import did_you_mean  # noqa: PLC0415 - only on the way out
-
         if not ev.context.data_failed:
             ev.sink.report(
                 "E0201",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
 
-def option_value(
+def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the order of their right
     ev: Evaluator, word: type[Word], name: str, option: Option, expression: ast.Expression
 ) -> Any:
     """An option's value, converted; WRONG where it was reported."""

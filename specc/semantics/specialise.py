@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Function, Invoke, Ref
 from specc.ir.types import Tensor, Type
 from specc.semantics import apply, operands, shapes
 from specc.semantics.builder import Builder
 from specc.semantics.context import Memo
+from specc.semantics.layer_arguments import inputs_by_name
 from specc.semantics.names import snake
 from specc.semantics.scope import Scope
 from specc.semantics.values import (
     WRONG,
     CatalogLayer,
     Composed,
-    Definition,
     LayerValue,
     SpecLayer,
     TensorValue,
-    contains_tensor,
     is_layer,
     show,
 )
@@ -29,69 +27,6 @@ from specc.syntax import ast
 
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
-
-
-def configure(
-    ev: Evaluator, definition: Definition, arguments: tuple[ast.Argument, ...], span: Span
-) -> Any:
-    """`Residual(32, strides = 2)`: a layer of the spec with its settings."""
-    declared = definition.node.settings or ()
-    names = [s.name.id for s in declared]
-    settings: dict[str, Any] = {}
-    good = True
-    positional = [a for a in arguments if a.name is None]
-    if len(positional) > len(names):
-        ev.sink.report(
-            "E0205",
-            f"`{definition.name}` has {len(names)} setting{'s' if len(names) != 1 else ''}, got {len(positional)}",
-            positional[len(names)].span,
-            labels=[(definition.node.name.span, "declared here")],
-            help="the inputs stand in parentheses of their own" if definition.node.inputs else "",
-        )
-        return WRONG
-    pairs = [(names[i], a) for i, a in enumerate(positional)]
-    for argument in arguments:
-        if argument.name is None:
-            continue
-        name = argument.name.id
-        if name not in names:
-            ev.sink.report(
-                "E0202",
-                f"`{definition.name}` has no setting `{name}`",
-                argument.name.span,
-                labels=[(definition.node.name.span, "declared here")],
-                help=did_you_mean(name, names),
-            )
-            good = False
-        elif name in dict(pairs):
-            ev.sink.report("E0207", f"`{name}` is given twice", argument.name.span)
-            good = False
-        else:
-            pairs.append((name, argument))
-    for name, argument in pairs:
-        value = ev.evaluate(argument.value)
-        if value is not WRONG and contains_tensor(value):
-            ev.sink.report(
-                "E0226",
-                f"`{name}` of `{definition.name}` is a setting, known at compile time, and this is a tensor",
-                argument.span,
-                help=f"give tensors in the second parentheses: `{definition.name}(…)(x)`",
-            )
-            value = WRONG
-        if value is WRONG:
-            good = False
-            continue
-        settings[name] = ev.layer(value, argument.span) if is_layer(value) else value
-    for setting in declared:
-        if setting.name.id not in settings and setting.default is None and good:
-            ev.sink.report(
-                "E0204",
-                f"`{definition.name}` needs its setting `{setting.name.id}`",
-                span,
-                labels=[(setting.name.span, "declared here")],
-            )
-            good = False
-    return SpecLayer(definition, settings, span, ev.builder) if good else WRONG
 
 
 def call(
@@ -112,7 +47,7 @@ def call(
             help="a layer is unrolled when it is compiled, so it cannot contain itself: use `for` or `* n`",
         )
         return WRONG
-    given = _inputs(ev, definition, piped, arguments, span)
+    given = inputs_by_name(ev, definition, piped, arguments, span)
     if given is None:
         return WRONG
     same = alias(ev, layer)
@@ -140,46 +75,6 @@ def call(
     return _invoke(ev, layer, memo, inputs, span, given)
 
 
-def _inputs(
-    ev: Evaluator,
-    definition: Definition,
-    piped: tuple[Any, ...],
-    arguments: tuple[ast.Argument, ...],
-    span: Span,
-) -> dict[str, Any] | None:
-    """The inputs by name; None where something was reported."""
-    values = [*piped, *(ev.evaluate(a.value) for a in arguments if a.name is None)]
-    named = {a.name.id: ev.evaluate(a.value) for a in arguments if a.name is not None}
-    if any(v is WRONG for v in [*values, *named.values()]):
-        return None
-    declared = definition.node.inputs
-    if declared is None:
-        return {f"x{i}" if i else "x": v for i, v in enumerate(values)} | named
-    names = [n.id for d in declared for n in d.names]
-    if (
-        len(values) == 1
-        and isinstance(values[0], dict)
-        and len(names) > 1
-        and set(names) == set(values[0])
-    ):
-        return {n: values[0][n] for n in names}
-    given = dict(zip(names, values, strict=False))
-    unknown = [n for n in named if n not in names]
-    given |= {n: v for n, v in named.items() if n in names}
-    if unknown or len(values) > len(names) or any(n not in given for n in names):
-        total = len(values) + len(named)
-        ev.sink.report(
-            "E0216",
-            f"`{definition.name}` takes {len(names)} input{'s' if len(names) != 1 else ''} "
-            f"({', '.join(names)}), got {total}",
-            span,
-            labels=[(definition.node.name.span, "declared here")],
-            help=did_you_mean(unknown[0], names) if unknown else "",
-        )
-        return None
-    return {n: given[n] for n in names}
-
-
 def alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
     """`layer Norm = LayerNormalization(…)` is the catalog's layer under another name."""
     node = layer.definition.node
@@ -187,7 +82,7 @@ def alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
         return None
     if not hasattr(layer, "alias"):
         inner = type(ev)(
-            ev.context, _settings_scope(ev, layer, layer.owner), layer.owner or ev.builder
+            ev.context, settings_scope(ev, layer, layer.owner), layer.owner or ev.builder
         )
         value = inner.evaluate(node.body)
         value = inner.layer(value, node.body.span) if is_layer(value) else None
@@ -199,7 +94,7 @@ def alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
     return layer.alias  # type: ignore[attr-defined]
 
 
-def _settings_scope(ev: Evaluator, layer: SpecLayer, builder: Builder | None) -> Scope:
+def settings_scope(ev: Evaluator, layer: SpecLayer, builder: Builder | None) -> Scope:
     """The layer's settings in the scope of its file; defaults are evaluated here, afresh."""
     scope = Scope(layer.definition.scope)
     for setting in layer.definition.node.settings or ():
@@ -225,7 +120,7 @@ def _build(
     builder = Builder(
         ev.context.function_name(layer.definition.name), batch=shapes.asks_batch(node)
     )
-    scope = _settings_scope(ev, layer, builder)
+    scope = settings_scope(ev, layer, builder)
     inner = type(ev)(ev.context, scope, builder)
     settings_names = {s.name.id for s in node.settings or ()}
     types: list[tuple[str, Type]] = []

@@ -63,7 +63,7 @@ def _layer(sink: Sink, item: ast.LayerDefinition, everywhere: set[str]) -> None:
 
 
 def _body(sink: Sink, block: ast.Block, outside: set[str]) -> None:
-    """Bindings that no later line mentions. A rebound name (`x = x |> …`) is used by what follows."""
+    """Bindings that no line mentions. A rebound name (`x = x |> …`) is used by what follows."""
     mentioned = _mentioned(block) | outside
     for statement in block.statements:
         targets: tuple[ast.Name, ...] = ()
@@ -151,5 +151,5 @@ def _mentioned(node: Any) -> set[str]:
                 skip |= {"name", "names"}
             if isinstance(each, (ast.Comprehension, ast.For)):
                 skip.add("targets")
-            stack.extend(getattr(each, f) for f in each.fields if f not in skip)
+            stack.extend(value for field, value in each.as_dict().items() if field not in skip)
     return found

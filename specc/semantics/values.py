@@ -1,7 +1,7 @@
 """What an expression is worth at compile time.
 
-Numbers, truth values, text and none are Python's own; lists and tuples are Python lists; records are
-dicts; sizes not known yet are `Size`; configured words of the catalog stand for themselves.
+Numbers, truth values, text and none are Python's own; lists and tuples are Python lists; records
+are dicts; sizes not known yet are `Size`; configured words of the catalog stand for themselves.
 """
 
 from __future__ import annotations
@@ -27,6 +27,16 @@ class Wrong:
 
 
 WRONG = Wrong()
+
+
+class Training:
+    """The value of `training`: known to each branch of an `if`, and nowhere else."""
+
+    def __repr__(self) -> str:
+        return "training"
+
+
+TRAINING = Training()
 
 
 class TensorValue:

@@ -44,7 +44,8 @@ class _Reader:
         at, end = 0, len(text.rstrip())
         while at < end:
             match = _TOKEN.match(text, at)
-            assert match is not None and match.lastgroup is not None
+            assert match is not None
+            assert match.lastgroup is not None
             self.tokens.append((match.lastgroup, match[match.lastgroup]))
             at = match.end()
         self.at = 0

@@ -29,7 +29,7 @@ class _Writer:
     def __init__(self, name: str) -> None:
         self.name = name  # of the spec: spans in it are written without a name
 
-    def value(self, value: Any, indent: int) -> str:
+    def value(self, value: Any, indent: int) -> str:  # noqa: PLR0911 - one return a form
         if value is None or isinstance(value, bool):
             return {None: "none", True: "true", False: "false"}[value]
         if isinstance(value, (int, float)):
@@ -70,11 +70,11 @@ class _Writer:
     def node(self, node: Node, indent: int) -> str:
         parts = []
         span = ""
-        for name in node.fields:
-            value = getattr(node, name)
+        defaults = node.defaults()
+        for name, value in node.as_dict().items():
             if isinstance(value, Span):
                 span = f" {self.span(value)}"
-            elif name not in node._defaults or value != node._defaults[name]:
+            elif name not in defaults or value != defaults[name]:
                 parts.append(f"{name} = {self.value(value, indent + 1)}")
         return self.several(parts, f"{type(node).__name__}(", ")", indent) + span
 

@@ -48,7 +48,6 @@ BY_NAME = {
     "diagnostics/codes/__init__.py": "the codes are in the modules that its own folder lists",
     "cli/main.py": "a command is looked up in the listing of the commands",
     "ir/node.py": "the fields of a node are those that its class declares",
-    "lowering/bodies.py": "what a caller hands on has a closed list of names",
     "catalog/layers/bidirectional.py": "it compares options that the class of both layers declares",
     "runtime/load.py": "it runs the emitted text, whose every name the printer wrote",
 }

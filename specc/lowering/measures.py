@@ -1,0 +1,141 @@
+"""Example weights, and what metrics compare, in the emitted program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.ir.program import Apply, Function, LossTerm, MetricUse, Output, Ref
+from specc.ir.python import Expr, Kernel, Name, expr, identifier, jnp, nnx
+from specc.ir.statements import Assign, FunctionDef, Return, Statement
+from specc.ir.types import Tensor
+from specc.lowering import outputs
+from specc.lowering.code import FunctionCode
+from specc.semantics.judge import target_kind
+
+if TYPE_CHECKING:
+    from specc.lowering.program import Writer
+
+
+def weights(writer: Writer) -> FunctionDef:
+    """Example weights by loss term and metric."""
+    fields = [
+        f
+        for f in (writer.program.data.fields_ if writer.program.data else ())
+        if f.role == "weight"
+    ]
+    shared: Any = None
+    for field in fields:
+        value = Name("batch")[field.name]
+        value = value[:, 0] if field.encoded.tensor.rank else value
+        shared = value if shared is None else shared * value
+    found: dict[str, Any] = {}
+    for objective in writer.program.objectives:
+        for term in objective.terms:
+            weight = _class_weight(writer, term)
+            both = weight if shared is None else shared if weight is None else shared * weight
+            if both is not None:
+                found[term.name] = both
+    if shared is not None:
+        found |= {m.name: shared for m in writer.program.metrics}
+    return FunctionDef(
+        "weights",
+        ("batch",),
+        "Weights of the examples, by term and metric; none is 1.",
+        (Return(expr(found)),),
+    )
+
+
+def _class_weight(writer: Writer, term: LossTerm) -> Any:
+    function = writer.functions[term.function]
+    for name, type_ in function.inputs:
+        if name in writer.class_weights and isinstance(type_, Tensor):
+            table = jnp.array(list(writer.class_weights[name]))
+            target = Name("batch")[name]
+            if type_.dtype != "int":
+                target = jnp.argmax(target, axis=-1) if type_.shape[-1:] != (1,) else target[:, 0]
+                target = target.astype(jnp.int32)
+            return table[target]
+    return None
+
+
+def _metric_value(writer: Writer, function: Function, before: list[Statement]) -> Expr:
+    """A metric expression; one of several lines becomes a function that stands `before`."""
+    lines, value = writer.expression(function)
+    value = per_example(value, function.type)
+    if not lines:
+        return value
+    name = identifier(function.name)
+    before.append(
+        FunctionDef(name, ("batch", "outputs"), "", (*lines, Return(value)), function.span)
+    )
+    return Name(name)(Name("batch"), Name("outputs"))
+
+
+def measure(writer: Writer) -> list[Statement]:
+    before: list[Statement] = []
+    found: dict[str, Any] = {}
+    statements: list[Statement] = []
+    shared: dict[str, int] = {}
+    for use in writer.program.metrics:
+        if use.output is not None and not writer.sees_logits(use):
+            shared[use.output] = shared.get(use.output, 0) + 1
+    scores: dict[str, Expr] = {}
+    for output in writer.program.outputs:
+        if output.name in shared:
+            value = _probabilities(writer, output)
+            if shared[output.name] > 1 and not isinstance(value, Name):
+                variable = identifier(output.name)
+                statements.append(Assign((variable,), value))
+                value = Name(variable)
+            scores[output.name] = value
+    for use in writer.program.metrics:
+        if use.word is not None and use.output is not None and use.target is not None:
+            raw = Name("outputs")[use.output]
+            seen = raw if writer.sees_logits(use) else scores[use.output]
+            found[use.name] = (Name("batch")[use.target], seen)
+        elif use.function is not None:
+            found[use.name] = (_metric_value(writer, writer.functions[use.function], before),)
+    compared = FunctionDef(
+        "measure",
+        ("batch", "outputs"),
+        "What each metric compares: target and output.",
+        (*statements, Return(expr(found))),
+    )
+    return [*before, compared]
+
+
+def _probabilities(writer: Writer, output: Output) -> Expr:
+    """An output for metrics: where a loss is told that it is logits, metrics see probabilities."""
+    if output.activation is not None:
+        return outputs.finished(writer, output)
+    value = Name("outputs")[output.name]
+    for name in writer.losses:
+        for op in writer.functions[name].body:
+            if (
+                isinstance(op, Apply)
+                and getattr(op.word, "from_logits", False)
+                and op.inputs[1:2] == (Ref(f"output.{output.name}"),)
+            ):
+                return (
+                    nnx.softmax(value) if op.word.wants == "probabilities" else nnx.sigmoid(value)
+                )
+    return value
+
+
+def metric(writer: Writer, use: MetricUse) -> Expr:
+    if use.word is None:
+        return Kernel("Mean")()
+    code = FunctionCode(None, writer.sizes)
+    output = next(o for o in writer.program.outputs if o.name == use.output)
+    assert use.encoded is not None
+    code.types = (use.encoded.tensor, output.type)
+    code.target_kind = target_kind(use.encoded)
+    code.scores = "logits" if writer.sees_logits(use) else use.scores
+    return use.word.lower(code)
+
+
+def per_example(value: Expr, type_: Any) -> Expr:
+    """One number an example: the mean over the written axes."""
+    if isinstance(type_, Tensor) and type_.batched and type_.rank:
+        return value.mean(axis=tuple(range(1, type_.rank + 1)))
+    return value

@@ -1,0 +1,107 @@
+"""The metrics of `compile`: each meets an output and its target, or is an expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from specc.catalog import index, meant
+from specc.diagnostics.suggest import did_you_mean
+from specc.ir.program import MetricUse, Output
+from specc.semantics import judge as judging
+from specc.semantics.loss_expressions import expression
+from specc.semantics.option_values import configured
+from specc.semantics.scores import judged_as
+from specc.semantics.values import WRONG
+from specc.syntax import ast
+
+if TYPE_CHECKING:
+    from specc.semantics.losses import Judge
+
+
+def add(judge: Judge, node: ast.Expression | None) -> None:
+    if node is None:
+        return
+    if isinstance(node, ast.Record):
+        for entry in node.entries:
+            output = judge.outputs.get(entry.name.id)
+            if output is None:
+                judge.sink.report(
+                    "E0421",
+                    f"`metrics` names `{entry.name.id}`, which is no output of the model",
+                    entry.name.span,
+                    help=did_you_mean(entry.name.id, judge.outputs),
+                )
+                continue
+            items = entry.value.items if isinstance(entry.value, ast.List) else (entry.value,)
+            for item in items:
+                _metric(judge, item, output, prefix=f"{output.name}_")
+        return
+    items = node.items if isinstance(node, (ast.List, ast.Tuple)) else (node,)
+    for item in items:
+        head = item.function if isinstance(item, ast.Call) else item
+        if isinstance(head, ast.Name) and head.id in judge.named:
+            function = expression(judge, head.id, item)
+            if function:
+                _add(
+                    judge, MetricUse(head.id, None, function.name, None, None, None, "", item.span)
+                )
+        elif len(judge.outputs) > 1:
+            judge.sink.report(
+                "E0421",
+                f"the model has {len(judge.outputs)} outputs: for which is `{item.span.text}`?",
+                item.span,
+                help=f"write `metrics = {{ {next(iter(judge.outputs))}: [{item.span.text}], … }}`",
+            )
+        else:
+            _metric(judge, item, next(iter(judge.outputs.values())), prefix="")
+
+
+def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) -> None:
+    head = node.function if isinstance(node, ast.Call) else node
+    if not isinstance(head, ast.Name) or head.id not in index("metrics"):
+        if isinstance(head, ast.Name):
+            judge.sink.report(
+                "E0201",
+                f"I do not know the metric `{head.id}`",
+                head.span,
+                help=meant(("metrics",), head.id)
+                or did_you_mean(head.id, [*index("metrics"), *judge.named]),
+            )
+        else:
+            judge.sink.report(
+                "E0423", "a metric is a name, or an expression bound to one", node.span
+            )
+        return
+    word = configured(judge.top, "metrics", node)
+    if word is WRONG:
+        return
+    target = judge.target_of(output, node.span, word)
+    functions = {f.name: f for f in judge.top.context.functions}
+    losses = {t.function for o in judge.result.objectives for t in o.terms}
+    seen = judged_as(functions, losses, output.name, output.scores)
+    output = output.replace(scores=seen)
+    if target is None or not judging.metric(judge.sink, word, output, target, node.span):
+        return
+    name = prefix + head.id
+    use = MetricUse(name, word, None, output.name, target.name, target.encoded, seen, node.span)
+    _add(judge, use)
+
+
+def _add(judge: Judge, use: MetricUse) -> None:
+    taken = {m.name for m in judge.result.metrics}
+    if use.name in taken:
+        same = next(m for m in judge.result.metrics if m.name == use.name)
+        if same.word == use.word and same.function == use.function:
+            judge.sink.report(
+                "E0211",
+                f"the metric `{use.name}` is listed twice",
+                use.span,
+                labels=[(same.span, "first here")],
+                help="keep one of them",
+            )
+            return
+        number = 1
+        while f"{use.name}_{number}" in taken:
+            number += 1
+        use = use.replace(name=f"{use.name}_{number}")
+    judge.result.metrics.append(use)
