@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 import numpy as np
+from flax import nnx
 
 from specc.ir.program import Program as IR
 from specc.ir.types import Tensor
@@ -57,9 +58,7 @@ class Engine:
 
     @cached_property
     def _forward(self) -> Any:
-        from flax import nnx
-
-        def forward(state: State, batch: dict[str, Any], training: bool) -> Any:  # noqa: FBT001
+        def forward(state: State, batch: dict[str, Any], training: bool) -> Any:
             model = nnx.merge(self.trainer.graphdef, state.weights, copy=True)
             rngs = nnx.Rngs(jax.random.fold_in(jax.random.key(state.seed), state.step))
             valid = jnp.ones(len(next(iter(batch.values()))), bool) if training else None
