@@ -28,6 +28,7 @@ class Dropped(Layer):
 
     def infer(self, x: Tensor) -> Tensor:
         need_float(x, self.word())
+        self.shared(x)
         return x
 
     def shared(self, x: Tensor) -> tuple[int, ...]:
