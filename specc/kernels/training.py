@@ -115,8 +115,9 @@ class Trainer:
             jnp.sum(losses[term] * example_weight(weights.get(term), valid))
             for term in objective.loss_weights
         ]
-        count = jnp.sum(valid, dtype=jnp.float32)
-        return jnp.array([*sums, sum(added.values(), start=jnp.float32(0)) * count])
+        # One number, or one an example: the mean over the batch of either.
+        extra = sum(added.values(), start=jnp.float32(0))
+        return jnp.array([*sums, jnp.sum(jnp.where(valid, extra, 0))])
 
     def sum_weights(self, objective: Objective, batch: Arrays, valid: jax.Array) -> jax.Array:
         """float32[terms + 1]: the sum of example weights of each term, and of add_loss."""

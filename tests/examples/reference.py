@@ -24,7 +24,9 @@ def example(name: str, seed: int = 3) -> tuple[Compiled, Weights]:
     return model, {k: v.astype("float64") for k, v in drawn.items()}
 
 
-def fall(name: str, folder: Path, epochs: int = 3) -> tuple[float, float]:
+def fall(
+    name: str, folder: Path, epochs: int = 3, figure: str = "loss"
+) -> tuple[float, float]:
     """The training loss of the first epoch and of the last, in a short fit."""
     text = (ROOT / "examples" / f"{name}.spec").read_text(encoding="utf-8")
     lines = [
@@ -32,7 +34,7 @@ def fall(name: str, folder: Path, epochs: int = 3) -> tuple[float, float]:
         for line in text.splitlines()
     ]
     run = specc.compile(text="\n".join(lines) + "\n").fit(out=str(folder / "run"))
-    losses = run.history["loss"]
+    losses = run.history[figure]
     assert len(losses) == epochs
     return losses[0], losses[-1]
 
