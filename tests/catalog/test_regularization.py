@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.catalog.differential import compiled, drawn, same, written
-from tests.catalog.harness import diagnostics_of, model_of
+from tests.catalog.harness import Compiled, diagnostics_of, model_of
 
 keras = pytest.importorskip("keras")
 
@@ -198,6 +198,9 @@ def test_one_step_of_the_spectral_norm_is_that_of_keras():
     np.testing.assert_allclose(model(x=x, training=True), expected, rtol=1e-4, atol=1e-5)
 
 
+BOTH = "crop_to_aspect_ratio = true, pad_to_aspect_ratio = true"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -207,11 +210,7 @@ def test_one_step_of_the_spectral_norm_is_that_of_keras():
         ("float[4]) { x |> GaussianNoise(-1)", "E0206"),
         ("float[4, 3]) { x |> Rescaling([1, 2])", "E0317"),
         ("float[4]) { x |> Normalization", "E0206"),
-        (
-            "float[8, 8, 3]) { x |> Resizing(2, 2, pad_to_aspect_ratio = true, "
-            "crop_to_aspect_ratio = true)",
-            "E0206",
-        ),
+        (f"float[8, 8, 3]) {{ x |> Resizing(2, 2, {BOTH})", "E0206"),
         ("float[4]) { x |> SpectralNormalization(Dropout(0.5))", "E0206"),
         ("int[4]) { x |> Dropout(0.5)", "E0307"),
     ],
