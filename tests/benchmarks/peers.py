@@ -90,7 +90,7 @@ def with_nnx_loop(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
 def with_scan(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
     """The fastest form that is known by hand: the data on the device, permutations from the host,
     one `lax.scan` over the steps inside of one over all epochs, one dispatch."""
-    graphdef, weights = nnx.split(work.flax(rngs=nnx.Rngs(0)))
+    graphdef, weights, rest = nnx.split(work.flax(rngs=nnx.Rngs(0)), nnx.Param, ...)
     optimizer = optax.adam(1e-3)
     steps = steps_of(len(x), work.batch)
     mask = valid_rows(len(x), work.batch, steps).astype(np.float32)
@@ -101,7 +101,8 @@ def with_scan(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
         key = jax.random.fold_in(jax.random.key(0), number)
 
         def loss_of(weights: Any) -> Any:
-            losses, hits = work.judge(nnx.merge(graphdef, weights), x[rows], y[rows], key)
+            model = nnx.merge(graphdef, weights, rest, copy=True)
+            losses, hits = work.judge(model, x[rows], y[rows], key)
             hits = jnp.float32(0) if hits is None else hits
             found = jnp.stack([jnp.sum(losses * mask), jnp.sum(hits * mask), jnp.sum(mask)])
             return found[0] / found[2], found
