@@ -1,4 +1,4 @@
-"""The vocabulary. A kind is a folder; a word is a class in one of its files, alone or with its family.
+"""The vocabulary. A kind is a folder; a word is a class in one of its files, alone or in a family.
 
 The listing is read from the class lines of a folder's files; only the files that a spec uses are
 imported.
@@ -37,7 +37,7 @@ _CLASS = re.compile(r"^class ([A-Za-z]\w*)\(", re.MULTILINE)
 
 
 def find(kind: str, word: str) -> type[Any] | None:
-    """The class of a word, or None. A lookup in a closed listing: never an import of a spec's name."""
+    """The class of a word, or None: found in a closed listing, never by importing a spec's name."""
     place = index(kind).get(word)
     if place is None:
         return None

@@ -9,7 +9,7 @@ from specc.ir.types import Tensor, Type
 
 
 class Weight:
-    """A weight of a layer: its Keras name, shape, initializer, and where the Flax module keeps it."""
+    """A weight of a layer: Keras name, shape, initializer, and where the Flax module keeps it."""
 
     def __init__(
         self,

@@ -1,8 +1,8 @@
 """How a word of the language is declared.
 
-A word is a class. Its name is the word; its docstring is the reference; its class attributes made by
-`option(…)` and `operand(…)` are its parameters, in the order in which they may be given by position.
-An instance is one use of the word with its options set: `Dense(units=64, activation=relu)`.
+A word is a class. Its name is the word; its docstring is the reference; its class attributes made
+by `option(…)` and `operand(…)` are its parameters, in the order in which they may be given by
+position. An instance is one use of the word with its options set: `Dense(units=64, activation=relu)`.
 Stages never name a word: they ask it.
 """
 
@@ -32,7 +32,7 @@ class Function(Word):
     of_number: ClassVar[bool] = False  # its operand may be a number: `as_tensor(1)`
 
     def infer(self, *inputs: Any) -> Type:
-        """The type of the result from the types of the operands (Tensor; a tuple of them if many)."""
+        """The type of the result from those of the operands (Tensor; a tuple of them if many)."""
         raise NotImplementedError
 
     def lower(self, code: Code, *inputs: Any) -> Expr:
@@ -40,7 +40,7 @@ class Function(Word):
         raise NotImplementedError
 
     def listed(self) -> list[Any] | None:
-        """The numbers that it stands for where a list is asked: `range(4)`; None: it is a tensor."""
+        """The numbers it stands for where a list is asked: `range(4)`; None: it is a tensor."""
         return None
 
 
@@ -80,8 +80,8 @@ class Layer(Word):
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it
-    # operands by position, whose mask is used: that of the first of them that is given, while the mask
-    # of the first operand is carried. Empty: the first mask that an operand has, for both.
+    # operands by position, whose mask is used: that of the first of them that is given, while the
+    # mask of the first operand is carried. Empty: the first mask that an operand has, for both.
     masked_by: ClassVar[tuple[int, ...]] = ()
 
     def infer(self, *inputs: Any) -> Type:
@@ -110,12 +110,12 @@ class Layer(Word):
         return {}
 
     def expand(self, parts: Any, *inputs: Any) -> Any:
-        """For a layer that is made of others: its value, from the values of its inputs. `parts` finds
-        and applies those layers (semantics/expand.py); `infer` and `lower` are theirs."""
+        """For a layer that is made of others: its value, from the values of its inputs. `parts`
+        finds and applies those layers (semantics/expand.py); `infer` and `lower` are theirs."""
         raise NotImplementedError
 
     def tail(self) -> Any:
-        """An activation that is applied after the layer, as a word of its own in the IR, or None."""
+        """An activation that is applied after the layer, a word of its own in the IR, or None."""
         return self.__dict__.get("activation")
 
 
@@ -164,8 +164,8 @@ class Metric(Word):
         return False
 
     def lower(self, code: Code) -> Expr:
-        """An object with `init(examples)`, `update(state, target, output, weight)`, `result(state)`:
-        see Mean in specc/kernels/mean.py."""
+        """An object with `init(examples)`, `update(state, target, output, weight)` and
+        `result(state)`: see Mean in specc/kernels/mean.py."""
         raise NotImplementedError
 
 

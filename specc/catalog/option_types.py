@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from typing import Any
 
 from specc.ir.sizes import Size
 
-REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "REQUIRED"})()
+
+class _Required:
+    def __repr__(self) -> str:
+        return "REQUIRED"
+
+
+REQUIRED: Any = _Required()
 
 
 class Refused(Exception):
-    """A value that an option or an operand cannot take; the message ends the sentence "… must be"."""
+    """A value that an option or an operand cannot take; its message follows "… must be"."""
 
-    def __init__(self, message: str, *, help: str = "") -> None:  # noqa: A002
+    def __init__(self, message: str, *, help: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.help = help
@@ -86,7 +92,7 @@ class Real(OptionType):
         self.open_high = open_high
 
     def convert(self, value: Any) -> Any:
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
             raise self.refuse()
         low, high = self.minimum, self.maximum
         if low is not None and (value < low or (self.open_low and value == low)):
@@ -172,96 +178,6 @@ class NoneType(OptionType):
         return "`none`"
 
 
-class OneOf(OptionType):
-    """The first type that takes the value."""
-
-    def __init__(self, *types: OptionType) -> None:
-        self.types = types
-        self.words = tuple(w for t in types for w in t.words)
-        self.kinds = tuple(k for t in types for k in t.kinds)
-        self.bare = any(t.bare for t in types)
-        self.bare_items = any(t.bare_items for t in types)
-
-    def convert(self, value: Any) -> Any:
-        for each in self.types:
-            try:
-                return each.convert(value)
-            except Refused:
-                continue
-        raise self.refuse()
-
-    def describe(self) -> str:
-        return ", or ".join(t.describe() for t in self.types)
-
-
-class ListOf(OptionType):
-    """A list of values of one type; `length` where it is fixed; a single value stands for itself."""
-
-    def __init__(
-        self, item: OptionType, *, length: int | None = None, single: bool = False
-    ) -> None:
-        self.item = item
-        self.length = length
-        self.single = single
-        self.words = item.words
-        self.kinds = item.kinds
-
-    def convert(self, value: Any) -> Any:
-        if not isinstance(value, (list, tuple)):
-            if not self.single:
-                raise self.refuse()
-            value = [value] * (self.length or 1)
-        if self.length is not None and len(value) != self.length:
-            raise self.refuse()
-        return tuple(self.item.convert(v) for v in value)
-
-    def describe(self) -> str:
-        many = f"{self.length} " if self.length else ""
-        plural = f"a list of {many}({self.item.describe()})"
-        return f"{self.item.describe()}, or {plural}" if self.single else plural
-
-
-class Names(OptionType):
-    """Names written bare, alone or in a list: columns, splits, layers; never looked up."""
-
-    bare = True
-
-    def __init__(self, *, single: bool = False) -> None:
-        self.single = single
-
-    def convert(self, value: Any) -> Any:
-        if self.single:
-            if not isinstance(value, str):
-                raise self.refuse()
-            return value
-        values = value if isinstance(value, (list, tuple)) else [value]
-        if not all(isinstance(v, str) for v in values):
-            raise self.refuse()
-        return tuple(values)
-
-    def describe(self) -> str:
-        return "a name" if self.single else "a list of names"
-
-
-class Named(OptionType):
-    """Options that the user names: `lines(negative = "neg.txt", positive = "pos.txt")`. The word keeps
-    them as pairs (name, value); it may have other options beside them."""
-
-    def __init__(self, item: OptionType, phrase: str) -> None:
-        self.item = item
-        self.phrase = phrase
-        self.words = item.words
-        self.kinds = item.kinds
-
-    def convert(self, value: Any) -> Any:
-        if not isinstance(value, tuple) or not value:
-            raise self.refuse()
-        return tuple((name, self.item.convert(v)) for name, v in value)
-
-    def describe(self) -> str:
-        return self.phrase
-
-
 class LayerType(OptionType):
     """A layer: a value of the evaluator that can be applied. Words keep it as it is."""
 
@@ -297,33 +213,13 @@ class Raw(OptionType):
 
 
 class Later(OptionType):
-    """A meaning that this release does not have yet: accepted by the grammar, refused by the check."""
+    """A meaning that this release does not have yet: read by the grammar, refused by the check."""
 
     def convert(self, value: Any) -> Any:
         return value
 
     def describe(self) -> str:
         return "not available yet"
-
-
-class Checked(OptionType):
-    """Another type with a condition on top of it, said in words."""
-
-    def __init__(self, base: OptionType, test: Callable[[Any], bool], words: str) -> None:
-        self.base = base
-        self.test = test
-        self.sentence = words
-        self.words = base.words
-        self.kinds = base.kinds
-
-    def convert(self, value: Any) -> Any:
-        converted = self.base.convert(value)
-        if not self.test(converted):
-            raise self.refuse()
-        return converted
-
-    def describe(self) -> str:
-        return self.sentence
 
 
 def _range(minimum: int | None, maximum: int | None) -> str:

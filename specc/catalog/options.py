@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+from specc.catalog.option_forms import Checked, ListOf, Named, Names, OneOf
 from specc.catalog.option_types import (
     REQUIRED,
     AnyValue,
-    Checked,
     Choice,
     Flag,
     Later,
     LayerType,
-    ListOf,
-    Named,
-    Names,
     NoneType,
-    OneOf,
     OptionType,
     Raw,
     Real,
@@ -24,7 +20,6 @@ from specc.catalog.option_types import (
     Whole,
     WordOf,
 )
-
 
 fraction = Real(0, 1)  # a share, both ends allowed
 rate = Real(0, 1, open_high=True)  # a fraction dropped: below 1

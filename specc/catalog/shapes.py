@@ -23,7 +23,7 @@ def broadcast(a: Tensor, b: Tensor, what: str = "meet") -> tuple[Dim, ...]:
     right = (1,) * (rank - b.rank) + b.shape
     shape: list[Dim] = []
     for x, y in zip(left, right, strict=True):
-        if x != y and x != 1 and y != 1:
+        if x != y and 1 not in (x, y):
             raise Mismatch(
                 f"{a} and {b} cannot {what}: {x} is not {y}", code="E0303", help=_near(a, b)
             )
@@ -88,14 +88,14 @@ def from_end(axis: int, rank: int) -> int:
     return axis - rank
 
 
-def need_rank(x: Tensor, rank: int, word: str, *, example: str, help: str = "") -> None:  # noqa: A002
+def need_rank(x: Tensor, rank: int, word: str, *, example: str, help: str = "") -> None:
     """Refuse a tensor of another rank, and say how to make one that fits."""
     if x.rank == rank:
         return
     if not help and x.rank == rank - 1:
-        help = "add an axis: `expand_dims(x, -1)`"  # noqa: A001
+        help = "add an axis: `expand_dims(x, -1)`"
     elif not help and x.rank > rank:
-        help = "put `Flatten` or a pooling in front, or check the order of the axes"  # noqa: A001
+        help = "put `Flatten` or a pooling in front, or check the order of the axes"
     raise Mismatch(f"`{word}` takes {example}, got {x}", code="E0302", help=help, operand=0)
 
 
@@ -105,7 +105,8 @@ def need_float(x: Tensor, word: str) -> None:
         raise Mismatch(
             f"`{word}` would take {x} as quantities, but they are class numbers or tokens",
             code="E0307",
-            help="encode them first: `Embedding(size, width)` in the model, or `|> one_hot` in the data",
+            help="encode them first: `Embedding(size, width)` in the model, "
+            "or `|> one_hot` in the data",
             operand=0,
         )
 

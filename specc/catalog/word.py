@@ -17,7 +17,7 @@ class Mismatch(Exception):
         *,
         code: str = "E0301",
         note: str = "",
-        help: str = "",  # noqa: A002
+        help: str = "",
         operand: int | None = None,
     ) -> None:
         super().__init__(message)
@@ -56,9 +56,10 @@ class Operand:
     """An input that is a tensor (or, if `many`, any number of them and lists of them)."""
 
     def __init__(
-        self, doc: str, *, many: bool, lists: bool, optional: bool, dtype: str | None
+        self, doc: str, *, many: bool, lists: bool, tree: bool, optional: bool, dtype: str | None
     ) -> None:
         self.doc = doc
+        self.tree = tree  # a record or list of tensors as it is, for a layer made of others
         self.many = many
         self.lists = lists  # one tensor, or one list of them, which `infer` gets as a tuple
         self.optional = optional
@@ -82,10 +83,11 @@ def operand(
     *,
     many: bool = False,
     lists: bool = False,
+    tree: bool = False,
     optional: bool = False,
     dtype: str | None = None,
 ) -> Any:
-    return Operand(doc, many=many, lists=lists, optional=optional, dtype=dtype)
+    return Operand(doc, many=many, lists=lists, tree=tree, optional=optional, dtype=dtype)
 
 
 class Word:
