@@ -39,10 +39,10 @@ def repeat(ev: Evaluator, value: Any, times: int, span: Span) -> Any:
     layer = ev.layer(value, span)
     if layer is None and is_layer(value):
         return WRONG
-    if layer is None or times < 1 or times > 10_000:
+    if layer is None or times < 1 or times * len(_parts(layer)) > 10_000:
         ev.sink.report(
             "E0206",
-            f"a layer is repeated at least once and at most 10_000 times, not {times}",
+            f"a layer is repeated at least once, to at most 10_000 layers in a row, not {times} times",
             span,
         )
         return WRONG

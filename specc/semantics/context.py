@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from specc.semantics.values import Definition
 
 UNROLLED = 100_000  # operations that loops may unroll to
+FUNCTIONS = 2_000  # layers of the spec, each use counted that differs in settings or types
 
 # What people type who come from elsewhere, and what it is here.
 HABITS = {
@@ -50,6 +51,7 @@ class Context:
         self.active: list[Definition] = []  # layers being built, to find one that uses itself
         self.used: set[Span | None] = set()  # bindings that something read
         self.unrolled = 0
+        self.full = False  # the limit of functions was reported
         self.batch_size: int | None = None
         self.root: Any = (
             None  # the model's builder: layers written at the top of the file are its own
@@ -79,3 +81,17 @@ class Context:
                 help="make the list shorter, or the loops less deep",
             )
         return self.unrolled < UNROLLED
+
+    def has_room(self, span: Span) -> bool:
+        """Whether one more function may be made; beyond the limit it is reported once."""
+        if len(self.functions) < FUNCTIONS:
+            return True
+        if not self.full:
+            self.full = True
+            self.sink.report(
+                "E0213",
+                f"this program has more than {FUNCTIONS:_} layers that differ",
+                span,
+                help="use fewer settings that change from use to use, or nest layers less deep",
+            )
+        return False

@@ -66,6 +66,8 @@ def call(
     key = (definition, _key(layer.settings), tuple((n, t) for n, _, t in inputs))
     memo = ev.context.memo.get(key)
     if memo is None:
+        if not ev.context.has_room(span):
+            return WRONG
         ev.context.active.append(definition)
         memo = _build(ev, layer, inputs, span)
         ev.context.active.pop()
