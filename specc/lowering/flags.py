@@ -61,8 +61,6 @@ def word_flags(word: object, found: dict[str, frozenset[str]]) -> frozenset[str]
             needs.add(TRAINING)
         if word.sees_batch:
             needs |= {TRAINING, VALID}
-        if getattr(word, "activity_regularizer", None) is not None:
-            needs.add(LOSSES)
     elif getattr(word, "random", False):
         needs |= {RNGS, BATCH}
     return frozenset(needs)

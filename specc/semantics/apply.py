@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch
+from specc.ir.program import AddLoss
 from specc.ir.types import Tensor, Type
 from specc.semantics import expand, layer_arguments, specialise, wrappers
 from specc.semantics.bind import CALL, SETTINGS, bind
@@ -211,7 +213,21 @@ def use_layer(
         result = use_function(ev, tail, [result], span)
     if isinstance(result, TensorValue):
         result.mask = new_mask
+    _penalize(ev, word, result, span)
     return result
+
+
+def _penalize(ev: Evaluator, word: Layer, result: Any, span: Span) -> None:
+    """The loss term of an `activity_regularizer`, of what the layer gives after its activation."""
+    regularizer = word.__dict__.get("activity_regularizer")
+    if regularizer is None or ev.builder is None:
+        return
+    penalty = find("functions", "activity_penalty")
+    assert penalty is not None
+    for part in result if isinstance(result, list) else [result]:
+        value = use_function(ev, penalty(regularizer=regularizer), [part], span)
+        if isinstance(value, TensorValue):
+            ev.builder.body.append(AddLoss(value.source, span))  # type: ignore[arg-type]
 
 
 def instance_of(
