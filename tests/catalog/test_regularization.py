@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.catalog.differential import compiled, drawn, same, written
+from tests.catalog.differential import compiled, drawn, same, shaken, written
 from tests.catalog.harness import Compiled, diagnostics_of, model_of
 
 keras = pytest.importorskip("keras")
@@ -166,6 +166,24 @@ def test_center_crop(size):
     """Larger than the image it enlarges."""
     layer = keras.layers.CenterCrop(*size)
     same(f"CenterCrop({size[0]}, {size[1]})", layer, drawn([(8, 9, 3)]), rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("l1", [0.0, 0.3])
+@pytest.mark.parametrize("l2", [0.0, 0.2])
+def test_activity_regularizers(l1, l2):
+    """What they add is divided by the size of the batch, in a layer and as one."""
+    x = drawn([(5, 4)])[0]
+    penalty = keras.regularizers.L1L2(l1, l2)
+    layer = keras.layers.Dense(3, activation="relu", activity_regularizer=penalty)
+    layer(x)
+    shaken(layer)
+    layer(x)
+    text = f"Dense(3, relu, activity_regularizer = l1_l2({l1}, {l2}))"
+    for piece in (text, f"Dense(3, relu) |> ActivityRegularization({l1}, {l2})"):
+        model = compiled(piece, [x])
+        model.set_weights([np.asarray(w) for w in layer.get_weights()])
+        model(x=x)
+        np.testing.assert_allclose(np.mean(model.added["added"]), float(layer.losses[0]), rtol=1e-5)
 
 
 def test_a_spectral_norm_becomes_one():
