@@ -44,6 +44,7 @@ class Code:
     batch: Expr  # the number of examples: `x.shape[0]`, or the name `batch_size`
     dtype: Expr | None  # compute dtype, None for float32
     target_kind: str  # for a metric: "class", "one_hot", "binary", "unit" or "number"
+    inner: dict[str, Expr]  # the layers that were handed to this one, by option
     scores: str  # for a metric: what the output is; "margin" where 0 divides yes from no
 
     def size(self, dim: Any) -> Any:

@@ -88,10 +88,8 @@ class Classes:
         ]
         for instance in function.instances:
             target = (f"self.{identifier(instance.name)}",)
-            if instance.owned:
-                value = self.instance(instance, code)
-            else:
-                value = Name(identifier(instance.name))
+            name = Name(identifier(instance.name))
+            value = self.instance(instance, code) if instance.owned else name
             statements.append(Assign(target, value, instance.span))
         return FunctionDef(
             "__init__", ("self", *captured, "*", "rngs: nnx.Rngs"), "", tuple(statements)

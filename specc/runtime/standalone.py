@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,8 @@ def write(folder: str, text: str, splits: Mapping[str, Mapping[str, np.ndarray]]
         with open(os.path.join(unfinished, "train.py"), "w", encoding="utf-8") as file:
             file.write(text)
         for name, arrays in splits.items():
-            np.savez_compressed(os.path.join(unfinished, f"{name}.npz"), **dict(arrays))
+            columns: dict[str, Any] = dict(arrays)
+            np.savez_compressed(os.path.join(unfinished, f"{name}.npz"), **columns)
         os.rename(unfinished, folder)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)

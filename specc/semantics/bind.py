@@ -159,6 +159,7 @@ class _Binding:
             )
             return True
         self.gathered[own] = self.given[name] = argument.name.span
+        assert isinstance(parameter.type, Named)
         item = Option(parameter.type.item, REQUIRED, "", named=True, at_call=False)
         value = option_value(self.ev, self.word, own, item, argument.value)
         if value is WRONG:

@@ -246,6 +246,7 @@ class Judge:
         if isinstance(node, ast.Name):
             return True
         word = find(kind, head.id)
+        assert isinstance(node, ast.Call)
         positional = [a.value for a in node.arguments if a.name is None]
         called = len(positional) > 1 and any(self.is_tensor(a) for a in positional[:2])
         return not called and word is not None

@@ -123,7 +123,7 @@ class _Reader:
     def place(self, node: type[Node]) -> dict[str, Any]:
         return {"span": self.span()} if "span" in node.fields else {}
 
-    def span(self) -> Span | None:
+    def span(self) -> Any:
         if not self.accept("@"):
             return None
         name = json.loads(self.take()) if self.peek()[0] == "text" else ""
