@@ -22,10 +22,7 @@ REACHED = {
     "mlp_mixer": ("accuracy", 0.93),
     "vision_transformer": ("accuracy", 0.8),
     "pointnet": ("accuracy", 0.8),
-    "graph_convolution": ("accuracy", 0.8),
-    "siamese": ("accuracy", 0.9),
     "mixture_density": ("log_likelihood", -1.3),
-    "mixture_of_experts": ("accuracy", 0.8),
     "normalizing_flow": ("log_likelihood", -5.5),
     "distillation": ("digit_accuracy", 0.85),
 }
