@@ -28,6 +28,7 @@ from specc.semantics.values import (
     LayerValue,
     Series,
     TensorValue,
+    TopConstant,
     describe,
     is_layer,
 )
@@ -94,6 +95,8 @@ class Evaluator:
         bound = self.scope.find(node.id)
         if bound is not None:
             self.context.used.add(bound.span)
+            if isinstance(bound.value, TopConstant) and self.builder is not None:
+                return bound.value.inside(self.builder)
             return bound.value
         if not node.quoted:
             if node.id == "training" and self.builder is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.ir.program import Group, Ref, Scalar
+from specc.ir.program import Group, Ref, Scalar, WeightDecl
 from specc.ir.sizes import Size
 from specc.ir.types import Tensor, Type
 from specc.source import Span
@@ -231,3 +231,22 @@ def show(value: Any) -> str:
     if isinstance(value, TensorValue):
         return str(value.type)
     return repr(value)
+
+
+class TopConstant:
+    """A `constant` at the top of a file: each function that reads it holds it once."""
+
+    def __init__(self, declaration: WeightDecl, label: str) -> None:
+        self.declaration = declaration
+        self.label = label
+        self._inside: dict[int, tuple[Any, TensorValue]] = {}
+
+    def inside(self, builder: Builder) -> TensorValue:
+        """The constant as a value of the function that is being built."""
+        if id(builder) not in self._inside:
+            name = builder.fresh(self.declaration.name)
+            builder.weights.append(self.declaration.replace(name=name))
+            type_ = self.declaration.type
+            value = TensorValue(Ref(name), type_, self.declaration.span, f"`{self.label}` is {type_}")
+            self._inside[id(builder)] = (builder, value)
+        return self._inside[id(builder)][1]

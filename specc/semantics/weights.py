@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find, index
 from specc.catalog.declare import Option
 from specc.catalog.options import Refused, constraint, flag, regularizer
-from specc.ir.program import Data, Ref, WeightDecl
+from specc.ir.program import Data, WeightDecl
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 from specc.semantics import shapes
 from specc.semantics.option_values import configured, option_value
-from specc.semantics.values import WRONG, TensorValue, describe, is_number
+from specc.semantics.values import WRONG, TensorValue, TopConstant, describe, is_number
 from specc.syntax import ast
 
 if TYPE_CHECKING:
@@ -22,9 +22,6 @@ _OPTIONS = {"trainable": flag, "regularizer": regularizer, "constraint": constra
 
 def declare(ev: Evaluator, node: ast.Declare) -> None:
     """Add a weight or a constant to the function, and bind its name."""
-    builder = ev.builder
-    if builder is None:
-        builder = ev.context.root
     declared: Tensor | None = None
     if node.type is not None:
         declared = shapes.tensor_type(ev, node.type, batched=False)
@@ -37,21 +34,19 @@ def declare(ev: Evaluator, node: ast.Declare) -> None:
         return
     initializer, type_ = value
     options = _options(ev, node)
-    name = builder.fresh(node.name.id)
-    builder.weights.append(
-        WeightDecl(
-            name,
-            type_,
-            initializer,
-            options["trainable"] and node.kind == "param",
-            node.kind == "constant",
-            options["regularizer"],
-            options["constraint"],
-            node.span,
-        )
+    declaration = WeightDecl(
+        node.name.id,
+        type_,
+        initializer,
+        options["trainable"] and node.kind == "param",
+        node.kind == "constant",
+        options["regularizer"],
+        options["constraint"],
+        node.span,
     )
-    made = f"`{node.name.id}` is {type_}"
-    ev.scope.bind(node.name.id, TensorValue(Ref(name), type_, node.name.span, made), node.name.span)
+    constant = TopConstant(declaration, node.name.id)
+    value = constant if ev.builder is None else constant.inside(ev.builder)
+    ev.scope.bind(node.name.id, value, node.name.span)
 
 
 def _options(ev: Evaluator, node: ast.Declare) -> dict[str, Any]:
