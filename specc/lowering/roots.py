@@ -44,5 +44,5 @@ def sorted_imports(imports: set[str]) -> list[str]:
         for how in ("from", "import")
     )
     first = sorted(i for i in imports if i.startswith(standard))
-    rest = sorted((i for i in imports if i not in first), key=lambda i: i.split()[1])
+    rest = sorted(imports.difference(first), key=lambda i: (i.split()[1], i.startswith("from"), i))
     return [*first, *([""] if first and rest else []), *rest]
