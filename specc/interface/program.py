@@ -128,7 +128,7 @@ class Program:
         """Weights, optimizer and counters: a pytree."""
         return self.engine.init(self.fit_settings.seed if seed is None else seed)
 
-    def apply(self, state: Any, inputs: Any, training: bool = False) -> Any:  # noqa: FBT001, FBT002
+    def apply(self, state: Any, inputs: Any, training: bool = False) -> Any:  # noqa: FBT002
         """Outputs, the batch axis first: one array, or a dict by name. Probabilities, not logits."""
         return self.engine.apply(state, inputs, training=training)
 

@@ -11,7 +11,7 @@ from typing import Union
 # A monomial is a sorted tuple of (atom, power); an atom is a name or a floor division or remainder.
 Atom = str | tuple[str, "Size | int", "Size | int"]
 Monomial = tuple[tuple[Atom, int], ...]
-Dim = Union[int, "Size"]  # noqa: UP007 - a class that follows has no `|` yet
+Dim = Union[int, "Size"]
 
 
 class Size:

@@ -170,7 +170,11 @@ class _Reader:
     def names_only(self, node: ast.Model) -> None:
         """Where `data` is wrong, shapes are unknown; what the model names is looked at all the same."""
         ev = Evaluator(self.context, Scope(self.top.scope), self.context.root)
-        fields = [s.name for s in self.sections["data"].body.statements if isinstance(s, ast.FieldDeclaration)]
+        fields = [
+            s.name
+            for s in self.sections["data"].body.statements
+            if isinstance(s, ast.FieldDeclaration)
+        ]
         for name in (*fields, *(n for d in node.inputs or () for n in d.names)):
             ev.scope.bind(name.id, WRONG, name.span)
         ev.block(node.body)

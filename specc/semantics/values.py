@@ -247,6 +247,8 @@ class TopConstant:
             name = builder.fresh(self.declaration.name)
             builder.weights.append(self.declaration.replace(name=name))
             type_ = self.declaration.type
-            value = TensorValue(Ref(name), type_, self.declaration.span, f"`{self.label}` is {type_}")
+            value = TensorValue(
+                Ref(name), type_, self.declaration.span, f"`{self.label}` is {type_}"
+            )
             self._inside[id(builder)] = (builder, value)
         return self._inside[id(builder)][1]

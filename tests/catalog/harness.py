@@ -28,9 +28,13 @@ class Compiled:
         self.program = program
         self.lowered: Lowered = driver.python(program)
         self.module = load(self.lowered.text, "case.spec")
-        made = self.module.__dict__.get(program.model)  # a model without weights is a plain function
+        made = self.module.__dict__.get(
+            program.model
+        )  # a model without weights is a plain function
         key = jax.random.key(0, impl="unsafe_rbg")  # compiles fast; the weights are mostly replaced
-        self.model = made(rngs=nnx.Rngs(key)) if made else self.module.__dict__[snake(program.model)]
+        self.model = (
+            made(rngs=nnx.Rngs(key)) if made else self.module.__dict__[snake(program.model)]
+        )
 
     @property
     def text(self) -> str:
@@ -43,12 +47,19 @@ class Compiled:
         """By name, or in the order of creation, as `keras_model.get_weights()` gives them."""
         places = self.lowered.weights
         if not isinstance(values, dict):
-            assert len(values) == len(places), ([p.name for p in places], [np.shape(v) for v in values])
+            assert len(values) == len(places), (
+                [p.name for p in places],
+                [np.shape(v) for v in values],
+            )
             values = dict(zip([p.name for p in places], values, strict=True))
         for place in places:
             variable = self._variable(place.path)
             value = jnp.asarray(values[place.name])
-            assert variable[...].shape == value.shape, (place.name, variable[...].shape, value.shape)
+            assert variable[...].shape == value.shape, (
+                place.name,
+                variable[...].shape,
+                value.shape,
+            )
             variable[...] = value
 
     def _variable(self, path: tuple[str, ...]) -> Any:
@@ -57,13 +68,17 @@ class Compiled:
             found = found[int(part)] if part.isdigit() else getattr(found, part)
         return found
 
-    def __call__(self, *, training: bool = False, seed: int = 0, valid: Any = None, **inputs: Any) -> Any:
+    def __call__(
+        self, *, training: bool = False, seed: int = 0, valid: Any = None, **inputs: Any
+    ) -> Any:
         """The outputs for arrays with the batch axis first; one array, or a dict by name."""
         batch = {name: jnp.asarray(value) for name, value in inputs.items()}
         rngs = nnx.Rngs(seed)
         if valid is None and training:
             valid = jnp.ones(len(next(iter(batch.values()))), bool)
-        outputs, added = self.module.forward(self.model, batch, training=training, rngs=rngs, valid=valid)
+        outputs, added = self.module.forward(
+            self.model, batch, training=training, rngs=rngs, valid=valid
+        )
         self.added = added
         outputs = self.module.finish(outputs)
         return next(iter(outputs.values())) if list(outputs) == ["output"] else outputs
@@ -73,7 +88,9 @@ class Compiled:
         batch = {name: jnp.asarray(value) for name, value in inputs.items()}
 
         def loss(model: nnx.Module) -> jax.Array:
-            outputs, _ = self.module.forward(model, batch, training=False, rngs=nnx.Rngs(0), valid=None)
+            outputs, _ = self.module.forward(
+                model, batch, training=False, rngs=nnx.Rngs(0), valid=None
+            )
             return sum(jnp.sum(o * cotangent) for o in outputs.values())
 
         grads = nnx.grad(loss)(self.model)

@@ -10,7 +10,12 @@ from specc import catalog
 from specc.ir.types import Sequence, Tensor, Type
 from tests.catalog.harness import model_of
 
-KINDS = {"float": jnp.floating, "int": jnp.integer, "bool": jnp.bool_, "complex": jnp.complexfloating}
+KINDS = {
+    "float": jnp.floating,
+    "int": jnp.integer,
+    "bool": jnp.bool_,
+    "complex": jnp.complexfloating,
+}
 BATCH = 3
 EXAMPLES = [
     (word, example)
@@ -55,7 +60,9 @@ def test_an_example_is_what_its_type_says(word: str, example: tuple) -> None:
     value = model(**{name: drawn(t, i) for i, (name, t) in enumerate(inputs.items())})
     fits(value, type_)
     if word not in ("complex", "arcsin", "arccos", "arccosh", "arctanh", "erfinv", "logit"):
-        assert np.all(np.isfinite(np.asarray(value, np.complex64))) or "log" in word or "sqrt" in word
+        assert (
+            np.all(np.isfinite(np.asarray(value, np.complex64))) or "log" in word or "sqrt" in word
+        )
 
 
 NUMBERS = [

@@ -34,7 +34,9 @@ fit {
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
-    return specc.compile(text=TWO, name="two.spec").fit(out=str(tmp_path_factory.mktemp("runs") / "two"))
+    return specc.compile(text=TWO, name="two.spec").fit(
+        out=str(tmp_path_factory.mktemp("runs") / "two")
+    )
 
 
 def test_mistakes_are_raised_with_their_diagnostics():
@@ -72,7 +74,13 @@ def test_a_train_step_lowers_the_loss():
 def test_a_run_learns_and_is_saved_whole(run):
     assert run.history["accuracy"][-1] == 1.0
     names = {p.name for p in Path(run.directory).iterdir()}
-    assert {"model.spec", "weights.safetensors", "preprocess.json", "result.json", "manifest.json"} <= names
+    assert {
+        "model.spec",
+        "weights.safetensors",
+        "preprocess.json",
+        "result.json",
+        "manifest.json",
+    } <= names
 
 
 def test_a_loaded_run_predicts_the_same(run):
@@ -85,7 +93,9 @@ def test_a_loaded_run_predicts_the_same(run):
 def test_a_rerun_has_the_same_bytes(run, tmp_path):
     again = specc.compile(text=TWO, name="two.spec").fit(out=str(tmp_path / "again"))
     for name in ("weights.safetensors", "history.csv", "preprocess.json", "program.py"):
-        assert (Path(run.directory) / name).read_bytes() == (Path(again.directory) / name).read_bytes()
+        assert (Path(run.directory) / name).read_bytes() == (
+            Path(again.directory) / name
+        ).read_bytes()
 
 
 def test_a_damaged_run_is_refused(run, tmp_path):

@@ -41,7 +41,9 @@ def test_a_layer_of_the_spec_is_a_class(golden):
 
 
 def test_a_layer_of_the_spec_may_be_called_like_a_kernel():
-    text = "layer Mean()(x) {\n  x |> Dense(4)\n}\nmodel (x: float[4]) {\n  x |> Mean |> Dense(2)\n}\n"
+    text = (
+        "layer Mean()(x) {\n  x |> Dense(4)\n}\nmodel (x: float[4]) {\n  x |> Mean |> Dense(2)\n}\n"
+    )
     program = specc.compile(text=text)
     state = program.init(seed=0)
     assert program.apply(state, [[1.0, 2.0, 3.0, 4.0]]).shape == (1, 2)
@@ -51,7 +53,9 @@ def test_it_trains_alone(tmp_path):
     program = specc.compile(str(ROOT / "examples/iris.spec"))
     program.emit(str(tmp_path / "alone"))
     subprocess.run(
-        [sys.executable, "-c", ALONE, str(tmp_path / "alone" / "train.py")], check=True, capture_output=True
+        [sys.executable, "-c", ALONE, str(tmp_path / "alone" / "train.py")],
+        check=True,
+        capture_output=True,
     )
     history = json.loads((tmp_path / "alone" / "history.json").read_text())
     assert history == program.fit(out=str(tmp_path / "run")).history

@@ -12,7 +12,10 @@ from specc.tools.ir_reader import read, size
 from specc.tools.ir_text import show
 
 ROOT = Path(__file__).parents[2]
-SPECS = [*sorted((ROOT / "examples").glob("*.spec")), *sorted((ROOT / "../shared/specs").glob("*.spec"))]
+SPECS = [
+    *sorted((ROOT / "examples").glob("*.spec")),
+    *sorted((ROOT / "../shared/specs").glob("*.spec")),
+]
 
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda p: p.stem)
@@ -37,7 +40,9 @@ def test_a_size_reads_back(text):
     assert str(size(text)).replace(" ", "") == text.replace(" ", "")
 
 
-@pytest.mark.parametrize("text", ["", "Program(", "layers.Nothing(units = 1)", "Program() extra", "3"])
+@pytest.mark.parametrize(
+    "text", ["", "Program(", "layers.Nothing(units = 1)", "Program() extra", "3"]
+)
 def test_what_is_no_ir_is_refused(text):
     with pytest.raises((ValueError, TypeError)):
         read(text)

@@ -23,7 +23,9 @@ class adam(Base):
     amsgrad: bool = option(flag, False, "the largest second moment so far")
 
     def direction(self, learning_rate: Expr) -> list[Expr]:
-        scale = Kernel("scale_by_keras_adam")(self.beta_1, self.beta_2, self.epsilon, **self._amsgrad())
+        scale = Kernel("scale_by_keras_adam")(
+            self.beta_1, self.beta_2, self.epsilon, **self._amsgrad()
+        )
         return [scale, optax.scale_by_learning_rate(learning_rate)]
 
     def _amsgrad(self) -> dict[str, Any]:
@@ -36,4 +38,6 @@ class adamw(adam):
     Source: https://arxiv.org/abs/1711.05101
     """
 
-    weight_decay: float | None = option(optional(positive), 0.004, "decoupled: w -= rate * decay * w", named=True)
+    weight_decay: float | None = option(
+        optional(positive), 0.004, "decoupled: w -= rate * decay * w", named=True
+    )

@@ -19,8 +19,12 @@ class cosine_decay(Schedule):
 
     keras = "CosineDecay"
     peak: float = option(positive, doc="the largest rate")
-    decay_steps: int | None = option(optional(count), None, "updates until the end; none: the whole fit")
-    warmup: Any = option(OneOf(fraction, count), 0.0, "share of the steps, or number of updates", named=True)
+    decay_steps: int | None = option(
+        optional(count), None, "updates until the end; none: the whole fit"
+    )
+    warmup: Any = option(
+        OneOf(fraction, count), 0.0, "share of the steps, or number of updates", named=True
+    )
     alpha: float = option(fraction, 0.0, "the rate at the end, as a share of the peak", named=True)
 
     def lower(self, steps: Expr) -> Expr:

@@ -19,5 +19,7 @@ class compile_(Section):
     optimizer: Any = option(WordOf("optimizers"), "rmsprop", "how the weights move")
     metrics: Any = option(raw, None, "a list, or a record of lists by output")
     loss_weights: Any = option(raw, None, "a record: output -> factor of its loss")
-    class_weight: Any = option(OneOf(Choice("balanced"), Raw()), None, "`balanced`, or a record: class -> weight")
+    class_weight: Any = option(
+        OneOf(Choice("balanced"), Raw()), None, "`balanced`, or a record: class -> weight"
+    )
     precision: str = option(Choice("float32", "mixed_bfloat16"), "float32", "of the computation")

@@ -13,4 +13,6 @@ class evaluate(Section):
 
     split: str = option(Names(single=True), "test", "train, validation or test")
     metrics: Any = option(raw, None, "as in compile, which is the default")
-    plots: tuple[Any, ...] = option(ListOf(WordOf("plots"), single=True), (), "pictures in `plots/`")
+    plots: tuple[Any, ...] = option(
+        ListOf(WordOf("plots"), single=True), (), "pictures in `plots/`"
+    )

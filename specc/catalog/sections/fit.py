@@ -25,7 +25,9 @@ class fit(Section):
     seed: int = option(whole, 0, "of initial weights, shuffling, dropout and all other draws")
     shuffle: bool = option(flag, True, "a new order of the rows each epoch")
     steps_per_epoch: int | None = option(optional(count), None, "steps that count as an epoch")
-    callbacks: tuple[Any, ...] = option(ListOf(WordOf("callbacks")), (), "what happens between epochs")
+    callbacks: tuple[Any, ...] = option(
+        ListOf(WordOf("callbacks")), (), "what happens between epochs"
+    )
     validation_batch_size: Any = option(later, None, "rows a step of validation")
     optimizer: Any = option(later, None, "of this phase alone")
     trains: Any = option(later, None, "the layers that this phase trains; none: all")

@@ -14,7 +14,10 @@ _YES_NO = """data {
   target y: binary
 """
 _ONE = _YES_NO + "}\n"
-_TWO = _YES_NO + "  target z: number\n}\nmodel {\n  { y: x |> Dense(1, sigmoid), z: x |> Dense(1) }\n}\n"
+_TWO = (
+    _YES_NO
+    + "  target z: number\n}\nmodel {\n  { y: x |> Dense(1, sigmoid), z: x |> Dense(1) }\n}\n"
+)
 _BOTH = "compile {\n  loss = { y: binary_crossentropy, z: mean_squared_error }\n}\n"
 _PAIR = """model (x: float[4]) {
   first = Dense(3)
@@ -70,7 +73,10 @@ CODES = (
         "E0404",
         "probabilities where logits are announced",
         "The loss would take the softmax of a softmax.",
-        _iris("Dense(classes(species), softmax)", "loss = categorical_crossentropy(from_logits = true)"),
+        _iris(
+            "Dense(classes(species), softmax)",
+            "loss = categorical_crossentropy(from_logits = true)",
+        ),
         _iris("Dense(classes(species))", "loss = categorical_crossentropy(from_logits = true)"),
     ),
     Code(
@@ -84,7 +90,9 @@ CODES = (
         "E0406",
         "a crossentropy of numbers",
         "It is for classes, or for numbers that are declared to lie between 0 and 1: `number(0 .. 1)`.",
-        PRICES + "model {\n  size |> Dense(1, sigmoid)\n}\n" + _compile("loss = binary_crossentropy"),
+        PRICES
+        + "model {\n  size |> Dense(1, sigmoid)\n}\n"
+        + _compile("loss = binary_crossentropy"),
         _PRICE + ERROR,
     ),
     Code(
@@ -94,7 +102,9 @@ CODES = (
         PRICES.replace("target price: number", "target price: number |> standardize")
         + "model {\n  size |> Dense(1, softplus)\n}\n"
         + _compile("loss = mean_squared_logarithmic_error"),
-        PRICES + "model {\n  size |> Dense(1, softplus)\n}\n" + _compile("loss = mean_squared_logarithmic_error"),
+        PRICES
+        + "model {\n  size |> Dense(1, softplus)\n}\n"
+        + _compile("loss = mean_squared_logarithmic_error"),
     ),
     Code(
         "E0408",
@@ -107,7 +117,9 @@ CODES = (
         "E0410",
         "a monitor of a split that is not made",
         "In Keras such a callback warns each epoch and never acts.",
-        _PRICE + ERROR + "fit {\n  epochs    = 9\n  callbacks = [early_stopping(monitor = val_loss)]\n}\n",
+        _PRICE
+        + ERROR
+        + "fit {\n  epochs    = 9\n  callbacks = [early_stopping(monitor = val_loss)]\n}\n",
         _stopping("monitor = val_loss"),
     ),
     Code(
@@ -149,7 +161,8 @@ CODES = (
         "E0422",
         "an output without a target",
         "A named loss compares an output with the target of its name.",
-        _YES_NO + "}\nmodel {\n  { y: x |> Dense(1, sigmoid), w: x |> Dense(1) }\n}\n"
+        _YES_NO
+        + "}\nmodel {\n  { y: x |> Dense(1, sigmoid), w: x |> Dense(1) }\n}\n"
         + _compile("loss = { y: binary_crossentropy, w: mean_squared_error }"),
         _TWO + _BOTH,
     ),
@@ -171,9 +184,9 @@ CODES = (
         "E0431",
         "an objective that trains a layer without weights",
         "There is nothing in it to change.",
-        _objectives(_FIRST.replace("[first]", "[first, drop]"), _SECOND).replace("x |> first", "x |> drop |> first").replace(
-            "  first = Dense(3)\n", "  drop = Dropout(0.5)\n  first = Dense(3)\n"
-        ),
+        _objectives(_FIRST.replace("[first]", "[first, drop]"), _SECOND)
+        .replace("x |> first", "x |> drop |> first")
+        .replace("  first = Dense(3)\n", "  drop = Dropout(0.5)\n  first = Dense(3)\n"),
         _objectives(_FIRST, _SECOND),
     ),
     Code(
@@ -181,16 +194,24 @@ CODES = (
         "class weights without classes",
         "They weigh the classes of a target; examples are weighed by a `weight` field.",
         _PRICE + _compile("loss         = mean_squared_error\n  class_weight = balanced"),
-        IRIS + _MODEL + _compile("loss         = categorical_crossentropy\n  class_weight = balanced"),
+        IRIS
+        + _MODEL
+        + _compile("loss         = categorical_crossentropy\n  class_weight = balanced"),
     ),
     Code(
         "E0441",
         "a weight of a class that does not exist",
         "It would never be used.",
-        IRIS + _MODEL
-        + _compile("loss         = categorical_crossentropy\n  class_weight = { setosa: 1, verginica: 2 }"),
-        IRIS + _MODEL
-        + _compile("loss         = categorical_crossentropy\n  class_weight = { setosa: 1, virginica: 2 }"),
+        IRIS
+        + _MODEL
+        + _compile(
+            "loss         = categorical_crossentropy\n  class_weight = { setosa: 1, verginica: 2 }"
+        ),
+        IRIS
+        + _MODEL
+        + _compile(
+            "loss         = categorical_crossentropy\n  class_weight = { setosa: 1, virginica: 2 }"
+        ),
     ),
     Code(
         "W0411",
