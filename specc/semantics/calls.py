@@ -25,6 +25,12 @@ def function(ev: Evaluator, callee: FunctionName, node: ast.Call) -> Any:
             head = argument.value
             if isinstance(head, ast.Name) and ev.scope.find(head.id) is None and values:
                 break  # an option's word
+            if isinstance(head, ast.Call) and isinstance(head.function, ast.Name) and values:
+                known = any(
+                    head.function.id in index(k) for k in ("layers", "functions", "numbers")
+                )
+                if not known and ev.scope.find(head.function.id) is None:
+                    break  # the same, with options of its own
             value = ev.evaluate(head)
             ev.know(head, value)
             values.append(value)

@@ -25,9 +25,9 @@ def check_fit(
     splits = split_names(data)
     watched = monitors(compiled, splits)
     for _, fit in phases:
-        for callback in fit.callbacks:
+        for index, callback in enumerate(fit.callbacks):
             monitor = getattr(callback, "monitor", None)
-            span = getattr(callback, "span", None) or compiled.objectives[0].span
+            span = callback_span(sections.get("fit"), index) or compiled.objectives[0].span
             if monitor is not None and monitor != "auto":
                 _monitor(sink, monitor, watched, compiled, splits, span)
             patience = getattr(callback, "patience", None)
@@ -41,6 +41,17 @@ def check_fit(
     section = sections.get("evaluate")
     if section is not None and data is not None:
         _evaluate(sink, section, splits)
+
+
+def callback_span(section: ast.Section | None, index: int) -> Span | None:
+    """Where a callback stands in `fit`."""
+    for statement in section.body.statements if section is not None else ():
+        if isinstance(statement, ast.Bind) and statement.targets[0].id == "callbacks":
+            value = statement.value
+            if isinstance(value, ast.List) and index < len(value.items):
+                return value.items[index].span
+            return value.span
+    return None
 
 
 def split_names(data: DataPlan | None) -> set[str]:

@@ -106,7 +106,8 @@ class _Reader:
             if compile_ is not None:
                 words["compile"] = compile_
                 compiled = Judge(self.top, made, self.sections.get("compile"), compile_).run()
-            check_fit(self.sink, phases, compiled, data, self.sections)
+            fit = {"fit": self.phases[0]} if self.phases else {}
+            check_fit(self.sink, phases, compiled, data, self.sections | fit)
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]
                 weights = class_weights.resolve(

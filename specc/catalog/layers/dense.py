@@ -32,9 +32,9 @@ class Dense(Layer):
     )
 
     def infer(self, x: Tensor) -> Tensor:
+        need_float(x, "Dense")
         if not x.rank:
             need_rank(x, 1, "Dense", example="float[…, n]")
-        need_float(x, "Dense")
         return Tensor("float", (*x.shape[:-1], self.units), x.batched)
 
     def weights(self, x: Tensor) -> tuple[Weight, ...]:
