@@ -48,11 +48,10 @@ def find(kind: str, word: str) -> type[Any] | None:
 
 def operator(sign: str) -> type[Any] | None:
     """The function behind an operator: `+` is `add`."""
-    found = import_module("specc.catalog.functions.operators")
-    for name in vars(found):
-        value = getattr(found, name)
-        if getattr(value, "sign", None) == sign:
-            return value
+    for module in ("operators", "comparisons"):
+        for value in vars(import_module(f"specc.catalog.functions.{module}")).values():
+            if getattr(value, "sign", None) == sign:
+                return value
     return None
 
 

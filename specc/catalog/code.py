@@ -41,6 +41,7 @@ class Code:
     rngs: Expr  # an nnx.Rngs for this call
     valid: Expr | None  # bool[batch]: false for the padding of the last batch; None outside a step
     mask: Expr | None  # the mask that the first input carries, if any
+    frozen: bool = False  # the layer is not trained
     batch: Expr  # the number of examples: `x.shape[0]`, or the name `batch_size`
     dtype: Expr | None  # compute dtype, None for float32
     target_kind: str  # for a metric: "class", "one_hot", "binary", "unit" or "number"

@@ -109,6 +109,17 @@ def need_float(x: Tensor, word: str) -> None:
             "or `|> one_hot` in the data",
             operand=0,
         )
+    need_real(x, word)
+
+
+def need_real(x: Tensor, word: str, place: int = 0) -> None:
+    """Refuse complex numbers, which have no order."""
+    if x.dtype == "complex":
+        raise Mismatch(
+            f"`{word}` takes real numbers, got {x}",
+            help="take `real(x)`, `imag(x)` or `abs(x)` of it first",
+            operand=place,
+        )
 
 
 def _near(a: Tensor, b: Tensor) -> str:

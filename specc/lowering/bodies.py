@@ -55,6 +55,7 @@ class Body:
         self.modules = {
             i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances
         }
+        self.frozen = {i.name for i in function.instances if not i.trainable}
         self.reserved = {
             "self",
             "training",
@@ -145,6 +146,7 @@ class Body:
         if op.mask:
             self.left[op.mask] -= 1
         code.module = self.modules[op.instance] if op.instance else Name("self")
+        code.frozen = op.instance in self.frozen
         if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
             made = word.lower(code, *map(lifted, inputs))
             return (

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch
-from specc.ir.program import AddLoss
+from specc.ir.program import AddLoss, Scalar
 from specc.ir.types import Tensor, Type
-from specc.semantics import expand, layer_arguments, specialise, wrappers
+from specc.semantics import expand, frozen, layer_arguments, masks, specialise, wrappers
 from specc.semantics.bind import CALL, SETTINGS, bind
 from specc.semantics.names import snake
 from specc.semantics.operands import (
@@ -69,7 +69,8 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
             help="draw in the model, and name the result as an output",
         )
         return WRONG
-    if not use.elementwise:
+    use.known = tuple(map(_known_number, values))
+    if not (use.elementwise or use.of_number):
         values = [arrays(ev, v) for v in values]
     problem = wrong_dtype(use, values)
     try:
@@ -85,21 +86,32 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
     inputs = tuple(None if v is None else grouped(v) for v in values)
     made = f"`{use.word()}` makes {type_}"
     result = ev.builder.apply(use, inputs, type_, span, made=made)
-    if isinstance(result, TensorValue) and use.elementwise:
-        result.mask = next((v.mask for v in flat(values) if v.mask), None)
+    if isinstance(result, TensorValue):
+        masks.after_function(ev, use, values, result, span)
     return result
+
+
+def _known_number(value: Any) -> Any:
+    """An operand that is a number of the spec, as that number."""
+    source = value.source if isinstance(value, TensorValue) else None
+    number = source.value if isinstance(source, Scalar) else None
+    return number if isinstance(number, (int, float)) else None
 
 
 def configure(ev: Evaluator, kind: Kind, arguments: tuple[ast.Argument, ...], span: Span) -> Any:
     """A layer with its settings."""
     if not isinstance(kind.word, type):
         return layer_arguments.configure(ev, kind.word, arguments, span)
+    arguments, trainable = frozen.take(ev, arguments, kind.word.parameters)
     bound = bind(ev, kind.word, arguments, span, part=SETTINGS)
     if bound is None:
         return WRONG
     options = bound[1]
     use = make(ev, kind.word, options, span)
-    return WRONG if use is WRONG else CatalogLayer(use, span, ev.builder)
+    if use is WRONG:
+        return WRONG
+    layer = CatalogLayer(use, span, ev.builder)
+    return layer if trainable else frozen.freeze(layer)
 
 
 def pipe(ev: Evaluator, left: Any, left_span: Span, right: ast.Expression) -> Any:
@@ -196,7 +208,8 @@ def use_layer(
         name = instance_of(ev, layer, word, tuple(types), snake(word.word()), inner.names)
         if not _same_weights(ev, layer, word, types, name, span, made):
             return WRONG
-    mask, carried = _masks(word, values)
+    mask, _ = masks.of_inputs(word, values)
+    place = len(builder.body)
     inputs = tuple(None if v is None else grouped(v) for v in values)
     result = builder.apply(
         word,
@@ -207,12 +220,15 @@ def use_layer(
         mask=mask if word.mask in ("uses", "both") else None,
         made=made,
     )
-    new_mask = _mask_after(ev, word, values, carried, span)
+    chain = _made_mask(ev, word, values, span)
+    new_mask, lost, role = masks.after_layer(ev, word, values, chain, span)
+    if role:
+        builder.body[place] = builder.body[place].replace(masking=role)
     tail = word.tail()
     if tail is not None and isinstance(result, TensorValue):
         result = use_function(ev, tail, [result], span)
     if isinstance(result, TensorValue):
-        result.mask = new_mask
+        result.mask, result.lost = new_mask, lost
     _penalize(ev, word, result, span)
     return result
 
@@ -246,11 +262,9 @@ def instance_of(
         return known[1]
     owner = layer.owner or ev.context.root
     if owner is None or owner is builder:
-        return builder.instance(
-            layer, word, types, hint, layers=layers, trainable=getattr(layer, "trainable", True)
-        )
+        return builder.instance(layer, word, types, hint, layers)
     if id(layer) not in owner.layers:
-        owner.instance(layer, word, types, hint, layers=layers)
+        owner.instance(layer, word, types, hint, layers)
     return builder.capture(layer, word, types, hint)
 
 
@@ -282,33 +296,12 @@ def _same_weights(
     return False
 
 
-def _masks(word: Layer, values: list[Any]) -> tuple[str | None, str | None]:
-    """The mask that a layer uses, and the one that its result may carry."""
-    if not word.masked_by:
-        mask = next((v.mask for v in flat(values) if v.mask), None)
-        return mask, mask
-    used = next(v for i in word.masked_by for v in flat([values[i]])[:1])
-    return used.mask, flat([values[0]])[0].mask
-
-
-def _mask_after(
-    ev: Evaluator, word: Layer, values: list[Any], mask: str | None, span: Span
-) -> str | None:
-    """The mask of the result: made, carried, used up, or lost (which is a warning)."""
-    assert ev.builder is not None
+def _made_mask(ev: Evaluator, word: Layer, values: list[Any], span: Span) -> str | None:
+    """The mask that a layer makes of its input, if it makes one."""
     chain = word.mask_chain()
-    if chain:
-        value = values[0]
-        for use, extra in chain:
-            value = use_function(ev, use, [value, *(ev.tensor(e, span) for e in extra)], span)
-        return value.source.name
-    if mask is None or word.mask in ("carries", "both"):
-        return mask
-    if word.mask == "drops":
-        ev.sink.report(
-            "W0301",
-            f"the mask ends here: `{word.word()}` does not know which positions are padding",
-            span,
-            help="pool or read the sequence with a layer that uses the mask (`GlobalAveragePooling1D`, `LSTM`) first",
-        )
-    return None
+    if not chain:
+        return None
+    value = values[0]
+    for use, extra in chain:
+        value = use_function(ev, use, [value, *(ev.tensor(e, span) for e in extra)], span)
+    return value.source.name

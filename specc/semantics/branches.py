@@ -85,4 +85,5 @@ def _on_training(ev: Evaluator, node: ast.If) -> Any:
     type_ = Tensor(then.type.dtype, then.type.shape, then.type.batched or otherwise.type.batched)
     result = builder.value()
     builder.body.append(Branch(result, type_, first, second, "", node.span))
-    return TensorValue(Ref(result), type_, node.span, f"this makes {type_}")
+    mask = then.mask if then.mask == otherwise.mask else None
+    return TensorValue(Ref(result), type_, node.span, f"this makes {type_}", mask)

@@ -24,9 +24,12 @@ from specc.source import Span
 class Builder:
     """The function that is being built. A layer that belongs to a caller is captured."""
 
-    def __init__(self, name: str, *, batch: bool = False, draws: bool = True) -> None:
+    def __init__(
+        self, name: str, *, batch: bool = False, draws: bool = True, frozen: bool = False
+    ) -> None:
         self.name = name
         self.batch = batch
+        self.frozen = frozen  # a layer that is not trained, with all that is made in it
         self.draws = draws  # random numbers: not in losses and metrics
         self.body: list[Apply | Branch | AddLoss] = []
         self.weights: list[WeightDecl] = []
@@ -93,7 +96,12 @@ class Builder:
                 return
 
     def instance(
-        self, layer: LayerValue, word: Any, inputs: tuple[Type, ...], hint: str, **more: Any
+        self,
+        layer: LayerValue,
+        word: Any,
+        inputs: tuple[Type, ...],
+        hint: str,
+        layers: tuple[tuple[str, str], ...] = (),
     ) -> str:
         """Declare a layer of this function, at its first use."""
         name = self.fresh(layer.name or hint)
@@ -103,9 +111,9 @@ class Builder:
                 name,
                 word,
                 inputs,
-                more.get("layers", ()),
+                layers,
                 True,
-                more.get("trainable", True),
+                layer.trainable and not self.frozen,
                 layer.span,
             )
         )
@@ -118,7 +126,7 @@ class Builder:
         name = self.fresh(layer.name or hint)
         self.layers[id(layer)] = (layer, name)
         self.captured[name] = layer
-        self.instances.append(Instance(name, word, inputs, (), False, True, layer.span))
+        self.instances.append(Instance(name, word, inputs, (), False, layer.trainable, layer.span))
         return name
 
     def region(self, start: int, result: str) -> Region:

@@ -70,6 +70,7 @@ def fresh(layer: LayerValue, ev: Evaluator) -> LayerValue:
     else:
         return layer
     copy.name = layer.name
+    copy.trainable = layer.trainable
     return copy
 
 

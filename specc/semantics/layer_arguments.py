@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics.suggest import did_you_mean
+from specc.semantics import frozen
 from specc.semantics.values import WRONG, Definition, SpecLayer, contains_tensor, is_layer
 from specc.source import Span
 from specc.syntax import ast
@@ -19,6 +20,7 @@ def configure(
     """`Residual(32, strides = 2)`: a layer of the spec with its settings."""
     declared = definition.node.settings or ()
     names = [s.name.id for s in declared]
+    arguments, trainable = frozen.take(ev, arguments, names)
     settings: dict[str, Any] = {}
     good = True
     positional = [a for a in arguments if a.name is None]
@@ -73,7 +75,10 @@ def configure(
                 labels=[(setting.name.span, "declared here")],
             )
             good = False
-    return SpecLayer(definition, settings, span, ev.builder) if good else WRONG
+    if not good:
+        return WRONG
+    layer = SpecLayer(definition, settings, span, ev.builder)
+    return layer if trainable else frozen.freeze(layer)
 
 
 def inputs_by_name(

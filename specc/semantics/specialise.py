@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Function, Invoke, Ref
 from specc.ir.types import Tensor, Type
-from specc.semantics import apply, operands, shapes
+from specc.semantics import apply, masks, operands, shapes
 from specc.semantics.builder import Builder
 from specc.semantics.context import Memo
+from specc.semantics.frozen import freeze
 from specc.semantics.layer_arguments import inputs_by_name
 from specc.semantics.names import snake
 from specc.semantics.scope import Scope
@@ -63,13 +64,14 @@ def call(
         if isinstance(value, TensorValue) and value.mask:
             mask_type = Tensor("bool", value.type.shape[:1], value.type.batched)
             inputs.append((f"{name} mask", Ref(value.mask), mask_type))
-    key = (definition, _key(layer.settings), tuple((n, t) for n, _, t in inputs))
+    still = not layer.trainable or (ev.builder is not None and ev.builder.frozen)
+    key = (definition, _key(layer.settings), tuple((n, t) for n, _, t in inputs), still)
     memo = ev.context.memo.get(key)
     if memo is None:
         if not ev.context.has_room(span):
             return WRONG
         ev.context.active.append(definition)
-        memo = _build(ev, layer, inputs, span)
+        memo = _build(ev, layer, inputs, span, frozen=still)
         ev.context.active.pop()
         if memo is None:
             return WRONG
@@ -90,6 +92,8 @@ def alias(ev: Evaluator, layer: SpecLayer) -> CatalogLayer | None:
         value = inner.layer(value, node.body.span) if is_layer(value) else None
         if isinstance(value, CatalogLayer):
             value.name = layer.name or snake(layer.definition.name)
+            if not layer.trainable:
+                freeze(value)
             layer.alias = value  # type: ignore[attr-defined]
         else:
             layer.alias = None  # type: ignore[attr-defined]
@@ -115,12 +119,19 @@ def settings_scope(ev: Evaluator, layer: SpecLayer, builder: Builder | None) -> 
 
 
 def _build(
-    ev: Evaluator, layer: SpecLayer, inputs: list[tuple[str, Any, Type]], span: Span
+    ev: Evaluator,
+    layer: SpecLayer,
+    inputs: list[tuple[str, Any, Type]],
+    span: Span,
+    *,
+    frozen: bool,
 ) -> Memo | None:
     """The function of a layer for these settings and input types."""
     node = layer.definition.node
     builder = Builder(
-        ev.context.function_name(layer.definition.name), batch=shapes.asks_batch(node)
+        ev.context.function_name(layer.definition.name),
+        batch=shapes.asks_batch(node),
+        frozen=frozen,
     )
     scope = settings_scope(ev, layer, builder)
     inner = type(ev)(ev.context, scope, builder)
@@ -242,25 +253,16 @@ def _invoke(
             return WRONG
     type_ = shapes.implicit_batch(function.type) if function.batch else function.type
     made = f"`{layer.definition.name}` makes {type_}"
+    place = len(builder.body)
     value = builder.apply(
         word, tuple(s for _, s, _ in inputs), type_, span, instance=name, made=made
     )
-    masks = {m.mask for m in given.values() if isinstance(m, TensorValue) and m.mask}
-    if (
-        isinstance(value, TensorValue)
-        and len(masks) == 1
-        and _keeps_mask(function, value.type, given)
-    ):
-        value.mask = masks.pop()
+    if isinstance(value, TensorValue):
+        masks.of_call(function, list(given.values()), value, span)
+    role = masks.of_call_role(function, list(given.values()), value)
+    if role:
+        builder.body[place] = builder.body[place].replace(masking=role)
     return value
-
-
-def _keeps_mask(function: Function, result: Tensor, given: dict[str, Any]) -> bool:
-    """A layer that keeps the sequence's axis keeps its mask."""
-    return any(
-        isinstance(v, TensorValue) and v.mask and v.type.shape[:1] == result.shape[:1]
-        for v in given.values()
-    )
 
 
 def _key(settings: dict[str, Any]) -> tuple[Any, ...]:

@@ -16,6 +16,7 @@ from specc.source import Span
 if TYPE_CHECKING:
     from specc.catalog.declare import Function, Layer
     from specc.semantics.builder import Builder
+    from specc.semantics.masks import Lost
     from specc.syntax import ast
 
 
@@ -49,7 +50,8 @@ class TensorValue:
         self.type = type_
         self.span = span  # the expression that made it
         self.made = made  # who, for labels: "Dense makes float[10]"
-        self.mask = mask
+        self.mask = mask  # the value that says which positions count
+        self.lost: Lost | None = None  # where it had a mask, if it has none now
 
 
 class LayerValue:
@@ -61,16 +63,23 @@ class LayerValue:
         self.span = span
         self.owner = owner  # the function in which it was written; None: at the top of the file
         self.name = ""  # what the user bound it to
+        self.trainable = True
 
 
 class CatalogLayer(LayerValue):
     def __init__(self, word: Layer, span: Span, owner: Builder | None) -> None:
         super().__init__(span, owner)
         self.word = word
-        self.trainable = True
 
     def __repr__(self) -> str:
-        return repr(self.word)
+        shown = repr(self.word)
+        if self.trainable:
+            return shown
+        return (
+            f"{shown[:-1]}, trainable = false)"
+            if shown[-1] == ")"
+            else f"{shown}(trainable = false)"
+        )
 
 
 class SpecLayer(LayerValue):
@@ -82,11 +91,11 @@ class SpecLayer(LayerValue):
         super().__init__(span, owner)
         self.definition = definition
         self.settings = settings
-        self.trainable = True
 
     def __repr__(self) -> str:
-        shown = ", ".join(f"{k} = {show(v)}" for k, v in self.settings.items())
-        return f"{self.definition.name}({shown})"
+        shown = [f"{k} = {show(v)}" for k, v in self.settings.items()]
+        shown += [] if self.trainable else ["trainable = false"]
+        return f"{self.definition.name}({', '.join(shown)})"
 
 
 class Composed(LayerValue):

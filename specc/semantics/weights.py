@@ -38,7 +38,7 @@ def declare(ev: Evaluator, node: ast.Declare) -> None:
         node.name.id,
         type_,
         initializer,
-        options["trainable"] and node.kind == "param",
+        options["trainable"] and node.kind == "param" and not (ev.builder and ev.builder.frozen),
         node.kind == "constant",
         options["regularizer"],
         options["constraint"],

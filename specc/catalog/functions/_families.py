@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.options import axes, flag, whole
-from specc.catalog.shapes import aligned, axes_of, axis_of, elementwise, from_end
+from specc.catalog.shapes import aligned, axes_of, axis_of, elementwise, from_end, need_real
 from specc.ir.python import Expr, Lambda, Literal, Name, jax, jnp
-from specc.ir.types import COMPLEX, FLOAT, INT, Tensor, promote
+from specc.ir.types import BOOL, FLOAT, INT, Tensor, promote
 
 
 class Elementwise(Function):
@@ -20,7 +20,7 @@ class Elementwise(Function):
     elementwise = True
     activation = True
     flax: ClassVar[Any] = None  # what is called
-    dtype: ClassVar[str] = ""  # of the result: "same", "bool", …; "" is at least float
+    dtype: ClassVar[str] = ""  # of the result; "" is at least float, "same" at least int
     real: ClassVar[bool] = False  # refuses complex numbers
 
     def __init_subclass__(cls) -> None:
@@ -33,11 +33,11 @@ class Elementwise(Function):
         if self.real:
             need_real(x, self.word())
         if self.dtype == "same":
-            return x
+            return x.with_dtype(promote(INT, x.dtype))
         return x.with_dtype(self.dtype or promote(FLOAT, x.dtype))
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        return self.flax(x)
+        return self.flax(as_numbers(x, code.types[0]))
 
 
 class Elementwise2(Function):
@@ -144,16 +144,6 @@ def last_axes(axis: int, x: Any) -> int:
     return from_end(axis_of(axis, x.rank, ""), x.rank)
 
 
-def need_real(x: Tensor, word: str, place: int = 0) -> None:
-    """Refuse complex numbers, which have no order."""
-    if x.dtype == COMPLEX:
-        raise Mismatch(
-            f"`{word}` takes real numbers, got {x}",
-            help="take `real(x)`, `imag(x)` or `abs(x)` of it first",
-            operand=place,
-        )
-
-
 def spread(code: Code, x: Expr, type_: Tensor) -> Expr:
     """A value that no example determines as one for each of them: with the batch axis in front."""
     if type_.batched:
@@ -189,6 +179,11 @@ def the_axis(axis: int | None, x: Any, word: str) -> int:
             f"`{word}` of {x} needs `axis`: it has {x.rank} axes", code="E0313", operand=0
         )
     return axis_of(axis or 0, x.rank, word)
+
+
+def as_numbers(x: Expr, type_: Any) -> Expr:
+    """Truth values as the whole numbers 0 and 1."""
+    return x.astype(jnp.int32) if type_.dtype == BOOL and not is_number(x) else x
 
 
 def is_number(x: Expr) -> bool:

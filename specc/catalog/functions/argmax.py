@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, operand, option
-from specc.catalog.functions._families import kept, last_axes, need_real
+from specc.catalog.functions._families import kept, last_axes
 from specc.catalog.options import flag, whole
-from specc.catalog.shapes import axis_of
+from specc.catalog.shapes import axis_of, need_real
 from specc.ir.python import Expr, jnp
 from specc.ir.types import INT, Tensor
 

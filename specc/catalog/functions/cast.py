@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Function, operand, option
-from specc.catalog.functions._families import is_number, need_real
+from specc.catalog.functions._families import is_number
 from specc.catalog.options import Choice
+from specc.catalog.shapes import need_real
 from specc.ir.python import Expr, jnp
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Function, operand, option
-from specc.catalog.functions._families import Elementwise2, need_real
+from specc.catalog.functions._families import Elementwise2
 from specc.catalog.options import Refused, real
-from specc.catalog.shapes import aligned, elementwise
+from specc.catalog.shapes import aligned, elementwise, need_real
 from specc.ir.python import Expr, jnp
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 

@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from specc.catalog.declare import Code
+from specc.catalog.declare import Code, Mismatch
 from specc.catalog.functions._families import Elementwise, Elementwise2
 from specc.catalog.shapes import aligned
 from specc.ir.python import Expr, Kernel, jnp
-from specc.ir.types import COMPLEX, FLOAT
+from specc.ir.types import COMPLEX, FLOAT, Tensor
 
 
-class real(Elementwise):
+class _Part(Elementwise):
+    """A real number of each complex one."""
+
+    abstract = True
+    activation = False
+
+    def infer(self, x: Tensor) -> Tensor:
+        if x.dtype != COMPLEX:
+            raise Mismatch(f"`{self.word()}` takes complex numbers, got {x}", operand=0)
+        return x.with_dtype(FLOAT)
+
+
+class real(_Part):
     """The real part. complex[…] -> float[…]. Source: jax.numpy.real."""
 
     flax = jnp.real
-    dtype = FLOAT
+    examples = (("real(fft(x))", ("float[4]",), "float[4]"),)
 
 
-class imag(Elementwise):
+class imag(_Part):
     """The imaginary part. complex[…] -> float[…]. Source: jax.numpy.imag."""
 
     flax = jnp.imag
-    dtype = FLOAT
+    examples = (("imag(fft(x))", ("float[4]",), "float[4]"),)
 
 
-class angle(Elementwise):
+class angle(_Part):
     """The angle of a complex number, from -pi to pi. complex[…] -> float[…]. Source: jax.numpy.angle."""
 
     flax = jnp.angle
-    dtype = FLOAT
+    examples = (("angle(fft(x))", ("float[4]",), "float[4]"),)
 
 
 class conj(Elementwise):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import last_axes, spread_all
+from specc.catalog.functions._families import is_number, last_axes, spread_all
 from specc.catalog.options import axis_type
 from specc.catalog.shapes import axis_of, batched
 from specc.ir.python import Expr, jnp
@@ -60,6 +60,7 @@ class stack(Function):
     n times float[…] -> float[n, …]. Source: jax.numpy.stack.
     """
 
+    of_number = True
     x = operand("tensors, or lists of them", many=True)
     axis: int = option(axis_type, 0, "where the new axis stands in the result")
     examples = (
@@ -82,6 +83,8 @@ class stack(Function):
 
     def lower(self, code: Code, x: list[Expr]) -> Expr:
         types: Any = code.types[0]
+        if all(map(is_number, x)):
+            return jnp.array(x)
         axis = axis_of(self.axis, types[0].rank + 1, "stack") - types[0].rank - 1
         return jnp.stack(spread_all(code, x, types), axis=axis)
 

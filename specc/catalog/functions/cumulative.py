@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import last_axes, need_real, the_axis
+from specc.catalog.functions._families import last_axes, the_axis
 from specc.catalog.options import count, optional, whole
-from specc.catalog.shapes import axis_of
+from specc.catalog.shapes import axis_of, need_real
 from specc.ir.python import Expr, jnp, lax
 from specc.ir.types import FLOAT, INT, Tensor, promote
 

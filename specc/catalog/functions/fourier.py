@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import last_axes, need_real
+from specc.catalog.functions._families import last_axes
 from specc.catalog.options import optional, size, whole
-from specc.catalog.shapes import axis_of
+from specc.catalog.shapes import axis_of, need_real
 from specc.ir.python import Expr, jnp
 from specc.ir.types import COMPLEX, FLOAT, Tensor
 

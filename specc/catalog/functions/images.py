@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import need_real
 from specc.catalog.options import Choice, count, each, flag, optional, size
-from specc.catalog.shapes import need_rank
+from specc.catalog.shapes import need_rank, need_real
 from specc.ir.python import Expr, Kernel, jax
 from specc.ir.sizes import divides
 from specc.ir.types import FLOAT, Tensor

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand
-from specc.catalog.functions._families import need_real, spread_all
+from specc.catalog.functions._families import spread_all
 from specc.catalog.functions.matrices import need_matrix
-from specc.catalog.shapes import batched, broadcast
+from specc.catalog.shapes import batched, broadcast, need_real
 from specc.ir.python import Expr, jnp
 from specc.ir.types import FLOAT, Sequence, Tensor, Type
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, operand, option
-from specc.catalog.functions._families import need_real
 from specc.catalog.options import axes, positive
-from specc.catalog.shapes import axes_of, from_end
+from specc.catalog.shapes import axes_of, from_end, need_real
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import FLOAT, Tensor
 

@@ -1,40 +1,38 @@
-"""The operators on tensors: each sign is a function of the same name as in numpy."""
+"""Arithmetic: `+`, `-`, `*`, `/`, `//`, `%`, `**`, `@`, and `-` before a value."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand
-from specc.catalog.shapes import aligned, batched, broadcast, elementwise
-from specc.ir.python import Expr, equal, jnp, unequal
-from specc.ir.types import BOOL, FLOAT, Tensor, promote
+from specc.catalog.functions._binary import Binary
+from specc.catalog.functions._families import as_numbers, is_number
+from specc.catalog.shapes import aligned, batched, broadcast, elementwise, need_real
+from specc.ir.python import Expr, jnp
+from specc.ir.types import BOOL, FLOAT, INT, Tensor, promote
 
 
-class _Binary(Function):
+class _Arithmetic(Binary):
+    """Of truth values it is that of the whole numbers 0 and 1."""
+
     abstract = True
-    a = operand("left side")
-    b = operand("right side")
-    sign: ClassVar[str] = ""
-    elementwise = True
+    complex: ClassVar[bool] = True  # also of complex numbers
 
     def infer(self, a: Tensor, b: Tensor) -> Tensor:
-        return elementwise(a, b)
+        if not self.complex:
+            need_real(a, self.sign)
+            need_real(b, self.sign, 1)
+        met = elementwise(a, b)
+        return met.with_dtype(promote(INT, met.dtype))
 
     def lower(self, code: Code, a: Expr, b: Expr) -> Expr:
+        types: Any = code.types
+        if all(t.dtype == BOOL for t in types):
+            a, b = as_numbers(a, types[0]), as_numbers(b, types[1])
         return self.join(*aligned(code, a, b))
 
-    def join(self, a: Expr, b: Expr) -> Expr:
-        raise NotImplementedError
 
-
-class _Comparison(_Binary):
-    abstract = True
-
-    def infer(self, a: Tensor, b: Tensor) -> Tensor:
-        return elementwise(a, b, dtype=BOOL)
-
-
-class add(_Binary):
+class add(_Arithmetic):
     """Sum, element by element: `a + b`.
 
     float[…], float[…] -> float[…], broadcast. Source: jax.numpy.add.
@@ -50,7 +48,7 @@ class add(_Binary):
         return a + b
 
 
-class subtract(_Binary):
+class subtract(_Arithmetic):
     """Difference, element by element: `a - b`. Source: jax.numpy.subtract."""
 
     sign = "-"
@@ -60,7 +58,7 @@ class subtract(_Binary):
         return a - b
 
 
-class multiply(_Binary):
+class multiply(_Arithmetic):
     """Product, element by element: `a * b`. Source: jax.numpy.multiply."""
 
     sign = "*"
@@ -70,7 +68,7 @@ class multiply(_Binary):
         return a * b
 
 
-class divide(_Binary):
+class divide(_Arithmetic):
     """Quotient, element by element, always float: `a / b`. Source: jax.numpy.true_divide."""
 
     sign = "/"
@@ -83,129 +81,54 @@ class divide(_Binary):
         return a / b
 
 
-class floor_divide(_Binary):
+class floor_divide(_Arithmetic):
     """Quotient rounded down: `a // b`. Source: jax.numpy.floor_divide."""
 
     sign = "//"
+    complex = False
     examples = (("x // 2", ("int[3]",), "int[3]"),)
 
     def join(self, a: Expr, b: Expr) -> Expr:
         return a // b
 
 
-class mod(_Binary):
+class mod(_Arithmetic):
     """Remainder with the sign of the divisor: `a % b`. Source: jax.numpy.mod."""
 
     sign = "%"
+    complex = False
     examples = (("x % 2", ("int[3]",), "int[3]"),)
 
     def join(self, a: Expr, b: Expr) -> Expr:
         return a % b
 
 
-class power(_Binary):
+class power(_Arithmetic):
     """Power, element by element: `a ** b`. Source: jax.numpy.power."""
 
     sign = "**"
-    examples = (("x ** 2", ("float[3]",), "float[3]"),)
+    examples = (
+        ("x ** 2", ("float[3]",), "float[3]"),
+        ("(x * x + 1) ** -1", ("int[3]",), "float[3]"),
+    )
+
+    def infer(self, a: Tensor, b: Tensor) -> Tensor:
+        """Whole numbers to a power below 0 are no whole numbers."""
+        met = super().infer(a, b)
+        return met.with_dtype(FLOAT) if self.inverts(met) else met
+
+    def inverts(self, met: Tensor) -> bool:
+        exponent = self.known[1] if self.known else None
+        return met.dtype == INT and exponent is not None and exponent < 0
+
+    def lower(self, code: Code, a: Expr, b: Expr) -> Expr:
+        types: Any = code.types
+        if self.inverts(elementwise(*types)) and not is_number(a):
+            a = a.astype(jnp.float32)
+        return super().lower(code, a, b)
 
     def join(self, a: Expr, b: Expr) -> Expr:
         return a**b
-
-
-class less(_Comparison):
-    """`a < b`, element by element. Source: jax.numpy.less."""
-
-    sign = "<"
-    examples = (("x < 0", ("float[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return a < b
-
-
-class less_equal(_Comparison):
-    """`a <= b`, element by element. Source: jax.numpy.less_equal."""
-
-    sign = "<="
-    examples = (("x <= 0", ("float[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return a <= b
-
-
-class greater(_Comparison):
-    """`a > b`, element by element. Source: jax.numpy.greater."""
-
-    sign = ">"
-    examples = (("x > 0", ("float[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return a > b
-
-
-class greater_equal(_Comparison):
-    """`a >= b`, element by element. Source: jax.numpy.greater_equal."""
-
-    sign = ">="
-    examples = (("x >= 0", ("float[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return a >= b
-
-
-class equal_(_Comparison):
-    """`a == b`, element by element. Source: jax.numpy.equal."""
-
-    sign = "=="
-    examples = (("x == 0", ("int[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return equal(a, b)
-
-
-class not_equal(_Comparison):
-    """`a != b`, element by element. Source: jax.numpy.not_equal."""
-
-    sign = "!="
-    examples = (("x != 0", ("int[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return unequal(a, b)
-
-
-class logical_and(_Comparison):
-    """Both are true: `a and b`. Source: jax.numpy.logical_and."""
-
-    sign = "and"
-    examples = (("x > 0 and x < 1", ("float[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return jnp.logical_and(a, b)
-
-
-class logical_or(_Comparison):
-    """One is true: `a or b`. Source: jax.numpy.logical_or."""
-
-    sign = "or"
-    examples = (("x < 0 or x > 1", ("float[3]",), "bool[3]"),)
-
-    def join(self, a: Expr, b: Expr) -> Expr:
-        return jnp.logical_or(a, b)
-
-
-class logical_not_(Function):
-    """True where it is false: `not a`. bool[…] -> bool[…]. Source: jax.numpy.logical_not."""
-
-    a = operand("truth values")
-    sign = "unary not"
-    elementwise = True
-    examples = (("not (x > 0)", ("float[3]",), "bool[3]"),)
-
-    def infer(self, a: Tensor) -> Tensor:
-        return a.with_dtype(BOOL)
-
-    def lower(self, code: Code, a: Expr) -> Expr:
-        return jnp.logical_not(a)
 
 
 class negative(Function):
@@ -217,10 +140,10 @@ class negative(Function):
     examples = (("negative(x)", ("float[3]",), "float[3]"),)
 
     def infer(self, a: Tensor) -> Tensor:
-        return a
+        return a.with_dtype(promote(INT, a.dtype))
 
     def lower(self, code: Code, a: Expr) -> Expr:
-        return -a
+        return -as_numbers(a, code.types[0])
 
 
 class matmul(Function):

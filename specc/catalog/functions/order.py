@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import last_axes, need_real, the_axis
+from specc.catalog.functions._families import last_axes, the_axis
 from specc.catalog.options import axes, count, flag, optional, whole
-from specc.catalog.shapes import axes_of, axis_of, from_end
+from specc.catalog.shapes import axes_of, axis_of, from_end, need_real
 from specc.ir.python import Expr, jax, jnp
 from specc.ir.types import INT, Sequence, Tensor, Type
 

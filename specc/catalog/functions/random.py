@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, operand, option
-from specc.catalog.functions._families import need_real
 from specc.catalog.options import ListOf, Refused, fraction, natural, real, size, whole
-from specc.catalog.shapes import axis_of
+from specc.catalog.shapes import axis_of, need_real
 from specc.ir.python import Expr, expr, jax
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code
-from specc.catalog.functions._families import Elementwise
+from specc.catalog.functions._families import Elementwise, as_numbers
 from specc.ir.python import Expr, jnp
-from specc.ir.types import COMPLEX, FLOAT, Tensor
+from specc.ir.types import COMPLEX, FLOAT, INT, Tensor, promote
 
 
 class _Rounding(Elementwise):
@@ -16,7 +16,7 @@ class _Rounding(Elementwise):
     dtype = "same"
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        return self.flax(x) if code.result.dtype == FLOAT else x
+        return self.flax(x) if code.result.dtype == FLOAT else as_numbers(x, code.types[0])
 
 
 class sign(Elementwise):
@@ -57,4 +57,4 @@ class abs_(Elementwise):
     flax = jnp.abs
 
     def infer(self, x: Tensor) -> Tensor:
-        return x.with_dtype(FLOAT if x.dtype == COMPLEX else x.dtype)
+        return x.with_dtype(FLOAT if x.dtype == COMPLEX else promote(INT, x.dtype))

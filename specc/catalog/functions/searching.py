@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import Elementwise, mapped, need_real
+from specc.catalog.functions._families import Elementwise, mapped
 from specc.catalog.options import Choice, ListOf, Refused
 from specc.catalog.options import real as number
-from specc.catalog.shapes import batched
+from specc.catalog.shapes import batched, need_real
 from specc.ir.python import Expr, jnp
 from specc.ir.types import INT, Tensor
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import mapped, need_real
+from specc.catalog.functions._families import mapped
 from specc.catalog.options import size
-from specc.catalog.shapes import batched
+from specc.catalog.shapes import batched, need_real
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import FLOAT, INT, Tensor, promote
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import Reduction, along, kept, need_real
+from specc.catalog.functions._families import Reduction, along, kept
 from specc.catalog.options import axes, flag, fraction, size
-from specc.catalog.shapes import aligned, axes_of, elementwise
+from specc.catalog.shapes import aligned, axes_of, elementwise, need_real
 from specc.ir.python import Expr, Kernel, expr, jnp, nnx
 from specc.ir.types import FLOAT, INT, Sequence, Tensor, Type
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import need_real
 from specc.catalog.options import Choice, Refused, count, flag, optional
+from specc.catalog.shapes import need_real
 from specc.ir.python import Expr, Kernel
 from specc.ir.sizes import Dim
 from specc.ir.types import COMPLEX, Tensor

@@ -8,7 +8,7 @@ from specc.catalog.declare import Code, Layer, Mismatch, Weight, operand, option
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import activation, constraint, flag, initializer, rate, regularizer, size
 from specc.catalog.shapes import batched, need_float, need_rank
-from specc.ir.python import Expr, Kernel, Name, function_of, jnp
+from specc.ir.python import Expr, Kernel, Name, Starred, function, jnp
 from specc.ir.sizes import Dim
 from specc.ir.types import Sequence, Tensor, Type
 
@@ -19,7 +19,7 @@ class Cell(Layer):
     abstract = True
     gates: ClassVar[int] = 1
     states: ClassVar[int] = 1
-    order: ClassVar[str] = "units activation use_bias"  # of the first options, as in Keras
+    leading: ClassVar[str] = "units activation use_bias"  # of the first options, as in Keras
     units: int = option(size, doc="size of the output and of each state")
     activation = option(activation, "tanh", "applied to the candidate and to the output")
     use_bias: bool = option(flag, True, "adds a trained vector to the gates")
@@ -39,7 +39,7 @@ class Cell(Layer):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        first = cls.order.split()
+        first = cls.leading.split()
         names = sorted(cls.parameters, key=lambda n: first.index(n) if n in first else len(first))
         cls.parameters = {name: cls.parameters[name] for name in names}
 
@@ -60,20 +60,17 @@ class Cell(Layer):
         return (kernel, recurrent, *bias)
 
     def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
-        more = self.more(code)
-        more |= {} if self.use_bias else {"use_bias": False}
-        more |= initial(self, "kernel", "kernel_init") | initial(
-            self, "recurrent", "recurrent_init"
-        )
+        sizes = (code.size(x.shape[-1]), code.size(self.units))
+        return Kernel(self.flax())(*sizes, **self.made(code), **code.policy(), rngs=code.rngs)
+
+    def made(self, code: Code) -> dict[str, Any]:
+        """What the Flax module takes beside its sizes, where it is not its default."""
+        more = self.more(code) | ({} if self.use_bias else {"use_bias": False})
+        more |= initial(self, "kernel", "kernel_init")
+        more |= initial(self, "recurrent", "recurrent_init")
         more |= initial(self, "bias", "bias_init")
-        more |= {
-            name: self.given[name]
-            for name in ("dropout", "recurrent_dropout")
-            if self.given.get(name)
-        }
-        return Kernel(self.flax())(
-            code.size(x.shape[-1]), code.size(self.units), **more, **code.policy(), rngs=code.rngs
-        )
+        rates = ("dropout", "recurrent_dropout")
+        return more | {name: self.given[name] for name in rates if self.given.get(name)}
 
     def flax(self) -> str:
         """The kernel of its cell."""
@@ -150,7 +147,7 @@ def as_function(code: Code, word: Any) -> Expr:
     before, code.types = code.types, (Tensor("float", (1,)),)
     body = Name("x") if word is None else word.lower(code, Name("x"))
     code.types = before
-    return function_of("x", body)
+    return function(("x",), body)
 
 
 def need_mask(word: str, mask: Tensor | None, x: Tensor) -> None:
@@ -186,7 +183,7 @@ def together(
         return x, mask if types[1] is not None or mask is None else mask[None], states
     if not types[0].batched:  # type: ignore[attr-defined]
         other = mask if types[1] is not None and types[1].batched else states[0]  # type: ignore[attr-defined]
-        x = jnp.broadcast_to(x, (Name("len")(other), *(code.size(d) for d in types[0].shape)))  # type: ignore[attr-defined]
+        x = jnp.broadcast_to(x, (Name("len")(other), Starred(x.shape)))
     if types[1] is not None and not types[1].batched:  # type: ignore[attr-defined]
         mask = mask[None]  # type: ignore[index]
     return x, mask, states

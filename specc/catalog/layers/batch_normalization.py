@@ -26,7 +26,7 @@ class BatchNormalization(Layer):
     """gamma (x - mean) / sqrt(variance + epsilon) + beta, a channel over batch and positions.
 
     float[…] -> float[…]. In training mean and (biased) variance are those of the batch, and moving
-    ones are kept, which are used outside of training. Rows that fill up the last batch and
+    ones are kept, which are used outside of training and where `trainable = false`. Rows that fill up the last batch and
     positions that the mask leaves out do not count.
     Source: https://keras.io/api/layers/normalization_layers/batch_normalization/
     """
@@ -97,6 +97,9 @@ class BatchNormalization(Layer):
         return module(code.size(x.shape[self.axis]), **more, rngs=code.rngs)
 
     def lower(self, code: Code, x: Expr) -> Expr:
+        if code.frozen:  # as in inference: its statistics do not move either
+            y = code.module(x, training=False)
+            return y if code.dtype is None else y.astype(code.dtype)
         more: dict[str, Any] = {}
         if code.types[0].batched and code.valid is not None:  # type: ignore[attr-defined]
             more["valid"] = code.valid

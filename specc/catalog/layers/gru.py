@@ -17,7 +17,7 @@ class GRU(Recurrent):
     """
 
     gates = 3
-    order = "units activation recurrent_activation"
+    leading = "units activation recurrent_activation"
     recurrent_activation = option(activation, "sigmoid", "applied to the gates")
     reset_after: bool = option(
         flag, True, "resets h U + b, as cuDNN does; false: resets h, with one bias"

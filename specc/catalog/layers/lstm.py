@@ -19,7 +19,7 @@ class LSTM(Recurrent):
 
     gates = 4
     states = 2
-    order = (
+    leading = (
         "units activation recurrent_activation use_bias kernel_initializer recurrent_initializer "
         "bias_initializer unit_forget_bias"
     )
