@@ -71,6 +71,9 @@ class Group(Node):
     items: tuple[Any, ...]  # Ref, Scalar or Group
 
 
+MASKING = ("makes", "uses", "carries", "drops")  # what a layer does with a mask
+
+
 class Apply(Node):
     """`result = word(inputs)`: a function, or a layer of the catalog or of the spec.
 
@@ -85,6 +88,11 @@ class Apply(Node):
     mask: str | None  # the value that masks the first input: bool, True where it counts
     hint: str  # the user's name for it, or ""
     span: Span
+    masking: str = ""  # of a layer that meets a mask: "makes", "uses", "carries" or "drops" it
+
+    @property
+    def makes_mask(self) -> bool:
+        return "makes" in self.masking
 
 
 class Invoke(Node):
@@ -162,6 +170,13 @@ class AddLoss(Node):
     span: Span
 
 
+class Average(Node):
+    """Weights that follow those of another layer, step by step."""
+
+    of: str  # an instance of the same function
+    momentum: float
+
+
 class Instance(Node):
     """A layer that a function owns: made once, called perhaps often."""
 
@@ -174,6 +189,7 @@ class Instance(Node):
     owned: bool  # False: handed to this function by its caller (a capture)
     trainable: bool
     span: Span
+    average: Average | None = None  # a copy of that layer, which has no weights of its own
 
 
 class WeightDecl(Node):

@@ -178,7 +178,7 @@ def _build(
         layer.definition.name,
         tuple((k, show(v)) for k, v in layer.settings.items()),
         tuple(types),
-        tuple(builder.instances),
+        followers.settled(builder, ev.sink),
         tuple(builder.weights),
         tuple(builder.body),
         result[0].name,  # type: ignore[union-attr]

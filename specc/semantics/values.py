@@ -64,6 +64,7 @@ class LayerValue:
         self.owner = owner  # the function in which it was written; None: at the top of the file
         self.name = ""  # what the user bound it to
         self.trainable = True
+        self.follows: tuple[LayerValue, float] | None = None  # whose moving average it is
 
 
 class CatalogLayer(LayerValue):

@@ -10,7 +10,7 @@ from specc.catalog import KINDS, find
 from specc.ir import program as nodes
 from specc.ir import types
 from specc.ir.node import Node
-from specc.ir.program import Apply, Group, Program, Ref, Scalar
+from specc.ir.program import MASKING, Apply, Group, Program, Ref, Scalar
 from specc.ir.sizes import Dim, floordiv, remainder, symbol
 from specc.ir.types import Tensor
 from specc.source import Source, Span
@@ -141,8 +141,12 @@ class _Reader:
         instance = self.take() if self.accept("by") else None
         inputs = self.sequence("(", ")", self.input)
         mask = self.take() if self.accept("mask") else None
+        roles = []
+        while self.peek()[1] in MASKING:
+            roles.append(self.take())
         hint = json.loads(self.take()) if self.accept("as") else ""
-        return Apply(result, type_, word, inputs, instance, mask, hint, self.span())
+        span = self.span()
+        return Apply(result, type_, word, inputs, instance, mask, hint, span, ", ".join(roles))
 
     def input(self) -> Any:
         if self.peek()[1] == "[":

@@ -82,6 +82,7 @@ class _Writer:
         inputs = ", ".join(self.input(i) for i in op.inputs)
         more = f" by {op.instance}" if op.instance else ""
         mask = f" mask {op.mask}" if op.mask else ""
+        mask += f" {op.masking.replace(', ', ' ')}" if op.masking else ""
         hint = f" as {json.dumps(op.hint, ensure_ascii=False)}" if op.hint else ""
         type_, word = self.value(op.type, indent), self.value(op.word, indent)
         return f"{op.result}: {type_} = {word}{more} ({inputs}){mask}{hint} {self.span(op.span)}"

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from specc.catalog.declare import Layer
 from specc.ir.program import Apply, Branch, Function, Instance, Invoke, Program
 from specc.ir.sizes import Dim, product
 from specc.ir.types import Record, Sequence, Tensor, Type
 from specc.lowering.weights import WeightPlace, weight_places
+from specc.semantics.names import snake
 
 
 def summary(program: Program) -> dict[str, Any]:
-    """The object of `specc summary --json`; shapes have no batch, a symbolic size is its name."""
+    """The object of `specc summary --json`; shapes have no batch, a symbolic size is its name.
+
+    A layer that meets a mask says what it does with it: "makes", "uses", "carries" or "drops"."""
     places = weight_places(program)
     model = program.function(program.model)
     return {
@@ -31,17 +35,19 @@ def _layers(
     instances = {i.name: i for i in model.instances}
     shown: set[str] = set()
     for call in _calls(model.body):
-        if call.instance is None or call.instance in shown or call.instance not in instances:
+        kind = _kind(program, call, instances)
+        if not kind or (call.instance and call.instance in shown):
             continue
-        shown.add(call.instance)
-        name = call.instance
+        name = call.instance or _free(snake(kind), {*shown, *instances})
+        shown.add(name)
         owned = [p for p in places if p.layer == name or p.layer.startswith(f"{name}/")]
         yield {
             "name": name,
-            "type": _kind(program, instances[name]),
+            "type": kind,
             "output_shape": _shape(call.type),
             "parameters": _json(_parameters(owned)),
             "line": call.span.line,
+            **({"mask": call.masking} if call.masking else {}),
         }
 
 
@@ -67,9 +73,21 @@ def _calls(body: tuple[Any, ...]) -> Iterator[Apply]:
             yield from _calls(node.otherwise.body)
 
 
-def _kind(program: Program, instance: Instance) -> str:
-    word = instance.word
-    return program.function(word.function).origin if isinstance(word, Invoke) else word.word()
+def _kind(program: Program, call: Apply, instances: dict[str, Instance]) -> str:
+    """The layer that is called, as it is written; "" for a function and for what moves values."""
+    word = instances[call.instance].word if call.instance in instances else call.word
+    if isinstance(word, Invoke):
+        return program.function(word.function).origin
+    return word.word() if isinstance(word, Layer) else ""
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """`flatten`, `flatten_1`, … for layers without weights, which have no name of their own."""
+    number, free = 0, name
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    return free
 
 
 def _parameters(places: list[WeightPlace]) -> Dim:

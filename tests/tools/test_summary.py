@@ -66,3 +66,29 @@ def test_a_symbolic_size_is_its_name(part):
     found = summed("model (x: float[time, 4]) { x |> Dense(3) }\n")
     ((_, tensor),) = found[part].items()
     assert tensor["shape"][0] == "time"
+
+
+MASKED = """layer Block()(x: float[t, n]) { x |> MultiHeadAttention(2, 4) |> LayerNormalization }
+model (a: int[9]) {
+  words = a |> Embedding(100, 8, mask_zero = true) |> Dropout(0.1) |> Block
+  (words |> LSTM(3)) + (words |> Flatten |> Dense(3))
+}
+"""
+
+
+def test_a_layer_says_what_it_does_with_a_mask():
+    found = {row["name"]: row.get("mask") for row in summed(MASKED)["layers"]}
+    assert found == {
+        "embedding": "makes",
+        "dropout": "carries",
+        "block": "uses, carries",
+        "lstm": "uses",
+        "flatten": "drops",
+        "dense": None,
+    }
+
+
+def test_a_layer_without_weights_has_a_row_too():
+    text = "model (x: float[4, 2]) { (x |> Flatten) + (x |> Flatten) |> Dense(1) }\n"
+    rows = [(r["name"], r["output_shape"], r["parameters"]) for r in summed(text)["layers"]]
+    assert rows == [("flatten", [8], 0), ("flatten_1", [8], 0), ("dense", [1], 9)]

@@ -24,11 +24,17 @@ def run(arguments: Arguments) -> int:
     if arguments.json:
         say_json(found)
         return GOOD
+    head = ["layer", "type", "output", "parameters"]
     rows = [
         [each["name"], each["type"], _shape(each["output_shape"]), number(each["parameters"])]
         for each in found["layers"]
     ]
-    say(table(["layer", "type", "output", "parameters"], rows, right=False))
+    if any("mask" in each for each in found["layers"]):
+        head.append("mask")
+        rows = [
+            [*row, each.get("mask", "")] for row, each in zip(rows, found["layers"], strict=True)
+        ]
+    say(table(head, rows, right=False))
     say()
     for kind in ("inputs", "outputs"):
         for name, tensor in found[kind].items():

@@ -1,0 +1,65 @@
+"""A mask that is lost on its way is said, and only then."""
+
+from __future__ import annotations
+
+import pytest
+
+from specc import driver
+from specc.diagnostics.diagnostic import Sink
+from specc.source import Source
+from specc.tools.ir_reader import read
+from specc.tools.ir_text import show
+
+WORDS = "words = x |> Embedding(9, 4, mask_zero = true)\n"
+
+
+def found(body, definitions=""):
+    sink = Sink()
+    text = f"{definitions}\nmodel (x: int[6]) {{\n{WORDS}{body}\n}}\n"
+    program = driver.resolved(Source("case.spec", text), sink)
+    return program, [d.code for d in sink]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "words |> LSTM(3)",
+        "words |> GlobalAveragePooling1D",
+        "words * 2 |> Dense(4, relu) |> Dropout(0.1) |> GRU(3)",
+        "words |> MultiHeadAttention(2, 4) |> LayerNormalization |> GlobalAveragePooling1D",
+        "(if training { words * 2 } else { words }) |> LSTM(3)",
+        "words[0] |> Dense(3) |> BatchNormalization",  # one position: there is no step to hide
+        "mean(words, -1) |> Dense(3)",
+    ],
+)
+def test_a_mask_that_is_used_is_no_mistake(body):
+    assert found(body)[1] == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "words |> Flatten |> Dense(3)",
+        "words |> Conv1D(4, 3) |> GlobalMaxPooling1D",
+        "mean(words, 0) |> Dense(3)",
+        "max(words, [0]) |> Dense(3)",
+        "concat(words, words) |> LSTM(3)",
+        "reverse(words, 0) |> Dense(4) |> LSTM(3)",
+    ],
+)
+def test_a_mask_that_is_lost_is_said_once(body):
+    assert found(body)[1] == ["W0301"]
+
+
+def test_a_mask_that_is_made_in_a_layer_of_the_spec_stays_there():
+    layer = "layer Words()(x) { x |> Embedding(9, 4, mask_zero = true) }"
+    assert found("sum(words) + sum(x |> Words |> LSTM(3))", layer)[1] == ["W0301", "W0301"]
+
+
+def test_what_layers_do_with_masks_reads_back():
+    program, _ = found("words |> MultiHeadAttention(2, 4) |> LSTM(3)")
+    text = show(program)
+    assert " makes" in text
+    assert " uses carries" in text
+    assert read(text) == program
+    assert read(text).functions[-1].body[0].masking == "makes"
