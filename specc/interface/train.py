@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
 from specc.interface.predictions import write_predictions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from specc.interface.program import Program
 
 RESULT_FORMAT = 1
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
 def train(
@@ -55,6 +57,7 @@ def train(
         accumulate=section.accumulate,
         callbacks=section.callbacks,
         better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
+        goal=section.goal,
         max_seconds=section.max_time,
     )
     fitted = fit(engine.program, prepared.splits, settings, progress=progress, interrupt=interrupt)
@@ -71,6 +74,7 @@ def train(
         "seconds": round(time.perf_counter() - began, 3),
         "times": {"data": read, **fitted.seconds},
         "stopped_early": fitted.stopped,
+        "goal": reached(section.goal, fitted.history),
         "history": fitted.history,
         "evaluation": evaluation,
         "parameters": program.summary()["parameters"],
@@ -99,6 +103,22 @@ def train(
         write_predictions(run, draft)
     run.directory = draft.path
     return run
+
+
+def reached(goal: tuple[str, str, float] | None, history: dict[str, Any]) -> Any:
+    """What the goal was, the best figure, and the epoch from 1 that met it; None without a goal."""
+    if goal is None:
+        return None
+    figure, sign, value = goal
+    values = history[figure]
+    met = [i for i, v in enumerate(values, 1) if _COMPARE[sign](v, value)]
+    best = max if sign.startswith(">") else min
+    return {
+        "goal": f"{figure} {sign} {value:g}",
+        "met": bool(met),
+        "epoch": met[0] if met else None,
+        "best": best((v for v in values if v == v), default=None),
+    }
 
 
 def splits_to_evaluate(program: Program, prepared: Prepared) -> list[str]:

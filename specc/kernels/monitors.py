@@ -83,11 +83,12 @@ class EarlyStopping:
 
 
 class Goal:
-    """Stops as soon as the monitored figure is at least (mode "max") or at most ("min") a value."""
+    """Stops as soon as the monitored figure is `>=`, `<=`, `>` or `<` than a value."""
 
-    def __init__(self, monitor: str, mode: str, value: float) -> None:
+    def __init__(self, monitor: str, sign: str, value: float) -> None:
         self.monitor = monitor
-        self.sign = {"max": 1, "min": -1}[mode]
+        self.better = 1 if sign.startswith(">") else -1
+        self.equal = sign.endswith("=")
         self.value = value
 
     def init(self, state: State) -> tuple[()]:
@@ -96,7 +97,8 @@ class Goal:
     def update(
         self, memory: tuple[()], epoch: jax.Array, figures: Arrays, state: State
     ) -> tuple[tuple[()], State, jax.Array]:
-        return memory, state, self.sign * (figures[self.monitor] - self.value) >= 0
+        beyond = self.better * (figures[self.monitor] - self.value)
+        return memory, state, beyond >= 0 if self.equal else beyond > 0
 
     def finish(self, memory: tuple[()], state: State) -> State:
         return state

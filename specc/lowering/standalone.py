@@ -25,7 +25,10 @@ def main(program: Program, fit: Any, *, by_step: bool, splits: tuple[str, ...]) 
         options["shuffle"] = False
     if fit.steps_per_epoch is not None:
         options["steps"] = fit.steps_per_epoch
-    if monitors := [monitor(program, word) for word in fit.callbacks if hasattr(word, "patience")]:
+    monitors = [monitor(program, word) for word in fit.callbacks if hasattr(word, "patience")]
+    if fit.goal is not None:
+        monitors.append(Kernel("Goal")(*fit.goal))
+    if monitors:
         options["monitors"] = tuple(monitors)
     if by_step:
         options["by_step"] = True

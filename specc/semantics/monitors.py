@@ -12,45 +12,64 @@ from specc.source import Span
 from specc.syntax import ast
 
 
-def check_fit(
-    sink: Sink,
-    phases: list[tuple[str, Any]],
-    compiled: Compiled,
-    data: DataPlan | None,
-    sections: dict[str, ast.Section],
-) -> None:
+class Watched:
+    """The figures that a run will have, and the splits that they are of."""
+
+    def __init__(self, sink: Sink, compiled: Compiled, data: DataPlan | None) -> None:
+        self.sink = sink
+        self.compiled = compiled
+        self.splits = split_names(data)
+        self.figures = monitors(compiled, self.splits)
+
+    def has(self, figure: str, span: Span) -> bool:
+        """Is there that figure? What is wrong with it is reported."""
+        if figure in self.figures:
+            return True
+        _missing(self.sink, figure, self.figures, self.splits, span)
+        return False
+
+    def better(self, figure: str) -> str:
+        """Which way is better: "max" or "min"."""
+        plain = figure.removeprefix("val_")
+        words = {m.name: m.word for m in self.compiled.metrics if m.word is not None}
+        return words[plain].better if plain in words else "min"
+
+    def known_better(self, figure: str) -> bool:
+        """Is a way better? Of a named expression nobody knows."""
+        plain = figure.removeprefix("val_")
+        return all(m.name != plain or m.word is not None for m in self.compiled.metrics)
+
+
+def check_callbacks(watched: Watched, fit: Any, node: ast.Section) -> None:
     """Rows 10 and 11 of the list of mistakes."""
-    if not compiled.objectives:
-        return
-    splits = split_names(data)
-    watched = monitors(compiled, splits)
-    for _, fit in phases:
-        for index, callback in enumerate(fit.callbacks):
-            monitor = getattr(callback, "monitor", None)
-            span = callback_span(sections.get("fit"), index) or compiled.objectives[0].span
-            if monitor is not None and monitor != "auto":
-                _monitor(sink, monitor, watched, compiled, splits, span)
-            patience = getattr(callback, "patience", None)
-            if patience is not None and patience >= fit.epochs:
-                sink.report(
-                    "W0411",
-                    f"patience {patience} is not below the {fit.epochs} epochs: `{callback.word()}` cannot act",
-                    span,
-                    help="lower `patience`, or raise `epochs`",
-                )
-    section = sections.get("evaluate")
-    if section is not None and data is not None:
-        _evaluate(sink, section, splits)
+    for index, callback in enumerate(fit.callbacks):
+        monitor = getattr(callback, "monitor", None)
+        span = callback_span(node, index) or node.name.span
+        if monitor is not None and monitor != "auto":
+            watched.has(monitor, span)
+        patience = getattr(callback, "patience", None)
+        if patience is not None and patience >= fit.epochs:
+            watched.sink.report(
+                "W0411",
+                f"patience {patience} is not below the {fit.epochs} epochs: `{callback.word()}` cannot act",
+                span,
+                help="lower `patience`, or raise `epochs`",
+            )
 
 
-def callback_span(section: ast.Section | None, index: int) -> Span | None:
+def callback_span(section: ast.Section, index: int) -> Span | None:
     """Where a callback stands in `fit`."""
-    for statement in section.body.statements if section is not None else ():
-        if isinstance(statement, ast.Bind) and statement.targets[0].id == "callbacks":
-            value = statement.value
-            if isinstance(value, ast.List) and index < len(value.items):
-                return value.items[index].span
-            return value.span
+    value = value_of(section, "callbacks")
+    if isinstance(value, ast.List) and index < len(value.items):
+        return value.items[index].span
+    return value.span if value is not None else None
+
+
+def value_of(section: ast.Section, key: str) -> ast.Expression | None:
+    """What a section says of a key."""
+    for statement in section.body.statements:
+        if isinstance(statement, ast.Bind) and statement.targets[0].id == key:
+            return statement.value
     return None
 
 
@@ -77,11 +96,7 @@ def monitors(compiled: Compiled, splits: set[str]) -> set[str]:
     return names
 
 
-def _monitor(
-    sink: Sink, monitor: str, watched: set[str], compiled: Compiled, splits: set[str], span: Span
-) -> None:
-    if monitor in watched:
-        return
+def _missing(sink: Sink, monitor: str, watched: set[str], splits: set[str], span: Span) -> None:
     plain = monitor.removeprefix("val_")
     if monitor.startswith("test_"):
         sink.report(
@@ -106,7 +121,8 @@ def _monitor(
         )
 
 
-def _evaluate(sink: Sink, section: ast.Section, splits: set[str]) -> None:
+def check_evaluate(sink: Sink, section: ast.Section, splits: set[str]) -> None:
+    """The split that `evaluate` names is one of the data's."""
     for statement in section.body.statements:
         if not isinstance(statement, ast.Bind) or statement.targets[0].id != "split":
             continue

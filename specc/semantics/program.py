@@ -8,7 +8,7 @@ from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Program
-from specc.semantics import class_weights, toplevel, usage
+from specc.semantics import class_weights, phases, toplevel, usage
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
@@ -16,7 +16,7 @@ from specc.semantics.data import data_plan
 from specc.semantics.evaluate import Evaluator
 from specc.semantics.losses import Compiled, Judge
 from specc.semantics.model import model, resolved
-from specc.semantics.monitors import check_fit
+from specc.semantics.monitors import check_evaluate
 from specc.semantics.scope import Scope
 from specc.semantics.values import WRONG
 from specc.source import Source, Span
@@ -77,7 +77,7 @@ class _Reader:
             )
         data = self.data()
         words = {name: self.section(name) for name in ORDER[1:] if name != "fit"}
-        phases = self.fit()
+        fits = phases.read(self.binder, self.phases)
         for phase in self.phases[1:]:
             self.sink.report("E0199", "several `fit` phases are not available yet", phase.name.span)
         if "tune" in self.sections:
@@ -92,8 +92,8 @@ class _Reader:
                 "generated text is not available yet: the run trains and evaluates",
                 words["predict"].generate.span,
             )
-        for _, fit in phases[:1]:
-            self.context.batch_size = fit.batch_size
+        for fit in fits[:1]:
+            self.context.batch_size = fit.word.batch_size
         if self.context.data_failed:
             self.names_only(models[0])
         made = None if self.context.data_failed else model(self.top, models[0], self.facts)
@@ -106,8 +106,9 @@ class _Reader:
             if compile_ is not None:
                 words["compile"] = compile_
                 compiled = Judge(self.top, made, self.sections.get("compile"), compile_).run()
-            fit = {"fit": self.phases[0]} if self.phases else {}
-            check_fit(self.sink, phases, compiled, data, self.sections | fit)
+            watched = phases.check(self.binder, fits, compiled, data)
+            if watched is not None and data is not None and "evaluate" in self.sections:
+                check_evaluate(self.sink, self.sections["evaluate"], watched.splits)
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]
                 weights = class_weights.resolve(
@@ -126,7 +127,10 @@ class _Reader:
             tuple(compiled.objectives),
             tuple(compiled.metrics),
             weights,
-            tuple((n, plain(w)) for n, w in [*words.items(), *phases] if w is not None),
+            (
+                *((n, plain(w)) for n, w in words.items() if w is not None),
+                *((fit.name, plain(fit.word)) for fit in fits),
+            ),
         )
 
     def collect(self, file: ast.File) -> None:
@@ -209,16 +213,6 @@ class _Reader:
         return self.binder.section(
             word, node.body.statements, node.name.span, loose=name == "compile"
         )
-
-    def fit(self) -> list[tuple[str, Any]]:
-        found: list[tuple[str, Any]] = []
-        word = find("sections", "fit")
-        assert word is not None
-        for node in self.phases:
-            use = self.binder.section(word, node.body.statements, node.name.span)
-            if use is not None:
-                found.append((f"fit.{node.label.id}" if node.label else "fit", use))
-        return found
 
 
 def plain(word: Any) -> Any:

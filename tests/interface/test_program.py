@@ -114,3 +114,18 @@ def test_a_damaged_run_is_refused(run, tmp_path):
 def test_iris_learns(tmp_path):
     run = specc.compile(str(IRIS)).fit(out=str(tmp_path / "iris"))
     assert run.evaluate("test")["accuracy"] >= 0.93
+
+
+@pytest.mark.parametrize(("goal", "met"), [("loss <= 0.3", True), ("0.001 > loss", False)])
+def test_a_run_ends_at_its_goal_and_says_so(tmp_path, goal, met):
+    text = TWO.replace("epochs     = 40", f"epochs     = 40\n  goal       = {goal}")
+    run = specc.compile(text=text, name="two.spec").fit(out=str(tmp_path / "two"))
+    found = run.result["goal"]
+    losses = run.history["loss"]
+    assert found["met"] is met
+    assert found["best"] == min(losses)
+    if met:
+        assert found["epoch"] == len(losses) < 40
+        assert losses[-1] <= 0.3 < losses[-2]
+    else:
+        assert (len(losses), found["epoch"]) == (40, None)

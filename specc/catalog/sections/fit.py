@@ -13,6 +13,7 @@ from specc.catalog.options import (
     later,
     optional,
     positive,
+    raw,
     whole,
 )
 
@@ -35,7 +36,7 @@ class fit(Section):
     accumulate: int = option(count, 1, "batches whose gradients are averaged for one update")
     replicas: Any = option(later, 1, "the same training under n seeds in one program")
     checkpoint: Any = option(later, False, "save the state while training")
-    goal: Any = option(later, None, "stop when it is met: `val_accuracy >= 0.98`")
+    goal: Any = option(raw, None, "end when it is met: `val_accuracy >= 0.98`")
     max_time: Any = option(optional(positive), None, "seconds after which training ends")
     deterministic: Any = option(later, False, "sets what GPUs need to repeat themselves exactly")
     mesh: Any = option(later, None, "devices")

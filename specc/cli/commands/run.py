@@ -71,6 +71,10 @@ def tell(done: Run) -> None:
     result = done.result
     say(evaluation_table(result["evaluation"]))
     say()
-    early = ", stopped early" if result["stopped_early"] else ""
+    goal, early = result["goal"], ", stopped early" if result["stopped_early"] else ""
+    if goal is not None and goal["met"]:
+        early = f", stopped by the goal `{goal['goal']}`"
+    elif goal is not None:
+        early += f"; the goal `{goal['goal']}` was not met, the best was {number(goal['best'])}"
     say(f"{number(result['epochs'])} epochs in {duration(result['seconds'])}{early}")
     say(f"saved in {done.directory}")

@@ -221,6 +221,13 @@ CODES = (
         _stopping("monitor = val_loss, patience = 3"),
     ),
     Code(
+        "W0412",
+        "a goal that the worse meets",
+        "It would end the run at its first epoch: of a loss less is better, of accuracy more.",
+        f"{_GOOD}fit {{\n  epochs = 9\n  goal   = val_loss >= 0.1\n}}\n",
+        f"{_GOOD}fit {{\n  epochs = 9\n  goal   = val_loss <= 0.1\n}}\n",
+    ),
+    Code(
         "W0431",
         "a layer that two objectives train",
         "That is possible, and sometimes meant; each moves it its own way in every step.",
