@@ -12,6 +12,7 @@ from flax import nnx
 from jax import lax
 
 from specc.kernels.accumulate import accumulated
+from specc.kernels.followers import follow
 from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
 Arrays = dict[str, jax.Array]  # by field or output name, the batch axis first
@@ -27,6 +28,7 @@ class Objective(NamedTuple):
     trains: Any  # an nnx filter: nnx.Param, or a part of the model
     optimizer: Callable[[int], optax.GradientTransformation]  # from the number of updates
     every: int = 1  # it takes a turn in every n-th step
+    finish: Callable[[Any, Any], Any] | None = None  # weights to end with, from the memory
 
 
 class Program(NamedTuple):
@@ -39,6 +41,7 @@ class Program(NamedTuple):
     measure: Callable[..., dict[str, tuple[jax.Array, ...]]]  # (target, output) by metric
     metrics: dict[str, Any]
     objectives: tuple[Objective, ...]
+    averages: tuple[Any, ...] = ()  # layers that follow others
 
 
 class State(NamedTuple):
@@ -78,6 +81,13 @@ class Trainer:
             for optimizer, objective in zip(self.optimizers, self.program.objectives, strict=True)
         )
         return State(weights, memories, jnp.asarray(seed, jnp.uint32), jnp.int32(0))
+
+    def finished(self, state: State) -> State:
+        """The state after the last step: averages of weights, where an optimizer keeps them."""
+        for objective, memory in zip(self.program.objectives, state.optimizers, strict=True):
+            if objective.finish is not None:
+                state = state._replace(weights=objective.finish(state.weights, memory))
+        return state
 
     def sums(self, examples: int) -> Sums:
         """Empty sums for an epoch of that many examples, the filling of the last batch included."""
@@ -202,6 +212,8 @@ class Trainer:
                     lambda state, sums, *_: (state, sums),
                     *(state, sums, batch, valid),
                 )
+        if self.program.averages:
+            state = state._replace(weights=follow(state.weights, self.program.averages))
         return state._replace(step=state.step + 1), sums
 
     def evaluate_step(

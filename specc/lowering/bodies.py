@@ -11,18 +11,23 @@ from specc.ir.program import (
     Branch,
     Build,
     Function,
+    Gather,
     Group,
     Invoke,
     Part,
     Ref,
     Region,
     Scalar,
+    Scan,
+    Share,
+    Spread,
 )
 from specc.ir.python import Expr, Lambda, Name, expr, identifier, jax
 from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import Record, Sequence, Tensor, Type
+from specc.lowering import along_time
 from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
@@ -44,6 +49,7 @@ class Body:
     ) -> None:
         self.function = function
         self.code = code
+        self.steps = along_time.Steps(code)
         self.flags = flags
         self.callees = callees  # functions without weights -> how they are called
         self.values: dict[str, Expr] = {}
@@ -55,7 +61,7 @@ class Body:
         self.modules = {
             i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances
         }
-        self.frozen = {i.name for i in function.instances if not i.trainable}
+        self.frozen = {i.name for i in function.instances if not (i.trainable or i.average)}
         self.reserved = {
             "self",
             "training",
@@ -136,7 +142,16 @@ class Body:
         code = self.code
         if isinstance(word, Invoke):
             callee = self.modules[op.instance] if op.instance else self.callees[word.function]
-            return callee(*inputs, **self.handed_on(self.flags[word.function]))
+            handed = self.handed_on(self.flags[word.function])
+            if isinstance(word, Scan):
+                return along_time.scan(op, callee, inputs, self.type_of(op.inputs[0]), handed)
+            return callee(*inputs, **handed)
+        if isinstance(word, Spread):
+            return self.steps.spread(op, inputs[0], self.type_of(op.inputs[0]))
+        if isinstance(word, Gather):
+            return self.steps.gather(op, inputs[0])
+        if isinstance(word, Share):
+            return along_time.share(code, op, inputs[0], inputs[1])
         code.types = tuple(self.type_of(i) for i in op.inputs)
         code.result = op.type
         if self.function.batch and isinstance(word, Layer):  # layers count without the batch

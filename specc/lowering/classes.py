@@ -86,7 +86,7 @@ class Classes:
             Assign((f"self.{identifier(weight.name)}",), self.weight(weight, code), weight.span)
             for weight in function.weights
         ]
-        for instance in function.instances:
+        for instance in sorted(function.instances, key=lambda i: i.average is not None):
             target = (f"self.{identifier(instance.name)}",)
             name = Name(identifier(instance.name))
             value = self.instance(instance, code) if instance.owned else name
@@ -96,6 +96,8 @@ class Classes:
         )
 
     def instance(self, instance: Instance, code: FunctionCode) -> Expr:
+        if instance.average is not None:
+            return nnx.clone(Name("self").__getattr__(identifier(instance.average.of)))
         layers = {key: Name("self").__getattr__(identifier(name)) for key, name in instance.layers}
         if isinstance(instance.word, Invoke):
             captured = self.functions[instance.word.function].instances

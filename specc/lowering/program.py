@@ -16,7 +16,7 @@ from specc.ir.program import (
 )
 from specc.ir.python import Expr, Kernel, Name, expr, identifier, jnp, nnx
 from specc.ir.statements import Assign, FunctionDef, Return, Statement, When
-from specc.lowering import measures, outputs
+from specc.lowering import measures, optimizers, outputs
 from specc.lowering.bodies import Body
 from specc.lowering.classes import Classes
 from specc.lowering.code import FunctionCode, Sizes
@@ -26,8 +26,8 @@ from specc.lowering.layout import Lines, write
 from specc.lowering.measures import per_example
 from specc.lowering.rename import renamed
 from specc.lowering.roots import roots, sorted_imports
-from specc.lowering.weights import WeightPlace, weight_places
 from specc.semantics.judge import target_kind
+from specc.semantics.weight_places import WeightPlace, followers, frozen_layers, weight_places
 from specc.source import Span
 
 
@@ -123,11 +123,11 @@ class Writer:
         found += [measures.weights(self), *measures.measure(self)]
         metrics = {m.name: measures.metric(self, m) for m in self.program.metrics}
         found.append(Assign(("METRICS",), expr(metrics)))
-        optimizers = []
+        made = []
         for objective in self.program.objectives:
             single = len(self.program.objectives) == 1
             name = "optimizer" if single else f"{identifier(objective.name)}_optimizer"
-            optimizers.append(name)
+            made.append(name)
             found.append(self.optimizer(name, objective))
         objectives = tuple(
             Kernel("Objective")(
@@ -135,11 +135,16 @@ class Writer:
                 Name(names[i]),
                 {t.name: t.weight for t in o.terms},
                 self.trains(o),
-                Name(optimizers[i]),
+                Name(made[i]),
                 **({"every": o.every} if o.every != 1 else {}),
+                **({"finish": Kernel("with_averages")} if o.optimizer.averages else {}),
             )
             for i, o in enumerate(self.program.objectives)
         )
+        averages = [
+            Kernel("Average")(copy, layer, momentum)
+            for copy, layer, momentum in followers(self.program)
+        ]
         found.append(
             Assign(
                 ("PROGRAM",),
@@ -151,6 +156,7 @@ class Writer:
                     measure=Name("measure"),
                     metrics=Name("METRICS"),
                     objectives=objectives,
+                    **({"averages": tuple(averages)} if averages else {}),
                 ),
             )
         )
@@ -220,29 +226,20 @@ class Writer:
 
     def trains(self, objective: ObjectivePlan) -> Expr:
         """The filter of the weights that an objective changes."""
-        frozen = sorted(
-            {p.layer for p in self.places if not p.trainable and p.layer and self.is_frozen(p)}
-        )
-        if objective.trains is None and not frozen:
-            return nnx.Param
-        if objective.trains is not None:
-            return Kernel("below")(*((identifier(t),) for t in objective.trains))
-        return Kernel("not_below")(
-            *(tuple(identifier(part) for part in f.split("/")) for f in frozen)
-        )
-
-    def is_frozen(self, place: WeightPlace) -> bool:
-        """A layer whose every weight is frozen by the user, not one with moving statistics."""
-        return all(not p.trainable for p in self.places if p.layer == place.layer)
+        still = frozen_layers(self.places)
+        if objective.trains is None:
+            return Kernel("not_below")(*still) if still else nnx.Param
+        named = [(identifier(t),) for t in objective.trains]
+        trained = Kernel("below")(*named)
+        inside = [path for path in still if path[:1] in named]
+        return nnx.All(trained, Kernel("not_below")(*inside)) if inside else trained
 
     def optimizer(self, name: str, objective: ObjectivePlan) -> FunctionDef:
-        rate = objective.optimizer.learning_rate
-        value = rate.lower(Name("steps")) if hasattr(rate, "lower") else expr(rate)
         return FunctionDef(
             name,
             ("steps",),
             "`steps` is the number of updates of the whole fit.",
-            (Return(objective.optimizer.lower(value), objective.span),),
+            optimizers.lower(self, objective),
         )
 
 

@@ -104,6 +104,8 @@ class Builder:
         layers: tuple[tuple[str, str], ...] = (),
     ) -> str:
         """Declare a layer of this function, at its first use."""
+        if layer.follows is not None and layer.follows[0].name:
+            hint = f"{layer.follows[0].name}_average"
         name = self.fresh(layer.name or hint)
         self.layers[id(layer)] = (layer, name)
         self.instances.append(
@@ -128,6 +130,17 @@ class Builder:
         self.captured[name] = layer
         self.instances.append(Instance(name, word, inputs, (), False, layer.trainable, layer.span))
         return name
+
+    def mark(self) -> tuple[Any, ...]:
+        """Where it stands, for `reset`: what is tried out may be forgotten."""
+        kept = (list(self.body), list(self.weights), list(self.instances))
+        return (*kept, dict(self.layers), dict(self.captured), set(self._taken), self._count)
+
+    def reset(self, mark: tuple[Any, ...]) -> None:
+        """Forget what came after `mark`."""
+        body, weights, instances, layers, captured, taken, self._count = mark
+        self.body[:], self.weights[:], self.instances[:] = body, weights, instances
+        self.layers, self.captured, self._taken = layers, captured, taken
 
     def region(self, start: int, result: str) -> Region:
         """Take the operations since `start` out of the body, as a region."""

@@ -12,7 +12,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Scalar
 from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
-from specc.semantics import apply, body, branches, calls, compose, numbers, operators
+from specc.semantics import apply, body, branches, calls, followers, numbers, operators
 from specc.semantics.arithmetic import Impossible, truth
 from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
@@ -258,10 +258,9 @@ class Evaluator:
             return FunctionLayer(value.word, (), self, span)
         return None
 
-    def copy(self, value: Any) -> LayerValue | None:
-        """A layer with weights of its own, or None where the value is no layer."""
-        layer = self.layer(value, value.span) if isinstance(value, LayerValue) else None
-        return None if layer is None else compose.fresh(layer, self)
+    def copy(self, value: Any, momentum: float | None = None) -> LayerValue | None:
+        """A copy of a layer, or its moving average; None where the value is no layer."""
+        return followers.copied(self, value, momentum)
 
     def mismatch(
         self,

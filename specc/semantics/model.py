@@ -10,7 +10,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Apply, Build, FieldPlan, Function, Output, Ref
 from specc.ir.sizes import substitute
 from specc.ir.types import Record, Tensor, Type, resolve
-from specc.semantics import operands, shapes
+from specc.semantics import followers, operands, shapes
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.scope import Scope
@@ -78,7 +78,7 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
         node.name.id if node.name else "Model",
         (),
         tuple(inputs),
-        tuple(builder.instances),
+        followers.settled(builder, context.sink),
         tuple(builder.weights),
         tuple(builder.body),
         result.name,

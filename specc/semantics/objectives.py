@@ -75,8 +75,15 @@ def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> boo
                 or f"give a layer a name: `{name} = Dense(…)`; there are {', '.join(known)}",
             )
             good = False
-        elif not has_weights(functions, known[name]):
-            judge.sink.report("E0431", f"`{name}` has no weights to train", node.name.span)
+        elif known[name].average is not None or not has_weights(functions, known[name]):
+            average = known[name].average
+            judge.sink.report(
+                "E0431",
+                f"`{name}` has no weights to train"
+                if average is None
+                else f"`{name}` is the moving average of `{average.of}`, and is not trained",
+                node.name.span,
+            )
             good = False
     return good
 

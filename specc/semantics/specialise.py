@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Function, Invoke, Ref
 from specc.ir.types import Tensor, Type
-from specc.semantics import apply, masks, operands, shapes
+from specc.semantics import apply, followers, masks, operands, shapes
 from specc.semantics.builder import Builder
 from specc.semantics.context import Memo
 from specc.semantics.frozen import freeze
@@ -64,7 +64,8 @@ def call(
         if isinstance(value, TensorValue) and value.mask:
             mask_type = Tensor("bool", value.type.shape[:1], value.type.batched)
             inputs.append((f"{name} mask", Ref(value.mask), mask_type))
-    still = not layer.trainable or (ev.builder is not None and ev.builder.frozen)
+    still = not layer.trainable and layer.follows is None
+    still = still or (ev.builder is not None and ev.builder.frozen)
     key = (definition, _key(layer.settings), tuple((n, t) for n, _, t in inputs), still)
     memo = ev.context.memo.get(key)
     if memo is None:

@@ -139,6 +139,13 @@ CODES = (
         model("x |> Conv2D(8, 3, groups = 2)", "x: float[8, 8, 4]"),
     ),
     Code(
+        "E0318",
+        "a moving average of a layer that is not there",
+        "`ema(layer, momentum)` follows the weights of a layer of the same body, which must have some.",
+        model("a = Dense(3)\n  b = ema(a, 0.9)\n  x |> b", "x: float[4]"),
+        model("a = Dense(3)\n  b = ema(a, 0.9)\n  (x |> a) + (x |> b)", "x: float[4]"),
+    ),
+    Code(
         "E0417",
         "an augmentation of what is no image",
         "It would move or mix class numbers and tokens, and change what they mean.",
