@@ -6,7 +6,7 @@ A cell gives `project(x)`, the part that needs no state and is one product for a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -25,14 +25,19 @@ def dropout_masks(
     return kept.astype(dtype) / (1 - rate)
 
 
-def masked_product(x: jax.Array, kernel: jax.Array, drop: jax.Array | None) -> jax.Array:
-    """The product x @ kernel, x times one dropout mask, or times one for each gate."""
+def masked_product(
+    product: Callable[[jax.Array, jax.Array], jax.Array],
+    x: jax.Array,
+    kernel: jax.Array,
+    drop: jax.Array | None,
+) -> jax.Array:
+    """The product of x and a kernel, x times one dropout mask, or times one for each gate."""
     if drop is None:
-        return x @ kernel
+        return product(x, kernel)
     if len(drop) == 1:
-        return (x * drop[0]) @ kernel
+        return product(x * drop[0], kernel)
     parts = zip(drop, jnp.split(kernel, len(drop), axis=-1), strict=True)
-    return jnp.concatenate([(x * mask) @ part for mask, part in parts], axis=-1)
+    return jnp.concatenate([product(x * mask, part) for mask, part in parts], axis=-1)
 
 
 class RecurrentCell(nnx.Module):
@@ -40,6 +45,7 @@ class RecurrentCell(nnx.Module):
 
     gates = 1
     states = 1
+    window: tuple[int, ...] = ()  # of the kernels, where the products are convolutions
 
     def __init__(
         self,
@@ -62,12 +68,10 @@ class RecurrentCell(nnx.Module):
         self.dropout = dropout
         self.recurrent_dropout = recurrent_dropout
         self.dtype = dtype
-        self.kernel = nnx.Param(
-            kernel_init(rngs.params(), (features, self.gates * units), jnp.float32)
-        )
-        self.recurrent_kernel = nnx.Param(
-            recurrent_init(rngs.params(), (units, self.gates * units), jnp.float32)
-        )
+        shape = (*self.window, features, self.gates * units)
+        self.kernel = nnx.Param(kernel_init(rngs.params(), shape, jnp.float32))
+        shape = (*self.window, units, self.gates * units)
+        self.recurrent_kernel = nnx.Param(recurrent_init(rngs.params(), shape, jnp.float32))
         if use_bias:
             self.bias = nnx.Param(self.initial_bias(bias_init, rngs.params()))
 
@@ -81,25 +85,39 @@ class RecurrentCell(nnx.Module):
     def input_bias(self) -> jax.Array:
         return self.computed(self.bias[...])
 
-    def initial(self, batch: int, dtype: Any) -> tuple[jax.Array, ...]:
-        return tuple(jnp.zeros((batch, self.units), dtype) for _ in range(self.states))
+    def input_product(self, x: jax.Array, kernel: jax.Array) -> jax.Array:
+        return x @ kernel
 
-    def masks(self, x: jax.Array, rngs: nnx.Rngs) -> tuple[jax.Array | None, jax.Array | None]:
-        """Dropout masks of the input and of the last output, the same at every step.
+    def state_product(self, h: jax.Array, kernel: jax.Array) -> jax.Array:
+        return h @ kernel
+
+    def initial(self, z: jax.Array, given: Sequence[jax.Array] | None) -> tuple[jax.Array, ...]:
+        """The first states for the projected steps z: those that are given, or 0."""
+        shape = (len(z), *z.shape[2:-1], self.units)
+        if given is None:
+            return tuple(jnp.zeros(shape, z.dtype) for _ in range(self.states))
+        return tuple(jnp.broadcast_to(state, shape).astype(z.dtype) for state in given)
+
+    def input_masks(self, x: jax.Array, rngs: nnx.Rngs) -> jax.Array | None:
+        """Dropout masks of the input, the same at every step.
 
         As in Keras each gate has masks of its own where the last output is dropped too.
         """
-        batch, _, features = x.shape
         count = self.gates if self.recurrent_dropout else 1
-        return (
-            dropout_masks(rngs, self.dropout, count, (batch, 1, features), x.dtype),
-            dropout_masks(rngs, self.recurrent_dropout, self.gates, (batch, self.units), x.dtype),
-        )
+        return dropout_masks(rngs, self.dropout, count, (len(x), 1, *x.shape[2:]), x.dtype)
+
+    def state_masks(self, h: jax.Array, rngs: nnx.Rngs) -> jax.Array | None:
+        """Dropout masks of the last output, the same at every step."""
+        return dropout_masks(rngs, self.recurrent_dropout, self.gates, h.shape, h.dtype)
 
     def project(self, x: jax.Array, drop: jax.Array | None = None) -> jax.Array:
-        """float[…, features] -> float[…, gates * units]."""
-        z = masked_product(x, self.computed(self.kernel[...]), drop)
+        """float[batch, time, …, features] -> float[batch, time, …, gates * units]."""
+        z = masked_product(self.input_product, x, self.computed(self.kernel[...]), drop)
         return z + self.input_bias() if self.use_bias else z
+
+    def recur(self, h: jax.Array, kernel: jax.Array, drop: jax.Array | None) -> jax.Array:
+        """The part of the gates that the last output makes."""
+        return masked_product(self.state_product, h, kernel, drop)
 
     def step(
         self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
@@ -113,7 +131,7 @@ class SimpleRNNCell(RecurrentCell):
     def step(
         self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
     ) -> tuple[jax.Array, ...]:
-        h = masked_product(states[0], self.computed(self.recurrent_kernel[...]), drop)
+        h = self.recur(states[0], self.computed(self.recurrent_kernel[...]), drop)
         return (self.activation(z + h),)
 
 
@@ -145,7 +163,7 @@ class LSTMCell(RecurrentCell):
         self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
     ) -> tuple[jax.Array, ...]:
         h, c = states
-        z = z + masked_product(h, self.computed(self.recurrent_kernel[...]), drop)
+        z = z + self.recur(h, self.computed(self.recurrent_kernel[...]), drop)
         i, f, g, o = jnp.split(z, 4, axis=-1)
         c = self.recurrent_activation(f) * c + self.recurrent_activation(i) * self.activation(g)
         return self.recurrent_activation(o) * self.activation(c), c
@@ -189,12 +207,12 @@ class GRUCell(RecurrentCell):
         kernel = self.computed(self.recurrent_kernel[...])
         split = 2 * self.units
         if self.reset_after:
-            product = masked_product(h, kernel, drop)
+            product = self.recur(h, kernel, drop)
             if self.use_bias:
                 product = product + self.computed(self.bias[...])[1]
             gates, candidate = product[:, :split], product[:, split:]
         else:
-            gates = masked_product(h, kernel[:, :split], None if drop is None else drop[:2])
+            gates = self.recur(h, kernel[:, :split], None if drop is None else drop[:2])
         update, reset = jnp.split(self.recurrent_activation(z[:, :split] + gates), 2, axis=-1)
         if self.reset_after:
             candidate = reset * candidate
@@ -204,12 +222,29 @@ class GRUCell(RecurrentCell):
         return (update * h + (1 - update) * candidate,)
 
 
+def step_cell(
+    cell: RecurrentCell,
+    x: jax.Array,
+    states: Sequence[jax.Array],
+    *,
+    training: bool = False,
+    rngs: nnx.Rngs | None = None,
+) -> dict[str, Any]:
+    """One step of a cell over x, float[batch, features]: its output, and its states after it."""
+    x = cell.computed(x)[:, None]
+    drops = training and rngs is not None
+    z = cell.project(x, cell.input_masks(x, rngs) if drops else None)
+    states = cell.initial(z, states)
+    new = cell.step(z[:, 0], states, cell.state_masks(states[0], rngs) if drops else None)
+    return {"output": new[0], "state": list(new) if len(new) > 1 else new[0]}
+
+
 def run_cell(
     cell: RecurrentCell,
     x: jax.Array,
     *,
     mask: jax.Array | None = None,
-    initial_state: list[jax.Array] | None = None,
+    initial_state: Sequence[jax.Array] | None = None,
     return_sequences: bool = False,
     return_state: bool = False,
     go_backwards: bool = False,
@@ -224,20 +259,19 @@ def run_cell(
     Gives the last output, or all of them, and with `return_state` the last states after it.
     """
     x = cell.computed(x)
-    drop, recurrent_drop = cell.masks(x, rngs) if training and rngs is not None else (None, None)
-    states = cell.initial(len(x), x.dtype)
-    if initial_state is not None:
-        states = tuple(
-            jnp.broadcast_to(s, z.shape) for s, z in zip(initial_state, states, strict=True)
-        )
-    steps = jnp.swapaxes(cell.project(x, drop), 0, 1)
-    masks = None if mask is None else jnp.swapaxes(mask, 0, 1)[..., None]
+    drops = training and rngs is not None
+    projected = cell.project(x, cell.input_masks(x, rngs) if drops else None)
+    states = cell.initial(projected, initial_state)
+    drop = cell.state_masks(states[0], rngs) if drops else None
+    steps = jnp.swapaxes(projected, 0, 1)
+    masks = None if mask is None else jnp.swapaxes(mask, 0, 1)
 
     def step(states: Any, current: Any) -> tuple[Any, jax.Array | None]:
         z, counts = current
-        new = cell.step(z, states, recurrent_drop)
+        new = cell.step(z, states, drop)
         output = new[0]
         if counts is not None:
+            counts = counts.reshape(counts.shape + (1,) * (output.ndim - 1))
             new = jax.tree.map(lambda n, s: jnp.where(counts, n, s), new, states)
             output = jnp.where(counts, output, 0) if zero_output_for_mask else new[0]
         return new, output if return_sequences else None

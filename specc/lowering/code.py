@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from specc.catalog.declare import Code
@@ -42,6 +43,7 @@ class FunctionCode(Code):
         self.shapes: dict[str, Expr] = {}  # what can be read off the shape of an input
         self.used: list[str] = []  # of these, what the body uses: read before its first statement
         self.inputs: set[str] = set()
+        self.examples: Callable[[], Expr] | None = None  # how many, where steps count as examples
         if function is not None:
             self._learn(function)
 
@@ -67,6 +69,8 @@ class FunctionCode(Code):
 
     @property
     def batch(self) -> Expr:  # type: ignore[override]
+        if self.examples is not None:
+            return self.examples()
         return self._read(BATCH) if BATCH in self.shapes else Name(BATCH)
 
     def local(self, size: str) -> str:

@@ -58,20 +58,31 @@ def fresh(layer: LayerValue, ev: Evaluator) -> LayerValue:
         return Composed([fresh(p, ev) for p in layer.parts], layer.span, ev.builder)
     if isinstance(layer, CatalogLayer):
         word = layer.word
-        inner = {k: fresh(v, ev) for k, v in word.given.items() if isinstance(v, LayerValue)}
+        inner = {k: fresh_value(v, ev) for k, v in word.given.items() if _holds_layer(v)}
         copy: LayerValue = CatalogLayer(
             word.replace(**inner) if inner else word, layer.span, ev.builder
         )
     elif isinstance(layer, SpecLayer):
-        settings = {
-            k: fresh(v, ev) if isinstance(v, LayerValue) else v for k, v in layer.settings.items()
-        }
+        settings = {k: fresh_value(v, ev) for k, v in layer.settings.items()}
         copy = SpecLayer(layer.definition, settings, layer.span, ev.builder)
     else:
         return layer
     copy.name = layer.name
     copy.trainable = layer.trainable
     return copy
+
+
+def fresh_value(value: Any, ev: Evaluator) -> Any:
+    """The value of an option, its layers with weights of their own."""
+    if isinstance(value, (list, tuple)) and _holds_layer(value):
+        return type(value)(fresh_value(v, ev) for v in value)
+    return fresh(value, ev) if isinstance(value, LayerValue) else value
+
+
+def _holds_layer(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_layer, value))
+    return isinstance(value, LayerValue)
 
 
 def _parts(layer: LayerValue) -> list[LayerValue]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch, Word
-from specc.semantics import apply, compose, operands, specialise
+from specc.semantics import apply, compose, operands, recurrence, specialise, steps
+from specc.semantics.names import snake
 from specc.semantics.values import (
     WRONG,
     CatalogLayer,
@@ -30,11 +31,21 @@ class Stop(Exception):
 def expand(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], span: Span) -> Any:
     """The value of a layer that is made of others."""
     try:
+        problem = operands.wrong_dtype(type(word), values)
+        if problem:
+            raise problem
         return word.expand(Parts(ev, layer, word, span), *values)
     except Mismatch as mismatch:
         return ev.mismatch(mismatch, values, span)
     except Stop:
         return WRONG
+
+
+def _kind(layer: LayerValue) -> str:
+    """What a layer without a name is called after."""
+    if isinstance(layer, CatalogLayer):
+        return snake(layer.word.word())
+    return snake(layer.definition.name) if isinstance(layer, SpecLayer) else ""
 
 
 class Parts:
@@ -48,16 +59,37 @@ class Parts:
 
     def layer(self, option: str, name: str = "") -> LayerValue:
         """The layer of an option, which keeps its weights each time; `name` is for one without."""
-        value = self.word.__dict__[option]
-        made = self.ev.layer(value, self.span)
-        if made is None:
-            raise Stop
-        alias = specialise.alias(self.ev, made) if isinstance(made, SpecLayer) else None
-        made = alias or made
+        made = self.as_layer(self.word.__dict__[option])
         self.keep(option, made)
         if name:
             made.name = made.name or self.named(name)
         return made
+
+    def layers(self, option: str) -> list[LayerValue]:
+        """The layers of an option that lists them, the same each time."""
+        made = [self.as_layer(value) for value in self.word.__dict__[option]]
+        self.keep(option, tuple(made))
+        for each in made:
+            each.name = each.name or self.named(_kind(each))
+        return made
+
+    def only(self, option: str) -> LayerValue:
+        """The one layer that this one is made of, called as this one is, or after its kind."""
+        made = self.layer(option)
+        made.name = made.name or self.owner.name or _kind(made)
+        return made
+
+    def as_layer(self, value: Any) -> LayerValue:
+        """A layer, or a kind of layer with its defaults."""
+        made = self.ev.layer(value, self.span)
+        if made is None:
+            raise Stop
+        alias = specialise.alias(self.ev, made) if isinstance(made, SpecLayer) else None
+        return alias or made
+
+    def of(self, layer: CatalogLayer) -> Parts:
+        """The same for a layer that this one is made of, and that is made of others itself."""
+        return Parts(self.ev, layer, layer.word, self.span)
 
     def copy(self, option: str, source: LayerValue, name: str, **changes: Any) -> LayerValue:
         """A layer like another, with weights and settings of its own, kept as an option's."""
@@ -71,7 +103,7 @@ class Parts:
         self.keep(option, made)
         return made
 
-    def keep(self, option: str, layer: LayerValue) -> None:
+    def keep(self, option: str, layer: LayerValue | tuple[LayerValue, ...]) -> None:
         for word in (self.word, self.owner.word):
             word.__dict__[option] = layer
             word.given[option] = layer
@@ -87,9 +119,11 @@ class Parts:
         else:
             given = tuple(v for v in values if v is not None)
             result = apply.layer_call(self.ev, layer, given, (), self.span)
-        if result is WRONG:
-            raise Stop
-        return result
+        return self.good(result)
+
+    def like(self, layer: CatalogLayer, word: Layer, *values: Any) -> Any:
+        """The weights of a layer under another word: `LSTMCell(8)` as `LSTM(8)`."""
+        return self.good(apply.use_layer(self.ev, layer, word, list(values), self.span))
 
     def use(self, kind: str, name: str, *values: Any, **options: Any) -> Any:
         """A word of the catalog without weights over values."""
@@ -104,6 +138,10 @@ class Parts:
             result = apply.use_layer(self.ev, owner, word, list(values), self.span)
         else:
             result = apply.use_function(self.ev, word, list(values), self.span)
+        return self.good(result)
+
+    def good(self, result: Any) -> Any:
+        """A value, unless something was reported."""
         if result is WRONG:
             raise Stop
         return result
@@ -111,3 +149,25 @@ class Parts:
     def rank(self, value: TensorValue) -> int:
         """The number of written axes, without the batch where a layer asks for it."""
         return value.type.rank - int(operands.has_batch(value))
+
+    def type(self, value: TensorValue | None) -> Any:
+        """The type of a value, without the batch where a layer asks for it."""
+        return operands.type_of_operand(value, explicit=True)
+
+    def mask(self, value: TensorValue) -> TensorValue | None:
+        """The mask that a value carries, as a value: bool[time]."""
+        return steps.mask_of(value, self.span)
+
+    def scan(
+        self, cell: LayerValue, x: TensorValue, mask: Any, state: Any, options: dict[str, bool]
+    ) -> Any:
+        """A layer of the spec over x as a cell, step by step."""
+        return self.good(recurrence.scan(self.ev, cell, x, mask, state, options, self.span))
+
+    def spread(self, x: TensorValue) -> TensorValue:
+        """The steps of a sequence as examples."""
+        return steps.spread(self.ev, x, self.span)
+
+    def gather(self, made: Any, spread: TensorValue, x: TensorValue) -> Any:
+        """What a layer made of the steps of x, as sequences."""
+        return steps.gather(self.ev, made, spread, x, self.span)

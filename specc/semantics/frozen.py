@@ -35,7 +35,7 @@ def take(
 
 def freeze(layer: Any) -> Any:
     """The layer, and those that were handed to it, as not trained."""
-    if isinstance(layer, list):
+    if isinstance(layer, (list, tuple)):
         for each in layer:
             freeze(each)
     if not isinstance(layer, LayerValue):

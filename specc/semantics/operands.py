@@ -28,6 +28,9 @@ def operands_of(ev: Evaluator, word: Any, values: list[Any], span: Span) -> list
     """The operands of a word, each in the form that it declares."""
     found = []
     for parameter, value in zip(word.operands().values(), values, strict=True):
+        if parameter.tree:
+            found.append(tree_of(ev, word, value, span))
+            continue
         lists = parameter.many or parameter.lists
         if isinstance(value, list) and not isinstance(value, Series) and not lists:
             ev.sink.report(
@@ -68,6 +71,17 @@ def operand_of(ev: Evaluator, word: Any, value: Any, span: Span) -> Any:
             help="fields of a record are read with a dot" if isinstance(value, dict) else "",
         )
     return WRONG
+
+
+def tree_of(ev: Evaluator, word: Any, value: Any, span: Span) -> Any:
+    """An operand whose records and lists stay as they are, with tensors for leaves."""
+    if isinstance(value, dict):
+        parts = {k: tree_of(ev, word, v, span) for k, v in value.items()}
+        return WRONG if any(p is WRONG for p in parts.values()) else parts
+    if isinstance(value, list) and not isinstance(value, Series):
+        items = [tree_of(ev, word, v, span) for v in value]
+        return WRONG if any(p is WRONG for p in items) else items
+    return operand_of(ev, word, value, span)
 
 
 def arrays(ev: Evaluator, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.ir.program import Apply, Branch, Function, Invoke, Part, Ref
+from specc.ir.program import Apply, Branch, Build, Function, Invoke, Part, Ref, Scan
 
 PROBABILITIES, UNIT, POSITIVE = "probabilities", "unit", "positive"
 NUMBER, UNKNOWN = "number", "unknown"
@@ -15,6 +15,8 @@ def scores(functions: dict[str, Function], function: Function, result: str) -> s
     while op is not None and isinstance(op, Apply):
         word = op.word
         first = op.inputs[0] if op.inputs else None
+        if isinstance(word, Scan):
+            return _of_field(functions, functions[word.function], "output")
         if isinstance(word, Invoke):
             inner = functions[word.function]
             return scores(functions, inner, inner.result)
@@ -47,11 +49,20 @@ def _of_part(functions: dict[str, Function], function: Function, op: Apply, word
     if not isinstance(made, Apply) or not isinstance(made.word, Invoke):
         return UNKNOWN
     inner = functions[made.word.function]
-    built = producer(inner, inner.result)
-    if not isinstance(built, Apply) or not hasattr(built.word, "keys") or built.word.keys is None:
+    if isinstance(made.word, Scan):  # [output, state]
+        return _of_field(functions, inner, "output") if word.key == 0 else UNKNOWN
+    return _of_field(functions, inner, word.key)
+
+
+def _of_field(functions: dict[str, Function], function: Function, key: str | int) -> str:
+    """A field of the record that a function gives."""
+    built = producer(function, function.result)
+    if not isinstance(built, Apply) or not isinstance(built.word, Build):
         return UNKNOWN
-    source = built.inputs[built.word.keys.index(word.key)]
-    return scores(functions, inner, source.name) if isinstance(source, Ref) else UNKNOWN
+    if built.word.keys is None or key not in built.word.keys:
+        return UNKNOWN
+    source = built.inputs[built.word.keys.index(key)]  # type: ignore[arg-type]
+    return scores(functions, function, source.name) if isinstance(source, Ref) else UNKNOWN
 
 
 def judged_as(functions: dict[str, Function], losses: set[str], output: str, made: str) -> str:

@@ -107,6 +107,46 @@ def test_bidirectional_equals_keras(merge: str, sequences: bool, masked: bool) -
     assert not model.findings
 
 
+@pytest.mark.parametrize(
+    ("spatial", "options", "masked"),
+    [
+        (1, {}, False),
+        (1, {"return_sequences": True, "padding": "same", "strides": 2}, True),
+        (2, {"return_sequences": True, "dilation_rate": 2, "use_bias": False}, False),
+        (2, {"data_format": "channels_first", "return_sequences": True, "strides": 2}, False),
+        (2, {"go_backwards": True, "padding": "same"}, True),
+        (3, {"return_sequences": True}, False),
+    ],
+    ids=str,
+)
+def test_convolutions_equal_keras(spatial: int, options: dict, masked: bool) -> None:
+    shape = (5, *(6, 5, 7)[:spatial], 2)
+    if "data_format" in options:
+        shape = (5, 2, 6, 5)
+    x = draw(3, *shape)
+    unroll = masked  # the loop of Keras 3.15 broadcasts the mask along the last axes, not the first
+    layer = getattr(keras.layers, f"ConvLSTM{spatial}D")(3, 2, **options, unroll=unroll)
+    layer.build(x.shape)
+    weights = randomised(layer)
+    expected = layer(x, mask=MASK if masked else None)
+    call = f"ConvLSTM{spatial}D(3, 2{written(options)})(x{', mask = m' if masked else ''})"
+    inputs = {"x": f"float[{', '.join(map(str, shape))}]"} | ({"m": "bool[5]"} if masked else {})
+    model = model_of(call, inputs)
+    model.set_weights(weights)
+    result = model(x=x, m=MASK) if masked else model(x=x)
+    np.testing.assert_allclose(result, np.asarray(expected), rtol=1e-5, atol=1e-5)
+
+
+def test_convolutions_drop_in_training() -> None:
+    call = "ConvLSTM1D(3, 2, padding = same, dropout = 0.5, recurrent_dropout = 0.5)"
+    model = model_of(f"x |> {call}", {"x": "float[4, 6, 2]"})
+    x = np.repeat(draw(1, 4, 6, 2), 3, 0)
+    still, result = np.asarray(model(x=x)), np.asarray(model(x=x, training=True))
+    np.testing.assert_allclose(still[0], still[1], rtol=1e-6)
+    assert not np.allclose(result[0], result[1])
+    assert not np.allclose(result[0], still[0])
+
+
 def test_states_go_in_and_come_out() -> None:
     x, h, c = draw(2, 5, 4), draw(2, 3), draw(2, 3) / 2
     layer = keras.layers.LSTM(3, return_state=True)

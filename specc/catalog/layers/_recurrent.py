@@ -10,16 +10,22 @@ from specc.catalog.options import activation, constraint, flag, initializer, rat
 from specc.catalog.shapes import batched, need_float, need_rank
 from specc.ir.python import Expr, Kernel, Name, Starred, function, jnp
 from specc.ir.sizes import Dim
-from specc.ir.types import Sequence, Tensor, Type
+from specc.ir.types import Record, Sequence, Tensor, Type
 
 
 class Cell(Layer):
-    """The options and weights of a cell with gates over the input and the last output."""
+    """The options and weights of a cell with gates over the input and the last output.
+
+    One step: float[features] and the states, float[units] each -> { output, state }.
+    """
 
     abstract = True
+    needs_batch = True
     gates: ClassVar[int] = 1
     states: ClassVar[int] = 1
     leading: ClassVar[str] = "units activation use_bias"  # of the first options, as in Keras
+    loop: ClassVar[str] = ""  # the word that runs it along time
+    state = operand("one value a state: float[units]", many=True)
     units: int = option(size, doc="size of the output and of each state")
     activation = option(activation, "tanh", "applied to the candidate and to the output")
     use_bias: bool = option(flag, True, "adds a trained vector to the gates")
@@ -40,8 +46,24 @@ class Cell(Layer):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         first = cls.leading.split()
-        names = sorted(cls.parameters, key=lambda n: first.index(n) if n in first else len(first))
-        cls.parameters = {name: cls.parameters[name] for name in names}
+        every = dict(cls.parameters)
+        for base in cls.__bases__:  # a loop takes over what is its cell's own
+            if issubclass(base, Cell):
+                every |= {n: p for n, p in base.parameters.items() if n not in every}
+        names = sorted(every, key=lambda n: first.index(n) if n in first else len(first))
+        cls.parameters = {n: every[n] for n in names if getattr(cls, n, ...) is not None}
+
+    def infer(self, x: Tensor, state: tuple[Tensor, ...]) -> Type:
+        need_rank(x, 1, self.word(), example="float[features]")
+        need_float(x, self.word())
+        need_states(self.word(), state, ((self.units,),) * self.states, option="state")
+        after = Tensor("float", (self.units,), batched(x, *state))
+        states = after if self.states == 1 else Sequence((after,) * self.states)
+        return Record((("output", after), ("state", states)))
+
+    def lower(self, code: Code, x: Expr, state: list[Expr]) -> Expr:
+        more = {"training": code.training, "rngs": code.rngs} if self.stochastic else {}
+        return Kernel("step_cell")(code.module, x, state, **more)
 
     def check(self) -> None:
         self.stochastic = bool(self.dropout or self.recurrent_dropout)
@@ -86,7 +108,7 @@ class Recurrent(Cell):
     """A cell that is run along time: float[time, features] -> float[units], or all its steps."""
 
     abstract = True
-    needs_batch = True
+    state = None
     mask_ = operand(
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
     )
@@ -102,7 +124,6 @@ class Recurrent(Cell):
     unroll: bool = option(
         flag, False, "writes the steps out instead of a loop: faster to run where few"
     )
-
     zero_output_for_mask: bool = option(flag, False, "outputs 0 where the mask is false")
 
     def check(self) -> None:
@@ -122,9 +143,8 @@ class Recurrent(Cell):
 
     def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
         more: dict[str, Any] = {}
-        x, mask, initial_state = together(
-            code, x, code.mask if mask is None else mask, initial_state
-        )
+        mask = code.mask if mask is None else mask
+        x, mask, initial_state = together(code, x, mask, initial_state)
         if mask is not None:
             more["mask"] = mask
         if initial_state:
@@ -161,15 +181,24 @@ def need_mask(word: str, mask: Tensor | None, x: Tensor) -> None:
         )
 
 
-def need_states(word: str, given: tuple[Tensor, ...], shapes: tuple[tuple[Dim, ...], ...]) -> None:
-    """Refuse initial states of another number or of other shapes."""
-    if given and tuple(s.shape for s in given) != shapes:
+def need_states(
+    word: str,
+    given: tuple[Tensor, ...],
+    shapes: tuple[tuple[Dim, ...], ...],
+    *,
+    option: str = "initial_state",
+) -> None:
+    """Refuse states of another number or of other shapes; a first state may be left to be 0."""
+    first = option == "initial_state"
+    if (given or not first) and tuple(s.shape for s in given) != shapes:
         wanted = ", ".join(f"float[{', '.join(map(str, shape))}]" for shape in shapes)
         raise Mismatch(
-            f"`{word}` begins with {wanted}, got {', '.join(map(str, given))}",
+            f"`{word}` {'begins with' if first else 'takes the states'} {wanted}, "
+            f"got {', '.join(map(str, given)) or 'none'}",
             code="E0303",
-            help=f"`initial_state = [{wanted}]`; `return_state = true` gives such states",
-            operand=2,
+            help=f"`{option} = [{wanted}]`"
+            + ("; `return_state = true` gives such states" if first else ""),
+            operand=2 if first else 1,
         )
 
 

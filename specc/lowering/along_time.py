@@ -1,0 +1,66 @@
+"""Operations along time as Python: layers run as cells, steps that count as examples."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from specc.ir.program import Apply, Gather, Scan, Spread
+from specc.ir.python import Expr, Kernel, Name, expr, jnp
+from specc.lowering.batches import implicit
+from specc.lowering.code import FunctionCode
+
+FLAGS = ("return_sequences", "return_state", "go_backwards", "unroll", "zero_output_for_mask")
+
+
+def scan(op: Apply, cell: Expr, inputs: list[Any], sequence: Any, handed: dict[str, Expr]) -> Expr:
+    """`run_layer(self.cell, x, state)`."""
+    assert isinstance(op.word, Scan)
+    given = vars(op.word)
+    more: dict[str, Any] = {name: True for name in FLAGS if given[name]}
+    if len(inputs) > 2:
+        more["mask"] = inputs[2]
+    if not implicit(sequence).batched:
+        more["axis"] = 0
+    return Kernel("run_layer")(cell, *inputs[:2], **more, **handed)
+
+
+class Steps:
+    """Steps that count as examples: what belongs to an example is repeated for each of its steps."""
+
+    def __init__(self, code: FunctionCode) -> None:
+        self.code = code
+        self.outside: dict[str, tuple[Any, Any]] = {}  # by a value of `Spread`: valid, examples
+
+    def spread(self, op: Apply, x: Expr, type_: Any) -> Expr:
+        assert isinstance(op.word, Spread)
+        code = self.code
+        self.outside[op.result] = (code.valid, code.examples)
+        before, steps = implicit(type_), code.size(op.word.steps)
+        if not before.batched:
+            code.valid, code.examples = expr(None), lambda: expr(steps)
+            return x
+        if code.valid is not None:
+            code.valid = Kernel("each_step")(code.valid, steps)
+        before_it = code.examples
+        code.examples = lambda: _outer(code, before_it) * steps
+        return x.reshape(code.shape(before.with_shape(*before.shape[1:])))
+
+    def gather(self, op: Apply, x: Expr) -> Expr:
+        assert isinstance(op.word, Gather)
+        self.code.valid, self.code.examples = self.outside[op.word.spread]
+        after = implicit(op.type)
+        return x.reshape(self.code.shape(after)) if after.batched else x
+
+
+def share(code: FunctionCode, op: Apply, x: Expr, like: Expr) -> Expr:
+    """A copy of x for each example of `like`."""
+    sizes = (code.size(d) for d in implicit(op.type).shape)
+    return jnp.broadcast_to(x, (Name("len")(like), *sizes))
+
+
+def _outer(code: FunctionCode, before: Any) -> Expr:
+    """The number of examples outside of a `Spread`."""
+    inside, code.examples = code.examples, before
+    found = code.batch
+    code.examples = inside
+    return found
