@@ -6,6 +6,8 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
+from specc.kernels.images import center_crop
+
 
 def flip_images(images: jax.Array, flips: jax.Array, axis: int) -> jax.Array:
     """The images where `flips`, bool[batch], is true run backwards along an axis."""
@@ -30,6 +32,9 @@ def inside(index: jax.Array, size: int, fill_mode: str) -> jax.Array:
     if fill_mode == "reflect":  # d c b a | a b c d | d c b a
         index = index % (2 * size)
         return jnp.minimum(index, 2 * size - 1 - index)
+    if fill_mode == "mirror":  # d c b | a b c d | c b a
+        index = index % max(2 * size - 2, 1)
+        return jnp.minimum(index, 2 * size - 2 - index)
     return jnp.clip(index, 0, size - 1)
 
 
@@ -124,3 +129,110 @@ def random_translation(
         interpolation=interpolation,
         fill_value=fill_value,
     )
+
+
+def rotations(angles: jax.Array, height: int, width: int) -> jax.Array:
+    """Matrices that turn images around their middle, by angles in turns, counter-clockwise."""
+    cos, sin = jnp.cos(2 * jnp.pi * angles), jnp.sin(2 * jnp.pi * angles)
+    x, y = (width - 1) / 2, (height - 1) / 2
+    rows = [cos, -sin, x - x * cos + y * sin, sin, cos, y - x * sin - y * cos]
+    return jnp.stack(rows, axis=-1).reshape(-1, 2, 3)
+
+
+def random_rotation(
+    images: jax.Array,
+    rngs: nnx.Rngs,
+    factor: tuple[float, float],
+    *,
+    fill_mode: str = "reflect",
+    interpolation: str = "bilinear",
+    fill_value: float = 0.0,
+) -> jax.Array:
+    """Turns each image by a share of a full turn within the bounds."""
+    matrices = rotations(uniform_each(rngs, len(images), factor), *images.shape[1:3])
+    return warp_images(
+        images,
+        matrices,
+        fill_mode=fill_mode,
+        interpolation=interpolation,
+        fill_value=fill_value,
+    )
+
+
+def shears(x: jax.Array, y: jax.Array) -> jax.Array:
+    """Matrices that lean images: a row moves by x times its height, a column by y times its place."""
+    zero, one = jnp.zeros_like(x), jnp.ones_like(x)
+    return jnp.stack([one, x, zero, y, one, zero], axis=-1).reshape(-1, 2, 3)
+
+
+def random_signs(rngs: nnx.Rngs, count: int) -> jax.Array:
+    """1 or -1 for each image."""
+    return jnp.where(jax.random.bernoulli(rngs(), shape=(count,)), 1.0, -1.0)
+
+
+def random_shear(
+    images: jax.Array,
+    rngs: nnx.Rngs,
+    *,
+    x_factor: tuple[float, float] = (0.0, 0.0),
+    y_factor: tuple[float, float] = (0.0, 0.0),
+    interpolation: str = "bilinear",
+    fill_mode: str = "reflect",
+    fill_value: float = 0.0,
+) -> jax.Array:
+    """Leans each image by slopes within the bounds, to either side."""
+    count = len(images)
+    signs = random_signs(rngs, count)
+    x = signs * uniform_each(rngs, count, x_factor)
+    y = signs * uniform_each(rngs, count, y_factor)
+    return warp_images(
+        images,
+        shears(x, y),
+        fill_mode=fill_mode,
+        interpolation=interpolation,
+        fill_value=fill_value,
+    )
+
+
+def zooms(x: jax.Array, y: jax.Array, height: int, width: int) -> jax.Array:
+    """Matrices that show x times the width and y times the height around the middle."""
+    zero = jnp.zeros_like(x)
+    rows = [x, zero, (width - 1) / 2 * (1 - x), zero, y, (height - 1) / 2 * (1 - y)]
+    return jnp.stack(rows, axis=-1).reshape(-1, 2, 3)
+
+
+def random_zoom(
+    images: jax.Array,
+    rngs: nnx.Rngs,
+    height_factor: tuple[float, float],
+    *,
+    width_factor: tuple[float, float] | None = None,
+    fill_mode: str = "reflect",
+    interpolation: str = "bilinear",
+    fill_value: float = 0.0,
+) -> jax.Array:
+    """Zooms each image: a factor above 0 shows more than the image, one below 0 less."""
+    count, height, width, _ = images.shape
+    y = 1 + uniform_each(rngs, count, height_factor)
+    x = y if width_factor is None else 1 + uniform_each(rngs, count, width_factor)
+    return warp_images(
+        images,
+        zooms(x, y, height, width),
+        fill_mode=fill_mode,
+        interpolation=interpolation,
+        fill_value=fill_value,
+    )
+
+
+def random_crop(images: jax.Array, rngs: nnx.Rngs, height: int, width: int) -> jax.Array:
+    """A part of each image at a place of its own; of a smaller image, its enlarged middle."""
+    count, h, w, channels = images.shape
+    if h < height or w < width:
+        return center_crop(images, height, width)
+    top = jax.random.randint(rngs(), (count,), 0, h - height + 1)
+    left = jax.random.randint(rngs(), (count,), 0, w - width + 1)
+
+    def part(image: jax.Array, y: jax.Array, x: jax.Array) -> jax.Array:
+        return jax.lax.dynamic_slice(image, (y, x, 0), (height, width, channels))
+
+    return jax.vmap(part)(images, top, left)

@@ -37,10 +37,15 @@ def padded_to_ratio(x: jax.Array, height: int, width: int, value: float) -> jax.
     return jnp.pad(x, around, constant_values=value)
 
 
+def middle_resized(x: jax.Array, height: int, width: int) -> jax.Array:
+    """The largest part in the middle whose sides stand as height to width, in that size."""
+    return resized(cropped_to_ratio(x, height, width), height, width, "bilinear")
+
+
 def center_crop(x: jax.Array, height: int, width: int) -> jax.Array:
     """The middle of an image; of a smaller one, the middle of the right shape, enlarged."""
     h, w = x.shape[-3:-1]
     if h < height or w < width:
-        return resized(cropped_to_ratio(x, height, width), height, width, "bilinear")
+        return middle_resized(x, height, width)
     top, left = (h - height) // 2, (w - width) // 2
     return x[..., top : top + height, left : left + width, :]

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import option
-from specc.catalog.layers._augment import Augmentation, Bounds, filling
-from specc.catalog.layers._spatial import data_format
-from specc.catalog.options import Choice, real
+from specc.catalog.layers._augment import (
+    DATA_FORMAT,
+    FILL_MODE,
+    FILL_VALUE,
+    INTERPOLATION,
+    Augmentation,
+    Bounds,
+)
 
 
 class RandomTranslation(Augmentation):
@@ -22,13 +27,8 @@ class RandomTranslation(Augmentation):
     width_factor: tuple[float, float] = option(
         Bounds(-1, 1), doc="share of the width, to the right"
     )
-    fill_mode: str = option(
-        Choice("reflect", "constant", "wrap", "nearest"), "reflect", "what comes in at the edge"
-    )
-    interpolation: str = option(Choice("bilinear", "nearest"), "bilinear", "between pixels")
-    fill_value: float = option(real, 0.0, "what comes in where `fill_mode = constant`")
-    data_format: str = option(data_format, "channels_last", "which axis holds the channels")
+    fill_mode: str = FILL_MODE
+    interpolation: str = INTERPOLATION
+    fill_value: float = FILL_VALUE
+    data_format: Any = DATA_FORMAT
     examples = (("RandomTranslation(0.1, 0.1)", ("float[28, 28, 1]",), "float[28, 28, 1]"),)
-
-    def parameters_of_kernel(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        return (self.height_factor, self.width_factor), filling(self)
