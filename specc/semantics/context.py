@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import FieldPlan, Function
+from specc.semantics import architectures
 from specc.source import Span
 
 if TYPE_CHECKING:
@@ -59,8 +62,14 @@ class Context:
         self.data_failed = False  # fields are unknown because `data` was reported
         self.facts_used: set[str] = set()  # fields that `classes(f)` and the like asked for
 
-    def hint_for(self, name: str) -> str:
-        return HABITS.get(name, "")
+    def hint_for(self, name: str, known: Iterable[str]) -> str:
+        """What an unknown name may have meant."""
+        return (
+            architectures.import_of(name)
+            or did_you_mean(name, known)
+            or HABITS.get(name, "")
+            or architectures.near(name)
+        )
 
     def function_name(self, origin: str) -> str:
         name, number = origin, 1

@@ -120,7 +120,7 @@ class Evaluator:
             "E0201",
             f"I do not know `{node.id}`",
             node.span,
-            help=did_you_mean(node.id, known) or self.context.hint_for(node.id),
+            help=self.context.hint_for(node.id, known),
         )
         return WRONG
 

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import index
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics import body, weights
+from specc.semantics import architectures, body, weights
 from specc.semantics.scope import Scope
 from specc.semantics.settings import overridden
 from specc.semantics.values import WRONG, Definition, Kind, is_layer
 from specc.source import Source
 from specc.syntax import ast
 from specc.syntax.parser import parse
-from specc.syntax.read import read
 
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
@@ -24,7 +23,7 @@ def read_items(
     ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]
 ) -> dict[str, Source]:
     """Bind everything at the top of a file; gives the imported files by the path as written."""
-    return _Reader(ev, source, settings, {}, ()).read(file)
+    return _Reader(ev, source, settings, {}, {}, ()).read(file)
 
 
 class _Reader:
@@ -34,6 +33,7 @@ class _Reader:
         source: Source,
         settings: dict[str, str],
         imports: dict[str, Source],
+        files: dict[str, Scope],
         active: tuple[str, ...],
     ) -> None:
         self.ev = ev
@@ -41,6 +41,7 @@ class _Reader:
         self.source = source
         self.settings = settings
         self.imports = imports
+        self.files = files  # what the files that were imported bind, by their real paths
         self.active = active  # real paths of the files that are being imported, outermost first
         self.known: set[str] = set()
 
@@ -139,14 +140,9 @@ class _Reader:
                 help="move what both need into a file of its own",
             )
             return
-        source = read(path, self.sink, item.path.span)
-        if source is None:
+        if real not in self.files and not self.file(item, path, real):
             return
-        self.imports[item.path.value] = source
-        file = parse(source, self.sink)
-        ev = type(self.ev)(self.ev.context, Scope(), None)
-        _Reader(ev, source, self.settings, self.imports, (*self.active, real)).read(file)
-        for name, binding in ev.scope.names.items():
+        for name, binding in self.files[real].names.items():
             before = self.ev.scope.names.get(name)
             if before is not None and before.value is not binding.value:
                 self.sink.report(
@@ -159,9 +155,24 @@ class _Reader:
                 continue
             self.ev.scope.bind(name, binding.value, binding.span)
 
+    def file(self, item: ast.Import, path: str, real: str) -> bool:
+        """Read a file, once however often it is imported; False where that was reported."""
+        source = architectures.load(path, self.sink, item.path.span)
+        if source is None:
+            return False
+        self.imports[item.path.value] = source
+        file = parse(source, self.sink)
+        ev = type(self.ev)(self.ev.context, Scope(), None)
+        active = (*self.active, real)
+        _Reader(ev, source, self.settings, self.imports, self.files, active).read(file)
+        self.files[real] = ev.scope
+        return True
+
     def place(self, item: ast.Import) -> str | None:
-        """The file of an import, inside the folder of the spec."""
+        """The file of an import: inside the folder of the spec, or one that comes with specc."""
         written = item.path.value
+        if written.startswith(architectures.PREFIX):
+            return self.family(item, written.removeprefix(architectures.PREFIX))
         path = os.path.normpath(os.path.join(self.source.directory, written))
         inside = os.path.realpath(self.source.directory)
         if (
@@ -177,3 +188,15 @@ class _Reader:
             )
             return None
         return path
+
+    def family(self, item: ast.Import, name: str) -> str | None:
+        """The file of a family of architectures, which is found by its name alone."""
+        if name in architectures.families():
+            return architectures.family_path(name)
+        self.sink.report(
+            "E0201",
+            f"specc has no architecture `{name}`",
+            item.path.span,
+            help=architectures.help_with(name),
+        )
+        return None

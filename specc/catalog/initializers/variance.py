@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from specc.catalog.declare import Initializer
+from specc.catalog.declare import Initializer, option
+from specc.catalog.options import Choice, positive
 from specc.ir.python import Expr, nnx
 
 
@@ -50,6 +51,25 @@ class lecun_normal(_Fan):
     """Truncated normal of variance 1 / fan_in. Source: LeCun et al., 1998."""
 
     flax = nnx.initializers.lecun_normal
+
+
+class variance_scaling(Initializer):
+    """Of variance scale / fan, where the fan is that of the inputs, of the outputs, or their mean.
+
+    Source: https://keras.io/api/layers/initializers/
+    """
+
+    scale: float = option(positive, 1.0, "the variance times the fan, above 0")
+    mode: str = option(Choice("fan_in", "fan_out", "fan_avg"), "fan_in", "which fan divides")
+    distribution: str = option(
+        Choice("truncated_normal", "untruncated_normal", "uniform"),
+        "truncated_normal",
+        "truncated_normal is drawn again beyond two standard deviations",
+    )
+
+    def lower(self) -> Expr:
+        name = "normal" if self.distribution == "untruncated_normal" else self.distribution
+        return nnx.initializers.variance_scaling(self.scale, self.mode, name)
 
 
 class orthogonal(_Fan):
