@@ -98,6 +98,22 @@ class Named(OptionType):
         return self.phrase
 
 
+class Entries(OptionType):
+    """A record whose names the user chooses, each with a value of one type; or none."""
+
+    def __init__(self, item: OptionType, phrase: str) -> None:
+        self.item = item
+        self.phrase = phrase
+
+    def convert(self, value: Any) -> Any:
+        if value is not None and (not isinstance(value, dict) or not value):
+            raise self.refuse()
+        return None if value is None else {n: self.item.convert(v) for n, v in value.items()}
+
+    def describe(self) -> str:
+        return self.phrase
+
+
 class Checked(OptionType):
     """Another type with a condition on top of it, said in words."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from specc.catalog.option_forms import Checked, ListOf, Named, Names, OneOf
+from specc.catalog.option_forms import Checked, Entries, ListOf, Named, Names, OneOf
 from specc.catalog.option_types import (
     REQUIRED,
     AnyValue,
@@ -65,6 +65,7 @@ __all__ = [  # the types too: words import all that they need of options from he
     "AnyValue",
     "Checked",
     "Choice",
+    "Entries",
     "Flag",
     "Later",
     "LayerType",

@@ -57,6 +57,7 @@ def fit(
         print(f"epoch {epoch + 1}/{epochs}", shown, flush=True)  # noqa: T201
         if watch.stopped or watch.fault:
             break
+    state = trainer.finished(state)
     for monitor, memory in zip(monitors, watch.memories, strict=True):
         state = monitor.finish(memory, state)
     return state, history

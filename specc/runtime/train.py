@@ -81,7 +81,7 @@ def fit(
     if settings.max_seconds is not None:
         job.deadline = began + settings.max_seconds
     _run(job, began)
-    state = job.state
+    state = trainer.finished(job.state)
     for monitor, memory in zip(monitors, job.watch.memories, strict=True):
         state = monitor.finish(memory, state)
     return Fitted(state, job.position, job.epoch, job.stopped, job.fault, job.seconds)

@@ -9,8 +9,8 @@ from specc.catalog.declare import Layer
 from specc.ir.program import Apply, Branch, Function, Instance, Invoke, Program
 from specc.ir.sizes import Dim, product
 from specc.ir.types import Record, Sequence, Tensor, Type
-from specc.lowering.weights import WeightPlace, weight_places
 from specc.semantics.names import snake
+from specc.semantics.weight_places import WeightPlace, weight_places
 
 
 def summary(program: Program) -> dict[str, Any]:

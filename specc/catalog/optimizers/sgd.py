@@ -1,12 +1,12 @@
-"""Stochastic gradient descent."""
+"""Stochastic gradient descent, and RMSprop."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from specc.catalog.declare import option
-from specc.catalog.optimizers._base import Base
-from specc.catalog.options import flag, rate, schedule
+from specc.catalog.optimizers._base import SHARE, Base
+from specc.catalog.options import flag, positive, schedule
 from specc.ir.python import Expr, Kernel, optax
 
 
@@ -17,11 +17,13 @@ class sgd(Base):
     (optax.sgd scales the velocity instead). Source: https://keras.io/api/optimizers/sgd/
     """
 
+    keras = "SGD"
     learning_rate: Any = option(schedule, 0.01, "a number above 0, or a schedule")
-    momentum: float = option(rate, 0.0, "share of the velocity that is kept, below 1")
+    momentum: float = option(SHARE, 0.0, "share of the velocity that is kept, below 1")
     nesterov: bool = option(flag, False, "look ahead along the velocity")
+    examples = ("sgd(0.1)", "sgd(cosine_decay(0.1, warmup = 5%), momentum = 0.9, nesterov = true)")
 
-    def direction(self, learning_rate: Expr) -> list[Expr]:
+    def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         step = optax.scale_by_learning_rate(learning_rate)
         if not self.momentum:
             return [step]
@@ -34,12 +36,14 @@ class rmsprop(Base):
     Source: https://keras.io/api/optimizers/rmsprop/
     """
 
-    rho: float = option(rate, 0.9, "decay of the mean of squares, below 1")
-    momentum: float = option(rate, 0.0, "share of the velocity that is kept, below 1")
-    epsilon: float = option(rate, 1e-7, "added under the root")
+    keras = "RMSprop"
+    rho: float = option(SHARE, 0.9, "decay of the mean of squares, below 1")
+    momentum: float = option(SHARE, 0.0, "share of the velocity that is kept, below 1")
+    epsilon: float = option(positive, 1e-7, "added under the root")
     centered: bool = option(flag, False, "divide by the standard deviation instead")
+    examples = ("rmsprop(1e-3)", "rmsprop(1e-3, momentum = 0.9, centered = true)")
 
-    def direction(self, learning_rate: Expr) -> list[Expr]:
+    def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         more = {"centered": True} if self.centered else {}
         scale = Kernel("scale_by_keras_rms")(self.rho, self.epsilon, **more)
         step = optax.scale_by_learning_rate(learning_rate)

@@ -1,0 +1,53 @@
+"""The optimizer of an objective: its word, and what constraints do to weights after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.ir.program import ObjectivePlan, Program
+from specc.ir.python import Kernel, Lambda, Name, expr, optax
+from specc.ir.statements import Assign, Return, Statement
+from specc.semantics.weight_places import WeightPlace
+
+if TYPE_CHECKING:
+    from specc.lowering.program import Writer
+
+
+def lower(writer: Writer, objective: ObjectivePlan) -> tuple[Statement, ...]:
+    """An optax gradient transformation, from the number of updates `steps`."""
+    word = objective.optimizer
+    weights = tuple(w for w in writer.places if w.trainable and is_trained(w, objective))
+    found: list[Statement] = []
+    rate = expr(word.learning_rate) if is_number(word.learning_rate) else Name("rate")
+    if not is_number(word.learning_rate):
+        steps = Name("steps") if word.every == 1 else Name("steps") // word.every
+        found.append(Assign(("rate",), word.learning_rate.lower(steps)))
+    if adjusts_rate(writer.program):
+        made = Kernel("adjusted")(Lambda(("rate",), word.lower(Name("rate"), weights)), rate)
+    else:
+        made = word.lower(rate, weights)
+    projections: dict[str, Any] = {
+        "/".join(w.path): Lambda(("weight",), w.constraint.lower(Name("weight")))
+        for w in weights
+        if w.constraint is not None
+    }
+    if projections:
+        made = optax.chain(made, Kernel("project_weights")(projections))
+    return (*found, Return(made, objective.span))
+
+
+def is_number(rate: Any) -> bool:
+    return isinstance(rate, (int, float))
+
+
+def is_trained(weight: WeightPlace, objective: ObjectivePlan) -> bool:
+    return objective.trains is None or weight.name.split("/")[0] in objective.trains
+
+
+def adjusts_rate(program: Program) -> bool:
+    """Does a callback of a fit change the learning rate while it runs?"""
+    return any(
+        getattr(word, "adjusts_rate", False)
+        for _, section in program.settings
+        for word in getattr(section, "callbacks", ())
+    )
