@@ -28,6 +28,7 @@ class Function(Word):
     )
     # "unit" (sigmoid: 0 to 1), "positive" (relu: from 0 up), "number" (tanh: else); "" if unknown
     random: ClassVar[bool] = False  # draws: uses rngs
+    sees_padding: ClassVar[bool] = False  # uses code.valid
     elementwise: ClassVar[bool] = False  # carries the mask of its operand
     known: tuple[Any, ...] = ()  # of its operands: those that are numbers of the spec; else None
     of_number: ClassVar[bool] = False  # its operand may be a number: `as_tensor(1)`

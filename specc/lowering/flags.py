@@ -61,8 +61,10 @@ def word_flags(word: object, found: dict[str, frozenset[str]]) -> frozenset[str]
             needs.add(TRAINING)
         if word.sees_batch:
             needs |= {TRAINING, VALID}
-    elif getattr(word, "random", False):
+    if getattr(word, "random", False):
         needs |= {RNGS, BATCH}
+    if getattr(word, "sees_padding", False):
+        needs |= {VALID, BATCH}
     return frozenset(needs)
 
 

@@ -83,6 +83,8 @@ def use_function(ev: Evaluator, use: Any, values: list[Any], span: Span) -> Any:
         type_ = Tensor(
             type_.dtype, type_.shape, False
         )  # the shape says all where the batch is seen
+    if use.sees_padding and ev.builder.batch:
+        type_ = with_batch(type_)
     inputs = tuple(None if v is None else grouped(v) for v in values)
     made = f"`{use.word()}` makes {type_}"
     result = ev.builder.apply(use, inputs, type_, span, made=made)

@@ -88,13 +88,31 @@ def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> boo
     return good
 
 
+def check_weights(judge: Judge) -> None:
+    """A loss needs something that it can change."""
+    functions = {f.name: f for f in judge.top.context.functions}
+    if judge.result.objectives and not learns(functions, judge.model.function):
+        first = judge.result.objectives[0]
+        judge.sink.report(
+            "E0433",
+            "the model has no weights to train",
+            first.span,
+            labels=[(judge.model.function.span, "nothing in it learns")],
+            help="give it a layer with weights, such as `Dense(10)`, that is not frozen",
+        )
+
+
+def learns(functions: dict[str, Function], function: Function) -> bool:
+    """Is there a trained weight in a function?"""
+    return any(w.trainable for w in function.weights) or any(
+        i.trainable and i.average is None and has_weights(functions, i) for i in function.instances
+    )
+
+
 def has_weights(functions: dict[str, Function], instance: Instance) -> bool:
     """Does a layer, or a layer in it, own a trained weight?"""
     if isinstance(instance.word, Invoke):
-        inner = functions[instance.word.function]
-        return any(w.trainable for w in inner.weights) or any(
-            has_weights(functions, i) for i in inner.instances
-        )
+        return learns(functions, functions[instance.word.function])
     return bool(instance.layers) or any(
         w.trainable for w in instance.word.weights(*instance.inputs)
     )

@@ -190,6 +190,15 @@ CODES = (
         _objectives(_FIRST, _SECOND),
     ),
     Code(
+        "E0433",
+        "a model without weights to train",
+        "A loss can change nothing in it: no layer has weights, or all are frozen.",
+        _ONE
+        + "model {\n  x |> Dense(1, trainable = false)\n}\n"
+        + _compile("loss = square(output - target)"),
+        _ONE + "model {\n  x |> Dense(1)\n}\n" + _compile("loss = square(output - target)"),
+    ),
+    Code(
         "E0440",
         "class weights without classes",
         "They weigh the classes of a target; examples are weighed by a `weight` field.",
