@@ -12,7 +12,7 @@ from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Scalar
 from specc.ir.sizes import Size
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
-from specc.semantics import apply, body, branches, calls, followers, numbers, operators
+from specc.semantics import apply, body, branches, calls, compose, followers, numbers, operators
 from specc.semantics.arithmetic import Impossible, truth
 from specc.semantics.bind import OPTIONS, bind
 from specc.semantics.builder import Builder
