@@ -130,14 +130,23 @@ def labels_of(state: dict[str, Any], field: str) -> list[str]:
     return labels(state).get(field, [])
 
 
-def fit_section(program: Program) -> Any:
-    """The `fit` section, or its defaults."""
-    for name, word in program.settings:
-        if name.split(".")[0] == "fit":
-            return word
+def fit_sections(program: Program) -> list[tuple[str, Any]]:
+    """Each `fit` section under its name, "" if it has none; without any, the defaults."""
+    found = [
+        (name.partition(".")[2], word)
+        for name, word in program.settings
+        if name.split(".")[0] == "fit"
+    ]
+    if found:
+        return found
     word = find("sections", "fit")
     assert word is not None
-    return word()
+    return [("", word())]
+
+
+def fit_section(program: Program) -> Any:
+    """The first of them."""
+    return fit_sections(program)[0][1]
 
 
 def format(source: Source, sink: Sink) -> str | None:  # noqa: A001 - as the command is called

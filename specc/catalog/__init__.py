@@ -23,6 +23,7 @@ KINDS = (
     "regularizers",
     "constraints",
     "callbacks",
+    "intervals",
     "types",
     "sources",
     "splits",

@@ -226,6 +226,13 @@ class Callback(Word):
     abstract = True
 
 
+class Interval(Word):
+    """How often something is done: a time, or a number of epochs."""
+
+    kind = "intervals"
+    abstract = True
+
+
 class Plot(Word):
     """A picture of the run; drawn by the runtime's plots under the same name."""
 
@@ -247,6 +254,7 @@ __all__ = [
     "Constraint",
     "Function",
     "Initializer",
+    "Interval",
     "Layer",
     "Loss",
     "Metric",

@@ -25,6 +25,13 @@ class Shown:
         self._every = max(1, epochs // LINES)
         self._figures = ""
         self._waiting = ""  # a line that is told only if it turns out to be the last
+        self._phase = ""
+
+    def phase(self, name: str, epochs: int) -> None:
+        """One of several phases begins."""
+        self.done()
+        self.epochs, self._every = epochs, max(1, epochs // LINES)
+        self._phase, self._figures = f"{name}, ", ""
 
     def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
         """Epoch number `epoch`, from 1, is done."""
@@ -34,7 +41,7 @@ class Shown:
             self._change(f"{self._bar(epoch / self.epochs)}  {self._figures}", epoch, now=last)
             return
         pace = f"{duration(seconds)}, {steps} step{'s' * (steps != 1)}"
-        self._waiting = f"epoch {epoch}/{self.epochs}  {self._figures}  ({pace})"
+        self._waiting = f"{self._phase}epoch {epoch}/{self.epochs}  {self._figures}  ({pace})"
         if last or epoch == 1 or epoch % self._every == 0:
             self._tell()
 
@@ -66,6 +73,6 @@ class Shown:
         if not now and time.monotonic() - self._shown < PAUSE:
             return
         self._shown = time.monotonic()
-        line = f"epoch {epoch}/{self.epochs} {text}"
+        line = f"{self._phase}epoch {epoch}/{self.epochs} {text}"
         sys.stderr.write("\r\x1b[2K" + line[: shutil.get_terminal_size().columns - 1])
         sys.stderr.flush()

@@ -11,6 +11,7 @@ from specc.cli.findings import exit_code, show
 from specc.diagnostics.diagnostic import Diagnostic, Sink
 from specc.interface.errors import SpecError
 from specc.runtime.failure import Failure
+from specc.runtime.interrupt import Interrupted
 
 
 @contextmanager
@@ -22,6 +23,8 @@ def failures(*, code: int = FAILED, as_json: bool = False) -> Generator[None]:
         sink = collected(error.diagnostics)
         show(sink, as_json=as_json)
         raise SystemExit(exit_code(sink) or FINDINGS) from error
+    except Interrupted:
+        raise
     except Failure as failure:
         raise Stop(failure.message, code=code, help=failure.help) from failure
 

@@ -146,8 +146,13 @@ class Program:
 
     @property
     def fit_settings(self) -> Any:
-        """The `fit` section, or its defaults."""
+        """The first `fit` section, or its defaults."""
         return driver.fit_section(self.ir)
+
+    @property
+    def phases(self) -> list[tuple[str, Any]]:
+        """Every `fit` section under its name."""
+        return driver.fit_sections(self.ir)
 
     def fit(self, **options: Any) -> Run:
         """Train as the spec says, and leave a run directory."""

@@ -2,40 +2,46 @@
 
 from __future__ import annotations
 
-import operator
 import os
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
-from specc.interface.predictions import write_predictions
+from specc.interface import plan, record
 from specc.interface.run import Run
+from specc.runtime import checkpoint, phases, unfinished
 from specc.runtime.cache import use_cache
-from specc.runtime.directory import Draft, fresh_name, history_csv
+from specc.runtime.directory import fresh_name
 from specc.runtime.environment import environment
 from specc.runtime.evaluate import evaluate
 from specc.runtime.failure import Failure
-from specc.runtime.interrupt import Interrupt
-from specc.runtime.progress import Progress
-from specc.runtime.settings import Settings
-from specc.runtime.train import fit
-from specc.runtime.weights import save
+from specc.runtime.interrupt import Interrupt, Interrupted
+from specc.runtime.progress import Progress, Silent
+from specc.runtime.train import blank
+from specc.runtime.unfinished import Unfinished
 
 if TYPE_CHECKING:
     from specc.interface.program import Program
 
-RESULT_FORMAT = 1
-_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+Tell = Callable[[str], None]
 
 
 def train(
     program: Program,
     *,
     out: str | None = None,
+    resume: bool = False,
     progress: Progress | None = None,
     interrupt: Interrupt | None = None,
+    tell: Tell = lambda _sentence: None,
 ) -> Run:
-    """Train as the spec says. The directory appears whole when all of it is done."""
+    """Train as the spec says. The directory appears whole when all of it is done.
+
+    `resume` goes on where an unfinished run of the same spec and data stands, if there is one;
+    `tell` is given sentences about what a user should know. Interrupted raises an Interrupted where
+    the spec asks for checkpoints, and else leaves a run of what was trained until then.
+    """
     began = time.perf_counter()
     use_cache()
     prepared = program.prepare()
@@ -45,80 +51,123 @@ def train(
         raise Failure(
             "there is nothing to train for", help="the spec has no loss: add `compile { loss = … }`"
         )
-    section = program.fit_settings
     read = time.perf_counter() - began
-    engine = program.engine
-    settings = Settings(
-        epochs=section.epochs,
-        batch_size=section.batch_size,
-        seed=section.seed,
-        shuffle=section.shuffle,
-        steps_per_epoch=section.steps_per_epoch,
-        accumulate=section.accumulate,
-        callbacks=section.callbacks,
-        better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
-        goal=section.goal,
-        max_seconds=section.max_time,
-    )
-    fitted = fit(engine.program, prepared.splits, settings, progress=progress, interrupt=interrupt)
-    if fitted.fault is not None:
-        raise Failure(fitted.fault.sentence())
-    evaluation = {
-        split: evaluate(engine.program, fitted.state, prepared.splits[split], section.batch_size)
-        for split in splits_to_evaluate(program, prepared)
-    }
-    result = {
-        "format_version": RESULT_FORMAT,
-        "epochs": fitted.epochs,
-        "steps": int(fitted.state.step),
-        "seconds": round(time.perf_counter() - began, 3),
-        "times": {"data": read, **fitted.seconds},
-        "stopped_early": fitted.stopped,
-        "goal": reached(section.goal, fitted.history),
-        "history": fitted.history,
-        "evaluation": evaluation,
-        "parameters": program.summary()["parameters"],
-    }
+    stages = plan.phases_of(program)
     stem = os.path.splitext(os.path.basename(program.source.name))[0]
     path = out or os.path.join("runs", fresh_name(stem))
-    with Draft(path) as draft:
-        draft.text("model.spec", program.source.text)
-        draft.text("program.py", program.python)
-        draft.json("preprocess.json", prepared.state)
-        draft.json("result.json", result)
-        draft.text("history.csv", history_csv(fitted.history))
-        save(draft.file("weights.safetensors"), engine.weights(fitted.state))
-        draft.facts = {
-            "settings": program.settings,
-            "directory": os.path.relpath(program.source.directory, path),
-            "data": prepared.digest,
-            "rows": prepared.rows,
-            "seed": section.seed,
-            **environment(),
-        }
-        run = Run(program, fitted.state, result, "")
-        for name, picture in run.plots(program.ir.section("evaluate")).items():
-            with open(draft.file(f"plots/{name}"), "wb") as file:
-                file.write(picture)
-        write_predictions(run, draft)
-    run.directory = draft.path
-    return run
+    saves = any(stage.settings.saved for stage in stages)
+    if resume and not saves:
+        raise Failure(
+            "this spec saves no checkpoints, so there is nothing to resume",
+            help="write `checkpoint = true` in `fit`",
+        )
+    if not saves:
+        outcome = phases.run(
+            stages, prepared.splits, progress=progress or Silent(), interrupt=interrupt
+        )
+        return _finish(program, prepared, stages, outcome, path, None, (began, read))
+    facts = plan.facts_of(program, prepared)
+    with _folder(path, out, facts, resume=resume, tell=tell) as folder:
+        start = _start(folder, stages, prepared, facts, tell) if resume else None
+        outcome = phases.run(
+            stages,
+            prepared.splits,
+            start=start,
+            save=_saver(program, folder, facts, tell),
+            progress=progress or Silent(),
+            interrupt=interrupt,
+        )
+        if outcome.fault is None and not outcome.complete:
+            raise Interrupted(
+                f"interrupted after epoch {outcome.epochs}: where it stands is saved in "
+                f"{folder.folder}",
+                help="go on with `--resume`",
+            )
+        run = _finish(program, prepared, stages, outcome, folder.path, folder, (began, read))
+        folder.finish()
+        return run
 
 
-def reached(goal: tuple[str, str, float] | None, history: dict[str, Any]) -> Any:
-    """What the goal was, the best figure, and the epoch from 1 that met it; None without a goal."""
-    if goal is None:
-        return None
-    figure, sign, value = goal
-    values = history[figure]
-    met = [i for i, v in enumerate(values, 1) if _COMPARE[sign](v, value)]
-    best = max if sign.startswith(">") else min
-    return {
-        "goal": f"{figure} {sign} {value:g}",
-        "met": bool(met),
-        "epoch": met[0] if met else None,
-        "best": best((v for v in values if v == v), default=None),
+def _folder(
+    path: str, out: str | None, facts: dict[str, Any], *, resume: bool, tell: Tell
+) -> Unfinished:
+    """The folder of the run to go on with, or of a new one."""
+    if resume:
+        parent = os.path.dirname(path) or "."
+        found, passed = unfinished.find(parent, facts, out)
+        if found is not None:
+            return found
+        for sentence in passed:
+            tell(f"not resumed: {sentence}")
+        tell("there is no unfinished run of this spec and data: it begins anew")
+    return Unfinished.begin(path, {"facts": facts, **environment()})
+
+
+def _start(
+    folder: Unfinished,
+    stages: tuple[phases.Phase, ...],
+    prepared: Prepared,
+    facts: dict[str, Any],
+    tell: Tell,
+) -> checkpoint.Saved | None:
+    """The newest sound checkpoint of a run; None where it has none."""
+
+    def like(index: int) -> Any:
+        return blank(stages[index].program, prepared.splits, stages[index].settings)
+
+    saved, passed = checkpoint.load(folder.checkpoints, like, facts)
+    for sentence in passed:
+        tell(f"a checkpoint was passed over: {sentence}")
+    if saved is not None:
+        position = saved.position
+        tell(
+            f"resumed in {folder.folder} after epoch {int(position.watch.epoch)}"
+            + (f" of `{stages[saved.phase].name}`" if len(stages) > 1 else "")
+            + (f", step {position.done}" if position.done else "")
+        )
+    return saved
+
+
+def _saver(
+    program: Program, folder: Unfinished, facts: dict[str, Any], tell: Tell
+) -> Callable[[checkpoint.Saved], None]:
+    """What saves a position; a full disk ends the run, unless the spec says that it shall go on."""
+    sections = [word for _, word in program.phases]
+
+    def save(saved: checkpoint.Saved) -> None:
+        try:
+            checkpoint.save(folder.checkpoints, saved, facts)
+        except Failure as failure:
+            wanted = sections[saved.phase].checkpoint
+            if isinstance(wanted, bool) or wanted.on_failure == "stop":
+                raise
+            tell(f"{failure.message}; the training goes on")
+
+    return save
+
+
+def _finish(
+    program: Program,
+    prepared: Prepared,
+    stages: tuple[phases.Phase, ...],
+    outcome: phases.Outcome,
+    path: str,
+    folder: Unfinished | None,
+    times: tuple[float, float],
+) -> Run:
+    """Evaluation and the run directory."""
+    began, read = times
+    if outcome.fault is not None:
+        raise Failure(outcome.fault.sentence())
+    result = record.result_of(program, stages, outcome)
+    size = stages[-1].settings.batch_size
+    result["evaluation"] = {
+        split: evaluate(stages[-1].program, outcome.state, prepared.splits[split], size)
+        for split in splits_to_evaluate(program, prepared)
     }
+    result["seconds"] = round(outcome.before + time.perf_counter() - began, 3)
+    result["times"] = {"data": read, **outcome.seconds}
+    return record.write(program, prepared, outcome, result, path, folder)
 
 
 def splits_to_evaluate(program: Program, prepared: Prepared) -> list[str]:

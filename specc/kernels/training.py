@@ -73,9 +73,10 @@ class Trainer:
         self.optimizers = tuple(o.optimizer(-(-steps // o.every)) for o in program.objectives)
         self.graphdef = nnx.graphdef(nnx.eval_shape(lambda: program.model(rngs=nnx.Rngs(0))))
 
-    def create(self, seed: jax.Array) -> State:
-        """The state before the first step."""
-        weights = nnx.state(self.program.model(rngs=random_stream(seed, INITIALIZE)))
+    def create(self, seed: jax.Array, weights: Any = None) -> State:
+        """The state before the first step; its weights are drawn, if they are not given."""
+        if weights is None:
+            weights = nnx.state(self.program.model(rngs=random_stream(seed, INITIALIZE)))
         memories = tuple(
             optimizer.init(nnx.filter_state(weights, objective.trains))
             for optimizer, objective in zip(self.optimizers, self.program.objectives, strict=True)

@@ -70,6 +70,16 @@ class Draft:
     def json(self, name: str, value: Any) -> None:
         self.text(name, to_json(value))
 
+    def take(self, name: str, folder: str) -> None:
+        """Have the files of a folder in it too, under that name; they are linked if possible."""
+        for file in _files(folder) if os.path.isdir(folder) else ():
+            if not any(part.startswith(".") for part in file.split("/")):
+                source, path = os.path.join(folder, file), self.file(f"{name}/{file}")
+                try:
+                    os.link(source, path)
+                except OSError:
+                    shutil.copyfile(source, path)
+
     def _finish(self) -> None:
         files = {name: _sha256(os.path.join(self._folder, name)) for name in _files(self._folder)}
         manifest = {"format_version": FORMAT, **self.facts, "files": files}
@@ -150,9 +160,10 @@ def to_json(value: Any) -> str:
     return json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def history_csv(history: Mapping[str, list[Any]]) -> str:
-    """A row an epoch, from 1; a figure that is a list has a column for each item."""
-    columns: dict[str, list[Any]] = {}
+def history_csv(history: Mapping[str, list[Any]], phases: list[str] | None = None) -> str:
+    """A row an epoch, from 1; a figure that is a list has a column for each item. With `phases`,
+    the first of these columns names the phase of each epoch."""
+    columns: dict[str, list[Any]] = {} if phases is None else {"phase": list(phases)}
     for name, values in history.items():
         if values and isinstance(values[0], list):
             for index in range(len(values[0])):
@@ -169,6 +180,8 @@ def history_csv(history: Mapping[str, list[Any]]) -> str:
 
 
 def _cell(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     return repr(value) if not isinstance(value, list) else f'"{json.dumps(_finite(value))}"'
 
 

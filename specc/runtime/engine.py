@@ -49,6 +49,10 @@ class Engine:
             objectives=(),
         )
 
+    def program_of(self, phase: str) -> Program:
+        """The program of a phase; without an optimizer or layers of its own it is PROGRAM."""
+        return getattr(self.module, "PHASES", {}).get(phase, self.program)
+
     @cached_property
     def trainer(self) -> Trainer:
         return Trainer(self.program, self.steps)

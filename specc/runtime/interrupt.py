@@ -8,6 +8,12 @@ import threading
 from types import FrameType, TracebackType
 from typing import Any, Self
 
+from specc.runtime.failure import Failure
+
+
+class Interrupted(Failure):
+    """The run was ended from outside, and stands where it can go on."""
+
 
 class Interrupt:
     """Notes the first SIGINT or SIGTERM while it is entered; the second one leaves at once."""

@@ -41,13 +41,14 @@ class Job:
     seconds: dict[str, float] = field(default_factory=dict[str, float])
     deadline: float = float("inf")  # on the clock of time.perf_counter
     saved: float = field(default_factory=time.perf_counter)  # when, on that clock
+    saved_epoch: int = field(init=False)  # epochs completed then
 
     def __post_init__(self) -> None:
         names = self.trainer.names()
         validated = [f"val_{name}" for name in names if self.validation is not None]
         history = {n: list(self.position.history.get(n, ())) for n in (*names, *validated)}
         self.position = replace(self.position, history=history)
-        self.epoch = int(self.position.watch.epoch)
+        self.epoch = self.saved_epoch = int(self.position.watch.epoch)
         self.stopped = bool(self.position.watch.stopped)
         self._size = sum(leaf.nbytes for leaf in jax.tree.leaves(self.position.state))
 
@@ -124,10 +125,17 @@ class Job:
     @property
     def due(self) -> bool:
         """Whether the position is to be saved now."""
-        every = self.settings.save_seconds
-        return every is not None and time.perf_counter() - self.saved >= every
+        every, epochs = self.settings.save_seconds, self.settings.save_epochs
+        late = every is not None and time.perf_counter() - self.saved >= every
+        return late or (epochs is not None and self.epoch // epochs != self.saved_epoch // epochs)
+
+    @property
+    def epochs_until_due(self) -> int:
+        """How many epochs may be run before the position is to be saved, if time does not ask."""
+        epochs = self.settings.save_epochs or self.settings.epochs
+        return epochs - self.epoch % epochs
 
     def save_if_due(self) -> None:
         if self.save and self.due:
             self.save(self.position)
-            self.saved = time.perf_counter()
+            self.saved, self.saved_epoch = time.perf_counter(), self.epoch

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 class Progress(Protocol):
     """Told by the runtime at the ends of epochs, and within long ones."""
 
+    def phase(self, name: str, epochs: int) -> None:
+        """One of several phases begins; it has that many epochs at the most."""
+
     def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
         """Epoch number `epoch`, from 1, is done; it had `steps` steps and took `seconds`."""
 
@@ -17,6 +20,9 @@ class Progress(Protocol):
 
 class Silent:
     """Says nothing."""
+
+    def phase(self, name: str, epochs: int) -> None:
+        pass
 
     def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
         pass

@@ -25,4 +25,10 @@ class Settings:
     better: Mapping[str, str] = field(default_factory=dict[str, str])
     goal: tuple[str, str, float] | None = None  # figure, sign (">="), the value to reach
     max_seconds: float | None = None  # no epoch begins after this
-    save_seconds: float | None = None  # between two savings of the position; None: not saved
+    save_seconds: float | None = None  # between two savings of the position; None: no matter
+    save_epochs: int | None = None  # likewise in epochs
+
+    @property
+    def saved(self) -> bool:
+        """Whether positions are saved on the way."""
+        return self.save_seconds is not None or self.save_epochs is not None

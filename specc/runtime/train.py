@@ -39,6 +39,7 @@ class Fitted:
     position: Position  # from where it could go on
     epochs: int  # completed
     stopped: bool  # by a monitor, before the last epoch
+    late: bool  # ended because its time was up
     fault: Fault | None  # what ended it, the state being the last one that is finite
     seconds: dict[str, float]  # "prepare", "compile", "train"
 
@@ -57,10 +58,12 @@ def fit(
     progress: Progress | None = None,
     interrupt: Interrupt | None = None,
     save: Callable[[Position], None] | None = None,
+    weights: Any = None,
 ) -> Fitted:
     """Train on `data["train"]`, validating on `data["validation"]` where there is one.
 
-    `start` is where an earlier run has ended; `save` is called every `settings.save_seconds`.
+    `start` is where an earlier run has ended, `weights` are those to begin with, if they are not to
+    be drawn from the seed; `save` is called as often as the settings say.
     """
     began = time.perf_counter()
     feed = feed_of(data["train"], settings)
@@ -76,7 +79,7 @@ def fit(
         progress=progress or Silent(),
         interrupt=Interrupt() if interrupt is None else interrupt,
         save=save,
-        position=start or create(trainer, monitors, settings.seed),
+        position=start or create(trainer, monitors, settings.seed, weights),
     )
     if settings.max_seconds is not None:
         job.deadline = began + settings.max_seconds
@@ -84,7 +87,8 @@ def fit(
     state = trainer.finished(job.state)
     for monitor, memory in zip(monitors, job.watch.memories, strict=True):
         state = monitor.finish(memory, state)
-    return Fitted(state, job.position, job.epoch, job.stopped, job.fault, job.seconds)
+    late = time.perf_counter() >= job.deadline
+    return Fitted(state, job.position, job.epoch, job.stopped, late, job.fault, job.seconds)
 
 
 def _run(job: Job, began: float) -> None:
@@ -113,18 +117,20 @@ def blank(program: Program, data: Mapping[str, Columns], settings: Settings) -> 
     feed = Feed(data["train"], settings)
     trainer = Trainer(program, 1, settings.accumulate)
     monitors = monitors_of(settings)
-    at = jax.eval_shape(partial(_create, trainer, monitors), np.uint32(0))
+    at = jax.eval_shape(partial(_create, trainer, monitors), np.uint32(0), None)
     sums = jax.eval_shape(lambda: trainer.sums(feed.valid.size))
     return Position(*at, sums=sums)
 
 
-def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int) -> Position:
+def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int, weights: Any = None) -> Position:
     """The position before the first step, made by one program."""
-    return Position(*jax.jit(partial(_create, trainer, monitors))(np.uint32(seed)))
+    return Position(*jax.jit(partial(_create, trainer, monitors))(np.uint32(seed), weights))
 
 
-def _create(trainer: Trainer, monitors: tuple[Any, ...], seed: jax.Array) -> tuple[State, Watch]:
-    state = trainer.create(seed)
+def _create(
+    trainer: Trainer, monitors: tuple[Any, ...], seed: jax.Array, weights: Any
+) -> tuple[State, Watch]:
+    state = trainer.create(seed, weights)
     return state, start_watch(monitors, state)
 
 

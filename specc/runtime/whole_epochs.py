@@ -38,7 +38,7 @@ def run(job: Job, feed: Resident, traced: Any) -> None:
     count = 1
     while job.wanted:
         began = time.perf_counter()
-        count = min(count, job.settings.epochs - job.epoch)
+        count = min(count, job.settings.epochs - job.epoch, job.epochs_until_due)
         batches = feed.epochs(job.epoch, count, room)
         state, watch, figures = dispatch(
             job.state, job.watch, batches, job.validation, np.int32(count)

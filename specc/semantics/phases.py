@@ -14,7 +14,7 @@ from specc.syntax import ast
 
 # What a later phase takes from the first one where it says nothing itself: these are about the data
 # and the machine. All else (epochs, callbacks, goal, …) each phase says for itself.
-INHERITED = ("batch_size", "validation_batch_size", "seed", "checkpoint", "deterministic")
+INHERITED = ("batch_size", "validation_batch_size", "checkpoint", "deterministic")
 
 
 @dataclass

@@ -137,7 +137,9 @@ def test_a_goal_ends_the_run_at_the_first_epoch_that_meets_it(program, data, fig
     value = 0.9 if mode == "max" else 0.4
     met = [v >= value if mode == "max" else v <= value for v in free]
     assert 0 < met.index(True) < 19
-    settings = Settings(epochs=20, batch_size=16, goal=(figure, {"max": ">=", "min": "<="}[mode], value))
+    settings = Settings(
+        epochs=20, batch_size=16, goal=(figure, {"max": ">=", "min": "<="}[mode], value)
+    )
     fitted = fit(program, data, settings)
     assert fitted.stopped
     assert fitted.history[figure] == free[: met.index(True) + 1]

@@ -7,6 +7,7 @@ from typing import Any
 from specc.catalog.declare import Section, option
 from specc.catalog.options import (
     ListOf,
+    OneOf,
     WordOf,
     count,
     flag,
@@ -35,7 +36,11 @@ class fit(Section):
     initial_weights: Any = option(later, None, "a run directory to begin from")
     accumulate: int = option(count, 1, "batches whose gradients are averaged for one update")
     replicas: Any = option(later, 1, "the same training under n seeds in one program")
-    checkpoint: Any = option(later, False, "save the state while training")
+    checkpoint: Any = option(
+        OneOf(flag, WordOf("intervals")),
+        False,
+        "save the state on the way, for `--resume`: each minute, or `every(minutes = 5)`",
+    )
     goal: Any = option(raw, None, "end when it is met: `val_accuracy >= 0.98`")
     max_time: Any = option(optional(positive), None, "seconds after which training ends")
     deterministic: Any = option(later, False, "sets what GPUs need to repeat themselves exactly")

@@ -10,7 +10,7 @@ from specc.cli.findings import show
 from specc.cli.progress import Shown
 from specc.cli.running import choose_device, collected, failures
 from specc.cli.table import duration, evaluation_table, number
-from specc.cli.terminal import remark, say, say_json
+from specc.cli.terminal import note, remark, say, say_json
 from specc.interface import program as interface
 
 if TYPE_CHECKING:
@@ -21,15 +21,17 @@ def options(parser: Parser) -> None:
     parser.spec()
     parser.settings()
     parser.add("--out", metavar="DIR", help="the run directory (default: runs/NAME-TIME)")
-    parser.add("--resume", action="store_true", help="go on where the run in --out was stopped")
+    parser.add(
+        "--resume",
+        action="store_true",
+        help="go on where an unfinished run of this spec stands, if there is one",
+    )
     parser.device()
     parser.paths()
     parser.json()
 
 
 def run(arguments: Arguments) -> int:
-    if arguments.resume:
-        raise Stop("`--resume` is not available yet")
     with failures(code=USAGE, as_json=arguments.json):
         allow = tuple(arguments.allow_path)
         program = interface.compile(
@@ -43,13 +45,21 @@ def run(arguments: Arguments) -> int:
         choose_device(arguments)
         program.prepare()
     show(collected(program.diagnostics))
-    from specc.runtime.interrupt import Interrupt
+    from specc.runtime.interrupt import Interrupt, Interrupted
 
     progress = Shown(program.fit_settings.epochs)
     with Interrupt() as interrupt:
         try:
             with failures(as_json=arguments.json):
-                done = program.fit(out=arguments.out, progress=progress, interrupt=interrupt)
+                done = program.fit(
+                    out=arguments.out,
+                    resume=arguments.resume,
+                    progress=progress,
+                    interrupt=interrupt,
+                    tell=note,
+                )
+        except Interrupted as stopped:
+            raise Stop(stopped.message, code=interrupt.exit_code, help=stopped.help) from stopped
         finally:
             progress.done()
     if arguments.json:

@@ -1,0 +1,71 @@
+"""What a run does and what it depends on: its phases with their settings, and its identity."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from specc.data.prepare import Prepared
+from specc.runtime.phases import Phase, seeds
+from specc.runtime.settings import Settings
+from specc.tools.ir_text import show
+
+if TYPE_CHECKING:
+    from specc.interface.program import Program
+
+MINUTE = 60.0  # `checkpoint = true`
+_PLACE = re.compile(r' @("[^"]*")?\d+:\d+')
+
+
+def phases_of(program: Program) -> tuple[Phase, ...]:
+    """The phases in the order of the spec."""
+    sections = program.phases
+    drawn = seeds(sections[0][1].seed, len(sections))
+    return tuple(
+        Phase(
+            name,
+            program.engine.program_of(name),
+            settings_of(program, word, word.seed if "seed" in word.given else drawn[index]),
+        )
+        for index, (name, word) in enumerate(sections)
+    )
+
+
+def settings_of(program: Program, section: Any, seed: int) -> Settings:
+    """A `fit` section as the runtime takes it."""
+    seconds, epochs = interval(section.checkpoint)
+    return Settings(
+        epochs=section.epochs,
+        batch_size=section.batch_size,
+        seed=seed,
+        shuffle=section.shuffle,
+        steps_per_epoch=section.steps_per_epoch,
+        accumulate=section.accumulate,
+        callbacks=section.callbacks,
+        better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
+        goal=section.goal,
+        max_seconds=section.max_time,
+        save_seconds=seconds,
+        save_epochs=epochs,
+    )
+
+
+def interval(checkpoint: Any) -> tuple[float | None, int | None]:
+    """Seconds and epochs between two checkpoints; None and None: there are none."""
+    if isinstance(checkpoint, bool):
+        return (MINUTE if checkpoint else None), None
+    return checkpoint.time, checkpoint.epochs
+
+
+def facts_of(program: Program, prepared: Prepared) -> dict[str, Any]:
+    """What must be equal for a run to be taken up again: it would make other numbers else.
+
+    Comments and layout of the spec, its file's name and how often it saves do not count.
+    """
+    settings = tuple(
+        (name, word.replace(checkpoint=False) if name.split(".")[0] == "fit" else word)
+        for name, word in program.ir.settings
+    )
+    text = _PLACE.sub("", show(program.ir.replace(name="", settings=settings)))
+    return {"spec": hashlib.sha256(text.encode()).hexdigest(), "data": prepared.digest}

@@ -1,0 +1,99 @@
+"""What a run leaves: figures, weights, pictures, predictions, in a directory that appears whole."""
+
+from __future__ import annotations
+
+import operator
+import os
+from typing import TYPE_CHECKING, Any
+
+from specc.data.prepare import Prepared
+from specc.interface.predictions import write_predictions
+from specc.interface.run import Run
+from specc.runtime.directory import Draft, history_csv
+from specc.runtime.environment import environment
+from specc.runtime.phases import Outcome, Phase
+from specc.runtime.unfinished import Unfinished
+from specc.runtime.weights import save
+
+if TYPE_CHECKING:
+    from specc.interface.program import Program
+
+RESULT_FORMAT = 1
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+
+
+def result_of(program: Program, phases: tuple[Phase, ...], outcome: Outcome) -> dict[str, Any]:
+    """`result.json`, but for the evaluation and the time that all of it took."""
+    found = [
+        {
+            "name": done.name,
+            "epochs": done.epochs,
+            "steps": done.steps,
+            "stopped_early": done.stopped,
+            "goal": reached(phase.settings.goal, done.history),
+        }
+        for done, phase in zip(outcome.phases, phases, strict=False)
+    ]
+    return {
+        "format_version": RESULT_FORMAT,
+        "epochs": outcome.epochs,
+        "steps": outcome.steps,
+        "stopped_early": found[-1]["stopped_early"],
+        "goal": found[-1]["goal"],
+        "phases": found,
+        "history": outcome.history,
+        "parameters": program.summary()["parameters"],
+    }
+
+
+def write(
+    program: Program,
+    prepared: Prepared,
+    outcome: Outcome,
+    result: dict[str, Any],
+    path: str,
+    unfinished: Unfinished | None,
+) -> Run:
+    """The run directory, and the run as it is used."""
+    phases = [done.name for done in outcome.phases for _ in range(done.epochs)]
+    with Draft(path) as draft:
+        draft.text("model.spec", program.source.text)
+        draft.text("program.py", program.python)
+        draft.json("preprocess.json", prepared.state)
+        draft.json("result.json", result)
+        draft.text("history.csv", history_csv(outcome.history, phases if any(phases) else None))
+        save(draft.file("weights.safetensors"), program.engine.weights(outcome.state))
+        if unfinished is not None:
+            draft.take("checkpoints", unfinished.checkpoints)
+        draft.facts = {
+            "settings": program.settings,
+            "directory": os.path.relpath(program.source.directory, path),
+            "data": prepared.digest,
+            "rows": prepared.rows,
+            "seed": program.fit_settings.seed,
+            **environment(),
+        }
+        run = Run(program, outcome.state, result, "")
+        if "evaluation" in result:
+            for name, picture in run.plots(program.ir.section("evaluate")).items():
+                with open(draft.file(f"plots/{name}"), "wb") as file:
+                    file.write(picture)
+            write_predictions(run, draft)
+    run.directory = draft.path
+    return run
+
+
+def reached(goal: tuple[str, str, float] | None, history: dict[str, Any]) -> Any:
+    """What the goal was, the best figure, and the epoch from 1 that met it; None without a goal."""
+    if goal is None:
+        return None
+    figure, sign, value = goal
+    values = history.get(figure, [])
+    met = [i for i, v in enumerate(values, 1) if _COMPARE[sign](v, value)]
+    best = max if sign.startswith(">") else min
+    return {
+        "goal": f"{figure} {sign} {value:g}",
+        "met": bool(met),
+        "epoch": met[0] if met else None,
+        "best": best((v for v in values if v == v), default=None),
+    }

@@ -1,0 +1,90 @@
+"""`specc run --resume`: a run that was ended from outside goes on as if it had not been."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from cli_specs import TRAINS
+
+LONG = TRAINS.replace("epochs     = 3", "epochs     = 20_000").replace(
+    "batch_size = 2", "batch_size = 2\n  checkpoint = every(seconds = 0.2)"
+)
+
+
+def started(spec, *words):
+    command = [sys.executable, "-m", "specc", "run", spec, *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def stopped(process, folder, number):
+    """Send a signal once there is a checkpoint; what the process has said."""
+    while not any((folder / "line.partial" / "checkpoints").glob("0*")):
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    os.kill(process.pid, number)
+    return process.communicate(timeout=120)[1]
+
+
+@pytest.fixture(scope="module")
+def spec(tmp_path_factory):
+    path = tmp_path_factory.mktemp("spec") / "line.spec"
+    path.write_text(LONG)
+    return path
+
+
+@pytest.fixture(scope="module")
+def whole(spec, tmp_path_factory):
+    """The run that nothing has interrupted."""
+    folder = tmp_path_factory.mktemp("whole") / "line"
+    with started(spec, "--out", folder) as process:
+        process.communicate(timeout=300)
+    assert process.returncode == 0
+    return folder
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_a_run_that_was_ended_goes_on_bit_for_bit(specc, spec, whole, tmp_path, number):
+    with started(spec, "--out", tmp_path / "line") as process:
+        err = stopped(process, tmp_path, number)
+    assert process.returncode == (-9 if number == signal.SIGKILL else 128 + number)
+    if number != signal.SIGKILL:
+        assert "saved in" in err
+        assert "--resume" in err
+    assert not (tmp_path / "line").exists()
+    done = specc("run", spec, "--out", tmp_path / "line", "--resume")
+    assert done.code == 0
+    assert "resumed in" in done.err
+    for name in ("weights.safetensors", "history.csv"):
+        assert (tmp_path / "line" / name).read_bytes() == (whole / name).read_bytes()
+    assert os.listdir(tmp_path) == ["line"]
+
+
+def test_a_finished_run_keeps_its_checkpoints(whole):
+    manifest = json.loads((whole / "manifest.json").read_text())
+    kept = [name for name in manifest["files"] if name.startswith("checkpoints/")]
+    assert {name.rpartition("/")[2] for name in kept} == {
+        "manifest.json",
+        "position.json",
+        "position.safetensors",
+    }
+
+
+def test_without_an_unfinished_run_it_begins_anew(specc, trains, tmp_path):
+    text = trains.read_text().replace("  epochs", "  checkpoint = true\n  epochs")
+    trains.write_text(text)
+    done = specc("run", trains, "--out", tmp_path / "line", "--resume")
+    assert done.code == 0
+    assert "begins anew" in done.err
+    assert (tmp_path / "line" / "weights.safetensors").exists()
+
+
+def test_without_checkpoints_there_is_nothing_to_resume(specc, trains):
+    done = specc("run", trains, "--resume")
+    assert done.code == 3
+    assert "write `checkpoint = true` in `fit`" in done.err
