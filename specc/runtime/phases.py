@@ -76,8 +76,8 @@ def run(
     earlier = start.seconds if start else 0.0
     seconds: dict[str, float] = {}
     position, weights, fitted = start.position if start else None, None, None
-    phase = phases[0]
-    for index, phase in enumerate(phases):  # noqa: B007 - the last one that ran is asked below
+    phase, last = phases[0], phases[-1]
+    for index, phase in enumerate(phases):
         if start is not None and index < start.phase:
             continue
         if len(phases) > 1:
@@ -107,7 +107,7 @@ def run(
                 save(saved(fitted.position))
             break
     assert fitted is not None
-    complete = fitted.fault is None and phase is phases[-1] and _ended(phase, fitted)
+    complete = fitted.fault is None and phase is last and _ended(phase, fitted)
     memories = fitted.position.watch.memories
     fault = fitted.fault
     return Outcome(fitted.state, before, complete, fault, seconds, earlier, memories)
