@@ -89,6 +89,9 @@ class Layer(Word):
     def infer(self, *inputs: Any) -> Type:
         raise NotImplementedError
 
+    def admit(self, numbers: Any) -> None:
+        """Raises Mismatch if the first input may not be any whole number below `numbers` (a Dim)."""
+
     def weights(self, *inputs: Any) -> tuple[Weight, ...]:
         """Every weight, in the order of creation in Keras."""
         return ()

@@ -17,6 +17,7 @@ from specc.semantics.operands import (
     has_batch,
     operands_of,
     type_of_operand,
+    whole_numbers,
     with_batch,
     wrong_dtype,
 )
@@ -198,6 +199,9 @@ def use_layer(
             raise problem
         inner = wrappers.inner_layers(ev, layer, word, types, span)
         type_ = word.infer(*types, **inner.types) if inner.types else word.infer(*types)
+        numbers = whole_numbers(ev, values[0])
+        if numbers is not None:
+            word.admit(numbers)
     except Mismatch as mismatch:
         return ev.mismatch(mismatch, values, span)
     if inner.failed:

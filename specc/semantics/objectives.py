@@ -63,6 +63,14 @@ def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> boo
     """Is each name a layer of the model that has weights?"""
     function = judge.model.function
     known = {i.name: i for i in function.instances}
+    if trains is not None and not trains:
+        judge.sink.report(
+            "E0431",
+            f"the objective `{node.name.id}` trains nothing",
+            node.name.span,
+            help=f"name layers, `trains = [{next(iter(known), '…')}]`, or leave `trains` out: all of them",
+        )
+        return False
     functions = {f.name: f for f in judge.top.context.functions}
     good = True
     for name in trains or ():

@@ -8,7 +8,7 @@ from specc.catalog import find
 from specc.catalog.declare import Mismatch
 from specc.ir.program import Apply, Build, Ref
 from specc.ir.sizes import symbol
-from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
+from specc.ir.types import FLOAT, INT, Record, Sequence, Tensor, Type
 from specc.semantics.values import (
     WRONG,
     Series,
@@ -118,6 +118,18 @@ def type_of_operand(value: Any, *, explicit: bool = False) -> Any:
 
 def has_batch(value: TensorValue) -> bool:
     return value.type.shape[:1] == (BATCH,)
+
+
+def whole_numbers(ev: Evaluator, value: Any) -> Any:
+    """How many whole numbers a field of the data may hold, of the value that is one; or None."""
+    builder, source = ev.builder, value.source if isinstance(value, TensorValue) else None
+    if builder is not ev.context.root or not isinstance(source, Ref):
+        return None
+    field = ev.context.fields.get(source.name)
+    if field is None or field.encoded.tensor.dtype != INT:
+        return None
+    encoded = field.encoded
+    return encoded.vocabulary if encoded.vocabulary is not None else encoded.classes
 
 
 def with_batch(type_: Type) -> Type:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import index
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics import architectures, body, weights
+from specc.semantics import architectures, body, spaces, weights
 from specc.semantics.scope import Scope
 from specc.semantics.settings import overridden
 from specc.semantics.values import WRONG, Definition, Kind, is_layer
@@ -98,6 +98,7 @@ class _Reader:
             value = overridden(self.ev, name, self.settings[name], item.default.span)
         else:
             value = self.ev.evaluate(item.default)
+            spaces.check_default(self.ev, item, value)
         if is_layer(value):
             value = self.ev.layer(value, item.default.span) or WRONG
         self.define(item.name, value)

@@ -32,6 +32,16 @@ class Table(Layer):
             )
         return Tensor(FLOAT, (*x.shape, self.output_dim), x.batched)
 
+    def admit(self, numbers: Dim) -> None:
+        room = self.input_dim
+        if isinstance(room, int) and isinstance(numbers, int) and room < numbers:
+            raise Mismatch(
+                f"`{self.word()}` has {room} rows, and the numbers that it looks up go to {numbers - 1}",
+                code="E0308",
+                help=f"it needs {numbers}: `vocabulary(…)` or `classes(…)` of the field is that number",
+                operand=0,
+            )
+
     def weights(self, x: Tensor) -> tuple[Weight, ...]:
         return (weight(self, "embeddings", (self.input_dim, self.output_dim), path="embedding"),)
 

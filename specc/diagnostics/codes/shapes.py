@@ -72,6 +72,13 @@ CODES = (
         model("x |> Embedding(10, 8) |> Flatten |> Dense(3)", "x: int[4]"),
     ),
     Code(
+        "E0308",
+        "an embedding smaller than what it looks up",
+        "It has a row for each number; the numbers of a text or category go up to its size less 1.",
+        model("soil |> Embedding(10, 4) |> Dense(3)", "soil: category(40)"),
+        model("soil |> Embedding(classes(soil), 4) |> Dense(3)", "soil: category(40)"),
+    ),
+    Code(
         "E0309",
         "a size that is none",
         "A size is a whole number of at least 1.",
