@@ -25,6 +25,14 @@ REACHED = {
     "mixture_density": ("log_likelihood", -1.3),
     "normalizing_flow": ("log_likelihood", -5.5),
     "distillation": ("digit_accuracy", 0.85),
+    "siamese": ("accuracy", 1.0),
+    "graph_convolution": ("accuracy", 0.85),
+    "mixture_of_experts": ("accuracy", 0.9),
+    "seq2seq": ("whole_words", 0.75),
+    "unet": ("overlap", 0.74),
+    "wavenet": ("explained", 0.62),
+    "simclr": ("digit_accuracy", 0.88),
+    "denoising_diffusion": ("explained", 0.6),
 }
 
 

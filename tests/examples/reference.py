@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from flax import nnx
 
 import specc
 from tests.catalog.harness import Compiled
@@ -15,18 +16,25 @@ ROOT = Path(__file__).resolve().parents[2]
 Weights = dict[str, np.ndarray]
 
 
-def example(name: str, seed: int = 3) -> tuple[Compiled, Weights]:
+def example(name: str, seed: int = 3, scale: float = 0.4) -> tuple[Compiled, Weights]:
     """The model of an example with weights of a seed; those weights in float64, by name."""
     rng = np.random.default_rng(seed)
     model = Compiled((ROOT / "examples" / f"{name}.spec").read_text(encoding="utf-8"))
-    drawn = {k: rng.normal(0, 0.4, v.shape).astype("float32") for k, v in model.weights().items()}
+    drawn = {k: rng.normal(0, scale, v.shape).astype("float32") for k, v in model.weights().items()}
     model.set_weights(drawn)
     return model, {k: v.astype("float64") for k, v in drawn.items()}
 
 
-def fall(
-    name: str, folder: Path, epochs: int = 3, figure: str = "loss"
-) -> tuple[float, float]:
+def losses(model: Compiled, **batch: Any) -> np.ndarray:
+    """The one loss, a number an example; the seed is that of a call of the model."""
+    outputs, _ = model.module.forward(
+        model.model, batch, training=False, rngs=nnx.Rngs(0), valid=None
+    )
+    (loss,) = model.module.losses(batch, outputs, None).values()
+    return np.asarray(loss)
+
+
+def fall(name: str, folder: Path, epochs: int = 3, figure: str = "loss") -> tuple[float, float]:
     """The training loss of the first epoch and of the last, in a short fit."""
     text = (ROOT / "examples" / f"{name}.spec").read_text(encoding="utf-8")
     lines = [
@@ -78,9 +86,7 @@ def conv2d(w: Weights, name: str, x: Any) -> np.ndarray:
     """Strides of 1, padding "same", an odd kernel."""
     kernel = w[f"{name}/kernel"]
     height, width = kernel.shape[:2]
-    padded = np.pad(
-        x, [(0, 0), (height // 2, height // 2), (width // 2, width // 2), (0, 0)]
-    )
+    padded = np.pad(x, [(0, 0), (height // 2, height // 2), (width // 2, width // 2), (0, 0)])
     total = sum(
         padded[:, i : i + x.shape[1], j : j + x.shape[2]] @ kernel[i, j]
         for i in range(height)

@@ -13,7 +13,6 @@ from tests.examples.reference import (
     softmax,
 )
 
-
 # Who hears whom: a measurement hears its partner and that of the other leaf, in equal shares.
 HEARD = np.array([[0, 1, 1, 0], [1, 0, 0, 1], [1, 0, 0, 1], [0, 1, 1, 0]]) / 2
 

@@ -17,7 +17,10 @@ from tests.examples.reference import (
 def test_forward_and_likelihood():
     model, w = example("mixture_density")
     rng = np.random.default_rng(0)
-    body, blood = rng.normal(size=(6, 4)).astype("float32"), rng.normal(size=(6, 6)).astype("float32")
+    body, blood = (
+        rng.normal(size=(6, 4)).astype("float32"),
+        rng.normal(size=(6, 6)).astype("float32"),
+    )
     target = rng.normal(size=(6, 1))
     hidden = np.tanh(dense(w, "dense", np.concatenate([body, blood], -1).astype("float64")))
     share = softmax(dense(w, "dense_1", hidden))

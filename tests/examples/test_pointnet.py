@@ -18,7 +18,11 @@ from tests.examples.reference import (
 def expected(w, image):
     points = np.array(
         [
-            [(-1 + 2 * row / 7, -1 + 2 * column / 7, ink[row, column, 0]) for row in range(8) for column in range(8)]
+            [
+                (-1 + 2 * row / 7, -1 + 2 * column / 7, ink[row, column, 0])
+                for row in range(8)
+                for column in range(8)
+            ]
             for ink in image.astype("float64")
         ]
     )
