@@ -10,11 +10,11 @@ SPEC ?= examples/iris.spec
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types test-new sweep bench fmt grammar accept clean
+.PHONY: help install run test lint types test-new sweep bench docs fmt grammar accept clean
 
 help:
 	@sed -n '2,3s/^# *//p' Makefile
-	@echo "  also: install lint types test-new sweep bench fmt grammar accept clean"
+	@echo "  also: install lint types test-new sweep bench docs fmt grammar accept clean"
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "specc needs Python 3.11 or newer; set PYTHON=/path/to/python" >&2; exit 2; }
@@ -58,6 +58,12 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/throughput.py
 
+# The documentation as a site in build/site; docs/reference is written from the catalog.
+docs: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	$(BIN)/specc reference --markdown docs/reference
+	$(BIN)/mkdocs build --quiet
+
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix --exit-zero .
 	$(BIN)/ruff format .
@@ -71,4 +77,4 @@ accept: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) --accept $(TESTS)
 
 clean:
-	rm -rf $(VENV) .venv-new dist .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-new dist build/site docs/reference .pytest_cache .ruff_cache .hypothesis

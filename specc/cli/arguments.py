@@ -65,6 +65,14 @@ class Parser:
             help="where to compute (default: the fastest found)",
         )
 
+    def actions(self) -> list[argparse.Action]:
+        """The arguments as they were declared."""
+        return self._parser.actions()
+
+    def usage(self) -> str:
+        """How the command is written."""
+        return self._parser.format_usage().removeprefix("usage: ").rstrip()
+
     def parse(self, words: list[str]) -> Arguments:
         known, unknown = self._parser.parse_known_args(words)
         if unknown:

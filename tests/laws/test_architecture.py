@@ -48,6 +48,7 @@ BY_NAME = {
     "catalog/__init__.py": "a word is looked up in the listing of the catalog's own files",
     "diagnostics/codes/__init__.py": "the codes are in the modules that its own folder lists",
     "cli/main.py": "a command is looked up in the listing of the commands",
+    "cli/manual.py": "it documents every command of the listing, and the package's public names",
     "ir/node.py": "the fields of a node are those that its class declares",
     "catalog/layers/bidirectional.py": "it compares options that the class of both layers declares",
     "runtime/load.py": "it runs the emitted text, whose every name the printer wrote",

@@ -44,7 +44,7 @@ def test_a_mask_that_is_used_is_no_mistake(body):
         "mean(words, 0) |> Dense(3)",
         "max(words, [0]) |> Dense(3)",
         "concat(words, words) |> LSTM(3)",
-        "reverse(words, 0) |> Dense(4) |> LSTM(3)",
+        "flip(words, 0) |> Dense(4) |> LSTM(3)",
     ],
 )
 def test_a_mask_that_is_lost_is_said_once(body):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from specc.catalog import KINDS, meant
 from specc.cli.arguments import Arguments, Parser
 from specc.cli.exits import GOOD, Stop
-from specc.cli.terminal import say
+from specc.cli.terminal import note, say
 from specc.diagnostics.suggest import did_you_mean
 from specc.tools import reference
 
@@ -14,19 +15,30 @@ def options(parser: Parser) -> None:
         "word",
         metavar="WORD",
         nargs="?",
-        help="a layer, loss, step, section …; without one, lists all",
+        help="a layer, loss, step, section …, or a kind of words (`layers`); without one, lists all",
+    )
+    parser.add(
+        "--markdown",
+        metavar="DIR",
+        help="write the pages of the documentation that are made of declarations into this folder",
     )
 
 
 def run(arguments: Arguments) -> int:
-    if arguments.word is None:
-        say(reference.contents().rstrip("\n"))
+    if arguments.markdown is not None:
+        from specc.cli.manual import write
+
+        note(f"{write(arguments.markdown)} pages in {arguments.markdown}")
+        return GOOD
+    if arguments.word is None or arguments.word in KINDS:
+        say(reference.contents(arguments.word or "").rstrip("\n"))
         return GOOD
     text = reference.page(arguments.word)
     if text is None:
+        near = did_you_mean(arguments.word, [*reference.words(), *KINDS])
         raise Stop(
             f"there is no word `{arguments.word}`",
-            help=did_you_mean(arguments.word, reference.words()) or "`specc reference` lists all",
+            help=meant(KINDS, arguments.word) or near or "`specc reference` lists all",
         )
     say(text.rstrip("\n"))
     return GOOD

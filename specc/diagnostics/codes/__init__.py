@@ -12,12 +12,18 @@ from specc.diagnostics.code import Code
 @cache
 def every() -> tuple[Code, ...]:
     """All codes, sorted; each module here holds some of them as `CODES`."""
+    return tuple(sorted(c for _, codes in by_module().values() for c in codes))
+
+
+@cache
+def by_module() -> dict[str, tuple[str, tuple[Code, ...]]]:
+    """The codes of each module here, with the sentence that says what they are about."""
     names = sorted(os.listdir(os.path.dirname(__file__)))
-    modules = [n[:-3] for n in names if n.endswith(".py") and not n.startswith("_")]
-    codes: list[Code] = []
-    for name in modules:
-        codes += import_module(f"{__name__}.{name}").CODES
-    return tuple(sorted(codes))
+    found: dict[str, tuple[str, tuple[Code, ...]]] = {}
+    for name in (n[:-3] for n in names if n.endswith(".py") and not n.startswith("_")):
+        module = import_module(f"{__name__}.{name}")
+        found[name] = (module.__doc__ or "", tuple(module.CODES))
+    return dict(sorted(found.items(), key=lambda item: item[1][1][0].code))
 
 
 def find(code: str) -> Code | None:
