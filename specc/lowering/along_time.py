@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from specc.ir.program import Apply, Gather, Scan, Spread
-from specc.ir.python import Expr, Kernel, Name, expr, jnp
+from specc.ir.python import Call, Expr, Kernel, Name, expr, jnp
+from specc.ir.spelling import text
 from specc.lowering.batches import implicit
 from specc.lowering.code import FunctionCode
 
-FLAGS = ("return_sequences", "return_state", "go_backwards", "unroll", "zero_output_for_mask")
+MASKED = "zero_output_for_mask"
+FLAGS = ("return_sequences", "return_state", "go_backwards", "unroll", MASKED)
 
 
 def scan(op: Apply, cell: Expr, inputs: list[Any], sequence: Any, handed: dict[str, Expr]) -> Expr:
     """`run_layer(self.cell, x, state)`."""
     assert isinstance(op.word, Scan)
     given = vars(op.word)
-    more: dict[str, Any] = {name: True for name in FLAGS if given[name]}
-    if len(inputs) > 2:
-        more["mask"] = inputs[2]
+    more: dict[str, Any] = {"mask": inputs[2]} if len(inputs) > 2 else {}
+    more |= {name: True for name in FLAGS if given[name] and (name != MASKED or "mask" in more)}
     if not implicit(sequence).batched:
         more["axis"] = 0
     return Kernel("run_layer")(cell, *inputs[:2], **more, **handed)
@@ -54,8 +55,10 @@ class Steps:
 
 def share(code: FunctionCode, op: Apply, x: Expr, like: Expr) -> Expr:
     """A copy of x for each example of `like`."""
-    sizes = (code.size(d) for d in implicit(op.type).shape)
-    return jnp.broadcast_to(x, (Name("len")(like), *sizes))
+    shape = (Name("len")(like), *(code.size(d) for d in implicit(op.type).shape))
+    if isinstance(x, Call) and text(x._function) == "jnp.zeros":
+        return jnp.zeros(shape)
+    return jnp.broadcast_to(x, shape)
 
 
 def _outer(code: FunctionCode, before: Any) -> Expr:

@@ -107,7 +107,7 @@ class Body:
                 out.append(Do(Name(LOSSES).append(self.use(op.value)), op.span))
             elif isinstance(op, Branch):
                 out.append(self.branch(op))
-            elif isinstance(op.type, Sequence):
+            elif isinstance(op.type, Sequence) and _unpacks(op, body[i + 1 :]):
                 i += self.unpack(op, body, i, out)
             else:
                 self.operation(op, out)
@@ -286,6 +286,18 @@ def _without_detour(statements: list[Statement]) -> list[Statement]:
     ):
         return [*statements[:-2], last.replace(value=before.value, span=before.span)]
     return statements
+
+
+def _unpacks(op: Apply, after: tuple[Any, ...]) -> bool:
+    """Is a sequence made by a call, and taken apart right after it, item by item?"""
+    assert isinstance(op.type, Sequence)
+    parts = after[: len(op.type.items)]
+    return (
+        not isinstance(op.word, (Build, Part))
+        and len(parts) == len(op.type.items)
+        and all(isinstance(p, Apply) and p.inputs == (Ref(op.result),) for p in parts)
+        and [p.word for p in parts] == [Part(i) for i in range(len(parts))]
+    )
 
 
 def _refs_of(op: Apply) -> list[str]:

@@ -42,9 +42,9 @@ def expand(ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], s
 
 
 def _kind(layer: LayerValue) -> str:
-    """What a layer without a name is called after."""
+    """What a layer is called where it has no name; nothing where it is made of others."""
     if isinstance(layer, CatalogLayer):
-        return snake(layer.word.word())
+        return snake(layer.word.word()) if type(layer.word).expand is Layer.expand else ""
     return snake(layer.definition.name) if isinstance(layer, SpecLayer) else ""
 
 
@@ -70,7 +70,8 @@ class Parts:
         made = [self.as_layer(value) for value in self.word.__dict__[option]]
         self.keep(option, tuple(made))
         for each in made:
-            each.name = each.name or self.named(_kind(each))
+            kind = _kind(each)
+            each.name = each.name or (self.named(kind) if kind else self.owner.name)
         return made
 
     def only(self, option: str) -> LayerValue:

@@ -13,6 +13,11 @@ from specc.ir.sizes import Dim
 from specc.ir.types import Record, Sequence, Tensor, Type
 
 
+def _removed(cls: type, name: str) -> bool:
+    """Does a class say `name = None`: it has not the parameter of its bases?"""
+    return next((vars(c)[name] is None for c in cls.__mro__ if name in vars(c)), False)
+
+
 class Cell(Layer):
     """The options and weights of a cell with gates over the input and the last output.
 
@@ -51,7 +56,7 @@ class Cell(Layer):
             if issubclass(base, Cell):
                 every |= {n: p for n, p in base.parameters.items() if n not in every}
         names = sorted(every, key=lambda n: first.index(n) if n in first else len(first))
-        cls.parameters = {n: every[n] for n in names if getattr(cls, n, ...) is not None}
+        cls.parameters = {name: every[name] for name in names if not _removed(cls, name)}
 
     def infer(self, x: Tensor, state: tuple[Tensor, ...]) -> Type:
         need_rank(x, 1, self.word(), example="float[features]")
@@ -149,13 +154,8 @@ class Recurrent(Cell):
             more["mask"] = mask
         if initial_state:
             more["initial_state"] = initial_state
-        flags = (
-            "return_sequences",
-            "return_state",
-            "go_backwards",
-            "unroll",
-            "zero_output_for_mask",
-        )
+        flags = ["return_sequences", "return_state", "go_backwards", "unroll"]
+        flags += [] if mask is None else ["zero_output_for_mask"]
         more |= {name: True for name in flags if self.__dict__[name]}
         if self.stochastic:
             more |= {"training": code.training, "rngs": code.rngs}

@@ -20,7 +20,10 @@ class Bidirectional(Layer):
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
     )
     initial_state = operand(
-        "states of the forward layer, then of the backward one", optional=True, many=True
+        "states of the forward layer, then of the backward one",
+        optional=True,
+        many=True,
+        tree=True,
     )
     layer = option(inner, doc="a recurrent layer: `LSTM(32)`")
     merge_mode: str | None = option(
@@ -47,6 +50,8 @@ class Bidirectional(Layer):
         else:
             backward = parts.layer("backward_layer", f"backward_{name}")
         alike(word, recurrent(backward))
+        if len(initial_state) == 1 and isinstance(initial_state[0], list):
+            (initial_state,) = initial_state
         half = len(initial_state) // 2
         zero = {"zero_output_for_mask": word.return_sequences}
         y = parts.apply(forward, x, mask, initial_state[:half], **zero)

@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch, operand, option
-from specc.catalog.layers._recurrent import need_mask
+from specc.catalog.layers._recurrent import Cell, need_mask
 from specc.catalog.options import ListOf, flag
 from specc.catalog.options import layer as inner
 
@@ -120,8 +120,8 @@ def along_time(parts: Any, cell: Any, x: Any, mask: Any, state: Any, flags: dict
     word = getattr(cell, "word", None)
     if isinstance(word, StackedRNNCells):
         return word.along_time(parts.of(cell), x, mask, state, flags)
-    loop = find("layers", getattr(word, "loop", ""))
-    if loop is None:
+    loop = find("layers", word.loop) if isinstance(word, Cell) else None
+    if word is None or loop is None:
         alone = isinstance(state, list) and len(state) == 1
         return parts.scan(cell, x, mask, state[0] if alone else state, flags)
     states = [] if state is None else state if isinstance(state, list) else [state]
