@@ -10,11 +10,11 @@ SPEC ?= examples/iris.spec
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types test-new sweep bench docs fmt grammar accept clean
+.PHONY: help install run test lint types test-new sweep bench docs docs-pictures fmt grammar accept clean
 
 help:
 	@sed -n '2,3s/^# *//p' Makefile
-	@echo "  also: install lint types test-new sweep bench docs fmt grammar accept clean"
+	@echo "  also: install lint types test-new sweep bench docs docs-pictures fmt grammar accept clean"
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "specc needs Python 3.11 or newer; set PYTHON=/path/to/python" >&2; exit 2; }
@@ -63,6 +63,10 @@ docs: $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
 	$(BIN)/specc reference --markdown docs/reference
 	$(BIN)/mkdocs build --quiet
+
+# What each augmentation makes of photographs, in docs/pictures: look at them after a change.
+docs-pictures: $(VENV)/.installed
+	$(BIN)/python docs/contact_sheets.py
 
 fmt: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix --exit-zero .
