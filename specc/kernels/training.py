@@ -13,6 +13,7 @@ from jax import lax
 
 from specc.kernels.accumulate import accumulated
 from specc.kernels.followers import follow
+from specc.kernels.precision import loss_scale
 from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
 Arrays = dict[str, jax.Array]  # by field or output name, the batch axis first
@@ -155,6 +156,7 @@ class Trainer:
         -> gradients, (what it does not train, after the forward pass; outputs; sums of losses)
         """
         objective = self.program.objectives[index]
+        scale = loss_scale(state.optimizers[index])
 
         def loss(trained: nnx.State, rest: nnx.State) -> tuple[jax.Array, Any]:
             model = nnx.merge(self.graphdef, trained, rest, copy=True)
@@ -164,7 +166,7 @@ class Trainer:
             )
             losses = self.sum_losses(objective, batch, outputs, added, valid)
             rest = nnx.split(model, objective.trains, ...)[2]
-            return weighted_loss(objective, losses, of)[0], (rest, outputs, losses)
+            return weighted_loss(objective, losses, of)[0] * scale, (rest, outputs, losses)
 
         trained, rest = nnx.split_state(state.weights, objective.trains, ...)
         return jax.grad(loss, has_aux=True)(trained, rest)

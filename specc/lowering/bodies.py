@@ -26,11 +26,12 @@ from specc.ir.python import Expr, Lambda, Name, expr, identifier, jax
 from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
-from specc.ir.types import Record, Sequence, Tensor, Type
+from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
 from specc.lowering import along_time
 from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
+from specc.lowering.remat import remat
 from specc.semantics.shapes import implicit_batch
 
 NESTED = 60  # an expression longer than this gets a name
@@ -62,6 +63,7 @@ class Body:
             i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances
         }
         self.frozen = {i.name for i in function.instances if not (i.trainable or i.average)}
+        self.again: frozenset[str] = frozenset()  # layers that the backward pass computes again
         self.reserved = {
             "self",
             "training",
@@ -82,7 +84,10 @@ class Body:
             self.define(name, Name(identifier(name)), {identifier(name)})
         for weight in function.weights:
             holder = Name("self").__getattr__(identifier(weight.name))
-            self.define(weight.name, holder if weight.constant else holder[...], set())
+            value = holder if weight.constant else holder[...]
+            if code.dtype is not None and weight.type.dtype == FLOAT:  # as Keras casts its weights
+                value = value.astype(code.dtype)
+            self.define(weight.name, value, set())
 
     def define(self, value: str, expression: Expr, reads: set[str]) -> None:
         self.values[value] = expression
@@ -131,8 +136,13 @@ class Body:
 
     def expression(self, op: Apply) -> Expr:
         """The Python of one operation; its inputs are used up."""
-        inputs = [self.use(i) for i in op.inputs]
+        return self.applied(op, [self.use(i) for i in op.inputs])
+
+    def applied(self, op: Apply, inputs: list[Any]) -> Expr:
+        """The Python of one operation on these inputs."""
         word = op.word
+        if op.instance in self.again:
+            return remat(self, op, inputs)
         if isinstance(word, Part):
             return inputs[0][word.key]
         if isinstance(word, Build):

@@ -12,6 +12,8 @@ from specc.ir.types import Tensor
 from specc.lowering.bodies import Body
 from specc.lowering.code import FunctionCode, Sizes
 from specc.lowering.flags import ORDER
+from specc.lowering.precision import Precision
+from specc.lowering.remat import again
 from specc.semantics.names import snake
 
 DEFAULTS = {
@@ -32,22 +34,24 @@ class Classes:
         functions: dict[str, Function],
         flags: dict[str, frozenset[str]],
         sizes: Sizes,
-        dtype: Any,
+        precision: Precision,
     ) -> None:
         self.functions = functions
         self.flags = flags
         self.sizes = sizes
-        self.dtype = dtype
+        self.precision = precision
 
     def callee(self, function: Function) -> Expr:
         """How a function without weights is called."""
         return Name(snake(identifier(function.name)))
 
     def write(self, function: Function) -> Statement:
-        code = FunctionCode(function, self.sizes, dtype=self.dtype)
-        outside = FunctionCode(None, self.sizes, dtype=self.dtype)
+        dtype = self.precision.dtype
+        code = FunctionCode(function, self.sizes, dtype=dtype)
+        outside = FunctionCode(None, self.sizes, dtype=dtype)
         callees = {f.name: self.callee(f) for f in self.functions.values()}
         body = Body(function, code, self.flags, callees)
+        body.again = again(function, self.functions, self.precision.remat)
         flags = [DEFAULTS[f] for f in ORDER if f in self.flags[function.name]]
         inputs = [identifier(name) for name, _ in function.inputs]
         statements = tuple(body.statements())

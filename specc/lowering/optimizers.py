@@ -33,7 +33,7 @@ def lower(writer: Writer, objective: ObjectivePlan) -> tuple[Statement, ...]:
     }
     if projections:
         made = optax.chain(made, Kernel("project_weights")(projections))
-    return (*found, Return(made, objective.span))
+    return (*found, Return(writer.precision.optimizer(made), objective.span))
 
 
 def is_number(rate: Any) -> bool:

@@ -38,7 +38,7 @@ def forward(writer: Writer) -> FunctionDef:
     penalty = _penalty(writer)
     if penalty is not None:
         added["regularization"] = penalty
-    body.append(Return((outputs, added)))
+    body.append(Return(writer.precision.outputs((outputs, added))))
     return FunctionDef(
         "forward",
         ("model", "batch", "*", "training=False", "rngs=None", "valid=None"),

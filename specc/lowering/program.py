@@ -14,7 +14,7 @@ from specc.ir.program import (
     ObjectivePlan,
     Program,
 )
-from specc.ir.python import Expr, Kernel, Name, expr, identifier, jnp, nnx
+from specc.ir.python import Expr, Kernel, Name, expr, identifier, nnx
 from specc.ir.statements import Assign, FunctionDef, Return, Statement, When
 from specc.lowering import measures, optimizers, outputs
 from specc.lowering.bodies import Body
@@ -24,6 +24,7 @@ from specc.lowering.flags import BATCH, batch_source, flags_of
 from specc.lowering.kernels import Library
 from specc.lowering.layout import Lines, write
 from specc.lowering.measures import per_example
+from specc.lowering.precision import precision_of
 from specc.lowering.rename import renamed
 from specc.lowering.roots import roots, sorted_imports
 from specc.semantics.judge import target_kind
@@ -67,13 +68,11 @@ class Writer:
         self.losses |= {m.function for m in program.metrics if m.function}
         self.flags = flags_of(program.functions)
         self.sizes = Sizes()
-        compile_ = program.section("compile")
-        half = compile_ is not None and compile_.precision == "mixed_bfloat16"
-        self.dtype = jnp.bfloat16 if half else None
+        self.precision = precision_of(program)
         self.places = weight_places(program)
 
     def run(self, last: list[Statement]) -> Lowered:
-        classes = Classes(self.functions, self.flags, self.sizes, self.dtype)
+        classes = Classes(self.functions, self.flags, self.sizes, self.precision)
         model = [classes.write(f) for f in self.program.functions if f.name not in self.losses]
         training = [*self.training(), *last]
         modules, kernels = roots([*model, *training])
@@ -150,7 +149,7 @@ class Writer:
                 ("PROGRAM",),
                 Kernel("Program")(
                     model=Name(identifier(self.program.model)),
-                    forward=Name("forward"),
+                    forward=self.precision.forward(),
                     finish=Name("finish"),
                     weights=Name("weights"),
                     measure=Name("measure"),

@@ -16,7 +16,7 @@ from specc.ir.program import (
     Output,
     Ref,
 )
-from specc.semantics import judge, metric_uses, objectives, optimizer_names
+from specc.semantics import judge, metric_uses, objectives, optimizer_names, remat
 from specc.semantics.builder import Builder
 from specc.semantics.loss_expressions import expression, function
 from specc.semantics.model import ModelResult
@@ -71,6 +71,7 @@ class Judge:
         objectives.add(self)
         objectives.check_weights(self)
         optimizer_names.check(self)
+        remat.check(self)
         metric_uses.add(self, self.word.metrics)
         if self.result.objectives and not self.sink.failed:
             self.idle_targets()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Section, option
-from specc.catalog.options import Choice, OneOf, Raw, WordOf, raw
+from specc.catalog.options import Choice, Names, OneOf, Raw, WordOf, raw
 
 
 class compile_(Section):
@@ -22,4 +22,16 @@ class compile_(Section):
     class_weight: Any = option(
         OneOf(Choice("balanced"), Raw()), None, "`balanced`, or a record: class -> weight"
     )
-    precision: str = option(Choice("float32", "mixed_bfloat16"), "float32", "of the computation")
+    precision: str = option(
+        Choice("float32", "mixed_bfloat16", "mixed_float16"),
+        "float32",
+        "of the computation; weights, softmax and losses stay in float32",
+    )
+    matmul_precision: str = option(
+        Choice("default", "high", "highest"), "default", "of float32 matrix products on GPU and TPU"
+    )
+    remat: tuple[str, ...] = option(
+        Names(),
+        (),
+        "layers whose inner values are computed again in the backward pass, to save memory",
+    )
