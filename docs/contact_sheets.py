@@ -114,8 +114,10 @@ def picture(values: np.ndarray) -> Image.Image:
 def page(drawn: list[str]) -> str:
     """The gallery, in Markdown."""
     parts = [
-        "# Augmentation\n\nWhat each layer makes of two photographs and a digit in training: at the "
-        "left the image\nas it is, then seven draws. Written by `make docs-pictures`.\n"
+        (
+            "# Augmentation\n\nWhat each layer makes of two photographs and a digit in training: at the "
+            "left the image\nas it is, then seven draws. Written by `make docs-pictures`.\n"
+        )
     ]
     for name in drawn:
         first = (find("layers", name).__doc__ or "").strip().splitlines()[0]  # type: ignore[union-attr]
