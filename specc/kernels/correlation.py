@@ -91,3 +91,19 @@ class Explained(Correlation):
 
     def score(self, mean: jax.Array, spread: jax.Array, together: jax.Array) -> jax.Array:
         return 1 - ratio(spread[0] + spread[1] - 2 * together, spread[0])
+
+
+def pearson_of_rows(target: jax.Array, output: jax.Array) -> jax.Array:
+    """The correlation along the last axis; of a single number it is not a number."""
+    both = jnp.stack([target, output])
+    both = both - jnp.mean(both, axis=-1, keepdims=True)
+    both = both / jnp.std(both, axis=-1, keepdims=True)
+    return jnp.mean(both[0] * both[1], axis=-1)
+
+
+def concordance_of_rows(target: jax.Array, output: jax.Array) -> jax.Array:
+    """The concordance along the last axis."""
+    both = jnp.stack([target, output])
+    mean, spread = jnp.mean(both, axis=-1), jnp.var(both, axis=-1)
+    together = jnp.mean((target - mean[0, ..., None]) * (output - mean[1, ..., None]), axis=-1)
+    return 2 * together / (spread[0] + spread[1] + (mean[0] - mean[1]) ** 2 + 1e-7)

@@ -14,9 +14,10 @@ from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 class Decisions:
     """Counts for each class how often it was right, was said, was true, and could have been.
 
-    With `classes`, the class with the highest score is said (with `top_k`, the k highest); the
-    target is a class number or one-hot. Without, every one of `labels` outputs says yes where it is
-    above `threshold`, and the target is 0 or 1 for each.
+    With `classes`, the class with the highest score is said (with `top_k`, the k highest, with
+    `above`, all whose score is above that); the target is a class number or one-hot. Without, every
+    one of `labels` outputs says yes where it is above `threshold`, and the target is 0 or 1 for
+    each.
 
     `average` over classes: "macro" is the mean over the classes that occur in targets or decisions,
     "weighted" weights them by how often they are true, "micro" counts all classes together, and
@@ -31,6 +32,7 @@ class Decisions:
         labels: int = 1,
         threshold: float = 0.5,
         top_k: int = 1,
+        above: float | None = None,
         average: str = "macro",
         only: int | None = None,
     ) -> None:
@@ -38,6 +40,7 @@ class Decisions:
         self.labels = labels
         self.threshold = threshold
         self.top_k = top_k
+        self.above = above
         self.average = average
         self.only = only
 
@@ -51,7 +54,8 @@ class Decisions:
             said = (output > self.threshold).reshape(-1, self.labels)
             true = (target > 0.5).reshape(-1, self.labels)
         else:
-            said = highest(output.reshape(-1, self.classes), self.top_k)
+            scores = output.reshape(-1, self.classes)
+            said = highest(scores, self.top_k) if self.above is None else scores > self.above
             true = class_number(target).reshape(-1, 1) == jnp.arange(self.classes)[None]
         weight = jnp.repeat(weight, len(said) // len(weight))[:, None]
         every = jnp.ones_like(said)

@@ -28,8 +28,10 @@ class R2:
     Computing Sample Variances, 1979.
     """
 
-    def __init__(self, targets: int = 1) -> None:
+    def __init__(self, targets: int = 1, *, by_spread: bool = False, regressors: int = 0) -> None:
         self.targets = targets
+        self.by_spread = by_spread  # the mean over targets, each as its spread is large
+        self.regressors = regressors  # inputs that the figure is adjusted for
 
     def init(self, examples: int) -> Spread:
         zeros = jnp.zeros(self.targets, jnp.float32)
@@ -61,4 +63,9 @@ class R2:
         residual = sum_of(state.residual)
         constant = state.squares == 0
         ratio = residual / jnp.where(constant, 1, state.squares)
-        return jnp.mean(jnp.where(constant, jnp.where(residual == 0, 1.0, 0.0), 1 - ratio))
+        scores = jnp.where(constant, jnp.where(residual == 0, 1.0, 0.0), 1 - ratio)
+        share = state.squares / jnp.sum(state.squares) if self.by_spread else 1 / self.targets
+        score = jnp.sum(scores * share)
+        if self.regressors:
+            score = 1 - (1 - score) * (state.weight - 1) / (state.weight - self.regressors - 1)
+        return score

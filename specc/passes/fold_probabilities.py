@@ -120,7 +120,8 @@ def _only_losses(
             if not places:
                 continue
             foldable = getattr(op.word, "from_logits", None) is False and op.word.wants == gives
-            if places != [1] or not foldable:
+            parity = getattr(op.word, "parity", None)  # the clipped probabilities are asked for
+            if places != [1] or not foldable or parity:
                 return False
             found = True
     return found

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as oracle
 
-from specc.catalog import meant
+from specc.catalog import find, meant, names
 from specc.kernels.auc import AUC
 from tests.catalog.harness import Compiled, diagnostics_of
 
@@ -380,10 +380,116 @@ def test_what_cannot_be_measured_is_refused(metric, case, codes) -> None:
     [
         ("mse", "mean_squared_error"),
         ("rmse", "root_mean_squared_error"),
-        ("SparseCategoricalAccuracy", "accuracy"),
-        ("binary_accuracy", "accuracy"),
-        ("OneHotIoU", "iou"),
+        ("SparseCategoricalAccuracy", "sparse_categorical_accuracy"),
+        ("acc", "accuracy"),
+        ("OneHotIoU", "one_hot_iou"),
+        ("R2Score", "r2_score"),
     ],
 )
 def test_names_of_keras_are_answered(written, word) -> None:
     assert meant(("metrics",), written) == f"here it is called `{word}`"
+
+
+NOT_WORDS = {
+    "Metric",  # the base of the others
+    "MeanMetricWrapper",  # an expression bound to a name
+    "Mean",  # an expression bound to a name: its mean over the examples
+    "Sum",  # over an epoch it depends on the number of examples
+}
+
+
+def test_every_metric_of_keras_is_a_word() -> None:
+    theirs = {
+        name
+        for name, value in vars(keras.metrics).items()
+        if isinstance(value, type) and issubclass(value, keras.metrics.Metric)
+    }
+    assert len(theirs) == 46
+    assert theirs - NOT_WORDS <= {find("metrics", name).keras for name in names("metrics")}
+
+
+m = keras.metrics
+PARITY = [
+    ("auc(parity = keras)", m.AUC(), "binary", SAID),
+    ("auc(curve = pr, parity = keras)", m.AUC(curve="PR"), "binary", SAID),
+    ("auc(parity = keras, num_thresholds = 17)", m.AUC(17), "one_hot", PROBABILITIES),
+    (
+        "sensitivity_at_specificity(0.7, parity = keras)",
+        m.SensitivityAtSpecificity(0.7),
+        "binary",
+        SAID,
+    ),
+    (
+        "specificity_at_sensitivity(0.7, parity = keras)",
+        m.SpecificityAtSensitivity(0.7),
+        "binary",
+        SAID,
+    ),
+    ("precision_at_recall(0.7, parity = keras)", m.PrecisionAtRecall(0.7), "binary", SAID),
+    ("recall_at_precision(0.7, parity = keras)", m.RecallAtPrecision(0.7), "binary", SAID),
+    ("precision(parity = keras)", m.Precision(), "one_hot", PROBABILITIES),
+    ("recall(threshold = 0.3, parity = keras)", m.Recall(0.3), "one_hot", PROBABILITIES),
+    (
+        "recall(class_id = 1, parity = keras)",
+        m.Recall(class_id=1),
+        "one_hot",
+        PROBABILITIES,
+    ),
+    ("pearson_correlation(parity = keras)", m.PearsonCorrelation(), "number", GUESSES),
+    ("concordance_correlation(parity = keras)", m.ConcordanceCorrelation(), "number", GUESSES),
+]
+
+
+@pytest.mark.parametrize(("metric", "theirs", "case", "output"), PARITY, ids=[p[0] for p in PARITY])
+def test_parity_is_the_number_of_keras(metric, theirs, case, output) -> None:
+    expected = of_keras(theirs, VALUES[case][0], output)
+    assert figure(metric, case) == pytest.approx(expected, rel=1e-5)
+
+
+def test_labels_as_class_numbers_which_keras_cannot_take() -> None:
+    """scikit-learn is the truth; Keras's classes want one-hot targets and fail in a shape."""
+    expected = true(oracle.f1_score, CLASS, BEST, average="macro")
+    assert figure("f1_score", "class") == pytest.approx(expected, rel=1e-5)
+    for metric in (m.F1Score(), m.Precision(), m.Recall(), m.AUC()):
+        with pytest.raises(ValueError, match=r"(?i)shape|broadcast|rank"):
+            of_keras(metric, CLASS, PROBABILITIES)
+
+
+@pytest.mark.parametrize(
+    "metric", ["r2_score", "r2_score(class_aggregation = variance_weighted_average)"]
+)
+def test_r2_where_the_mean_is_far_above_the_spread(metric) -> None:
+    rng = np.random.default_rng(5)
+    target = (1e5 + rng.normal(size=(600, 2))).astype("float32")
+    output = (target + rng.normal(0, 0.1, target.shape)).astype("float32")
+    ones = np.ones(600, "float32")
+    weighted = "weighted" in metric
+    three = [np.column_stack([a, 3 * a[:, 0]]) for a in (target, output)]
+    how = "variance_weighted" if weighted else "uniform_average"
+    expected = oracle.r2_score(three[0].astype("float64"), three[1], multioutput=how)
+    assert figure(metric, "number", *three, ones) == pytest.approx(expected, rel=1e-5)
+    aggregation = "variance_weighted_average" if weighted else "uniform_average"
+    theirs = of_keras(m.R2Score(class_aggregation=aggregation), *three, ones)
+    assert abs(theirs - expected) > 1e-3
+
+
+def test_r2_adjusted_for_the_inputs() -> None:
+    ones = np.ones(ROWS, "float32")
+    plain = oracle.r2_score(NUMBERS, GUESSES)
+    expected = 1 - (1 - plain) * (ROWS - 1) / (ROWS - 4 - 1)
+    found = figure("r2_score(num_regressors = 4)", "number", weight=ones)
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_counts_go_on_beyond_two_to_the_24() -> None:
+    """Keras's counts in float32 stop there: 2^24 + 1 is 2^24."""
+    many = 2.0**24
+    weight = np.full(32, many / 16, "float32")
+    weight[16:] = 1
+    yes = np.ones((32, 1), "float32")
+    assert figure("true_positives", "binary", yes, yes, weight) == many + 16
+    counted = m.TruePositives()
+    counted.update_state(yes[:16], yes[:16], weight[:16])
+    for _ in range(16):
+        counted.update_state(yes[:1], yes[:1])
+    assert float(counted.result()) == many

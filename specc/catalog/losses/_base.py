@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Loss, Mismatch
+from specc.catalog.declare import Loss, Mismatch, option
+from specc.catalog.options import Choice, optional
 from specc.ir.sizes import Size
 from specc.ir.types import FLOAT, INT, Tensor
+
+UNFOLDED = option(
+    optional(Choice("keras")),
+    None,
+    "`keras`: probabilities below 1e-7 count as that, no last activation is folded in",
+    named=True,
+)
 
 
 class Base(Loss):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, option
-from specc.catalog.losses._base import Base
+from specc.catalog.losses._base import UNFOLDED, Base
 from specc.catalog.options import flag, optional, rate, whole
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import INT, Tensor
@@ -27,6 +27,7 @@ class categorical_crossentropy(Base):
     examples = ("categorical_crossentropy", "categorical_crossentropy(label_smoothing = 0.1)")
     difference = "also takes class numbers; a last softmax is folded into it instead of clipped"
     from_logits: bool = option(flag, False, "the output is logits")
+    parity: str | None = UNFOLDED
     label_smoothing: float = option(
         rate, 0.0, "share of the target spread over all classes, below 1"
     )
@@ -80,6 +81,7 @@ class binary_crossentropy(Base):
     examples = ("binary_crossentropy", "binary_crossentropy(label_smoothing = 0.1)")
     difference = "a last sigmoid is folded into it instead of clipped"
     from_logits: bool = option(flag, False, "the output is logits")
+    parity: str | None = UNFOLDED
     label_smoothing: float = option(rate, 0.0, "share of the target moved to one half, below 1")
 
     def lower(self, code: Code, target: Expr, output: Expr) -> Expr:

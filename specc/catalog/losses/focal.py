@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, option
-from specc.catalog.losses._base import Base
+from specc.catalog.losses._base import UNFOLDED, Base
 from specc.catalog.options import flag, fraction, natural, rate
 from specc.ir.python import Expr, Kernel
 
@@ -24,6 +24,7 @@ class binary_focal_crossentropy(Base):
     alpha: float = option(fraction, 0.25, "weight of yes; that of no is 1 - alpha")
     gamma: float = option(natural, 2.0, "how much less the easy ones count; 0: all alike")
     from_logits: bool = option(flag, False, "the output is logits")
+    parity: str | None = UNFOLDED
     label_smoothing: float = option(rate, 0.0, "share of the target moved to one half, below 1")
     examples = (
         "binary_focal_crossentropy",
@@ -51,6 +52,7 @@ class categorical_focal_crossentropy(Base):
     alpha: float = option(fraction, 0.25, "factor of the whole")
     gamma: float = option(natural, 2.0, "how much less the easy ones count; 0: all alike")
     from_logits: bool = option(flag, False, "the output is logits")
+    parity: str | None = UNFOLDED
     label_smoothing: float = option(rate, 0.0, "share of the target spread over all classes")
     examples = ("categorical_focal_crossentropy", "categorical_focal_crossentropy(gamma = 1.0)")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from specc.catalog.declare import Code, Mismatch
+from specc.catalog.declare import Code, Mismatch, option
+from specc.catalog.options import Choice, optional
 from specc.ir.python import Expr, Kernel, Name, function
 from specc.ir.sizes import Size
 from specc.ir.types import Tensor
@@ -39,14 +40,19 @@ def layout(code: Code) -> dict[str, Any]:
     return {name: value for name, value in found.items() if isinstance(value, Expr) or value != 1}
 
 
-def fits(option: str, value: int | None, output: Tensor, *, below: bool) -> None:
+def as_keras(what: str) -> Any:
+    """The option `parity`: the number of Keras, where it is not the one that is right."""
+    return option(optional(Choice("keras")), None, f"`keras`: {what}", named=True)
+
+
+def fits(name: str, value: int | None, output: Tensor, *, below: bool) -> None:
     """Refuse a class number, or a count of classes, that the output does not have."""
     size = output.shape[-1] if output.rank else 1
     if value is None or isinstance(size, Size):
         return
     if value > size or (below and value == size):
         what = f"class numbers are 0 to {size - 1}" if below else f"there are {size} classes"
-        raise Mismatch(f"`{option} = {value}` does not fit: {what}", code="E0408")
+        raise Mismatch(f"`{name} = {value}` does not fit: {what}", code="E0408")
 
 
 def with_options(kernel: str, **options: Any) -> Expr:

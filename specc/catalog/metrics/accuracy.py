@@ -18,7 +18,7 @@ class accuracy(Metric):
     """
 
     keras = "Accuracy"
-    also = ("acc", "binaryaccuracy", "categoricalaccuracy", "sparsecategoricalaccuracy")
+    also = ("acc",)
     takes = DECISIONS
     difference = (
         "binary accuracy over logits uses the threshold in probability, not 0.5 of the logit"
@@ -37,14 +37,50 @@ class accuracy(Metric):
         return Kernel("Mean")(with_options("binary_accuracy", **threshold_of(self, code)))
 
 
+class binary_accuracy(accuracy):
+    """The share of answers, yes or no, that are right: above `threshold`, in probability, is yes.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class
+    """
+
+    keras = "BinaryAccuracy"
+    takes = ("binary",)
+    examples = ("binary_accuracy", "binary_accuracy(threshold = 0.3)")
+
+
+class categorical_accuracy(accuracy):
+    """The share of examples whose largest output is their class.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class
+    """
+
+    keras = "CategoricalAccuracy"
+    takes = CLASSES
+    difference = "also takes class numbers"
+    threshold = None
+    examples = ("categorical_accuracy",)
+
+
+class sparse_categorical_accuracy(categorical_accuracy):
+    """The share of examples whose largest output is their class, for class numbers.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class
+    """
+
+    keras = "SparseCategoricalAccuracy"
+    takes = ("class",)
+    difference = ""
+    examples = ("sparse_categorical_accuracy",)
+
+
 class top_k_accuracy(Metric):
     """The share of examples whose class is among the k largest outputs.
 
     Source: https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
     """
 
-    keras = "TopKCategoricalAccuracy"
-    also = ("sparsetopkcategoricalaccuracy",)
+    keras = "-"
+    also = ("topk",)
     takes = CLASSES
     difference = "a k above the number of classes is an error, and not always right"
     k: int = option(count, 5, "how many outputs count as right")
@@ -60,3 +96,24 @@ class top_k_accuracy(Metric):
         name = "sparse_top_k_accuracy" if code.target_kind == "class" else "top_k_accuracy"
         more = {} if self.k == 5 else {"k": self.k}
         return Kernel("Mean")(with_options(name, **more))
+
+
+class top_k_categorical_accuracy(top_k_accuracy):
+    """The share of examples whose class is among the k largest outputs.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class
+    """
+
+    keras = "TopKCategoricalAccuracy"
+    examples = ("top_k_categorical_accuracy(k = 3)",)
+
+
+class sparse_top_k_categorical_accuracy(top_k_accuracy):
+    """The share of examples whose class is among the k largest outputs, for class numbers.
+
+    Source: https://keras.io/api/metrics/accuracy_metrics/#sparsetopkcategoricalaccuracy-class
+    """
+
+    keras = "SparseTopKCategoricalAccuracy"
+    takes = ("class",)
+    examples = ("sparse_top_k_categorical_accuracy(k = 3)",)

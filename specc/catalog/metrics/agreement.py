@@ -84,7 +84,7 @@ class mean_iou(_Agreement):
     """
 
     keras = "MeanIoU"
-    also = ("onehotmeaniou", "jaccard")
+    also = ("jaccard",)
     takes = CLASSES
     difference = "the number of classes is that of the output; weights need not be whole"
     ignore_class: int | None = option(
@@ -107,7 +107,6 @@ class iou(mean_iou):
     """
 
     keras = "IoU"
-    also = ("onehotiou",)
     target_class_ids: tuple[int, ...] = option(
         ListOf(Whole(0), single=True), doc="the classes that count", named=True
     )
@@ -121,6 +120,26 @@ class iou(mean_iou):
     def lower(self, code: Code) -> Expr:
         more = {} if self.ignore_class is None else {"ignored": self.ignore_class}
         return Kernel("IoU")(self.counts(code), *self.target_class_ids, **more)
+
+
+class one_hot_mean_iou(mean_iou):
+    """|true and said| / |true or said|, the mean over the classes, of one-hot targets.
+
+    Source: https://keras.io/api/metrics/segmentation_metrics/#onehotmeaniou-class
+    """
+
+    keras = "OneHotMeanIoU"
+    examples = ("one_hot_mean_iou",)
+
+
+class one_hot_iou(iou):
+    """|true and said| / |true or said|, the mean over some classes, of one-hot targets.
+
+    Source: https://keras.io/api/metrics/segmentation_metrics/#onehotiou-class
+    """
+
+    keras = "OneHotIoU"
+    examples = ("one_hot_iou(target_class_ids = [0, 2])",)
 
 
 class binary_iou(_Agreement):

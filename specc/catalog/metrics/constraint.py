@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from specc.catalog.declare import Code, option
 from specc.catalog.metrics.auc import Curve
-from specc.catalog.options import Whole, fraction, optional
+from specc.catalog.options import fraction
 from specc.ir.python import Expr, Kernel
 
-_CLASS = "the one class or label that counts"
+
+class _BestAt(Curve):
+    abstract = True
+
+    def best(self, code: Code, wanted: str, held: str, least: float) -> Expr:
+        if self.parity:
+            return Kernel("ThresholdBest")(wanted, held, least, **self.of_thresholds(code))
+        return Kernel("BestAt")(wanted, held, least, **self.settings(code))
 
 
-class sensitivity_at_specificity(Curve):
+class sensitivity_at_specificity(_BestAt):
     """The largest sensitivity (recall) among the thresholds whose specificity is at least this.
 
     Source: https://keras.io/api/metrics/classification_metrics/#sensitivityatspecificity-class
@@ -18,16 +25,13 @@ class sensitivity_at_specificity(Curve):
 
     keras = "SensitivityAtSpecificity"
     specificity: float = option(fraction, doc="what is held, at least")
-    class_id: int | None = option(optional(Whole(0)), None, _CLASS)
     examples = ("sensitivity_at_specificity(0.95)",)
 
     def lower(self, code: Code) -> Expr:
-        return Kernel("BestAt")(
-            "sensitivity", "specificity", self.specificity, **self.settings(code)
-        )
+        return self.best(code, "sensitivity", "specificity", self.specificity)
 
 
-class specificity_at_sensitivity(Curve):
+class specificity_at_sensitivity(_BestAt):
     """The largest specificity among the thresholds whose sensitivity (recall) is at least this.
 
     Source: https://keras.io/api/metrics/classification_metrics/#specificityatsensitivity-class
@@ -35,16 +39,13 @@ class specificity_at_sensitivity(Curve):
 
     keras = "SpecificityAtSensitivity"
     sensitivity: float = option(fraction, doc="what is held, at least")
-    class_id: int | None = option(optional(Whole(0)), None, _CLASS)
     examples = ("specificity_at_sensitivity(0.95)",)
 
     def lower(self, code: Code) -> Expr:
-        return Kernel("BestAt")(
-            "specificity", "sensitivity", self.sensitivity, **self.settings(code)
-        )
+        return self.best(code, "specificity", "sensitivity", self.sensitivity)
 
 
-class precision_at_recall(Curve):
+class precision_at_recall(_BestAt):
     """The largest precision among the thresholds whose recall is at least this.
 
     Source: https://keras.io/api/metrics/classification_metrics/#precisionatrecall-class
@@ -52,14 +53,13 @@ class precision_at_recall(Curve):
 
     keras = "PrecisionAtRecall"
     recall: float = option(fraction, doc="what is held, at least")
-    class_id: int | None = option(optional(Whole(0)), None, _CLASS)
     examples = ("precision_at_recall(0.8)",)
 
     def lower(self, code: Code) -> Expr:
-        return Kernel("BestAt")("precision", "sensitivity", self.recall, **self.settings(code))
+        return self.best(code, "precision", "sensitivity", self.recall)
 
 
-class recall_at_precision(Curve):
+class recall_at_precision(_BestAt):
     """The largest recall among the thresholds whose precision is at least this; 0 if none has it.
 
     Source: https://keras.io/api/metrics/classification_metrics/#recallatprecision-class
@@ -67,8 +67,7 @@ class recall_at_precision(Curve):
 
     keras = "RecallAtPrecision"
     precision: float = option(fraction, doc="what is held, at least")
-    class_id: int | None = option(optional(Whole(0)), None, _CLASS)
     examples = ("recall_at_precision(0.9)",)
 
     def lower(self, code: Code) -> Expr:
-        return Kernel("BestAt")("sensitivity", "precision", self.precision, **self.settings(code))
+        return self.best(code, "sensitivity", "precision", self.precision)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from specc.catalog.declare import Code, Metric
-from specc.catalog.metrics._target import NUMBERS, last_size
+from specc.catalog.metrics._target import NUMBERS, as_keras, last_size
 from specc.ir.python import Expr, Kernel
 
 _WHOLE = (
@@ -24,7 +24,19 @@ class _Together(Metric):
         return Kernel(self.kernel)(*([] if size == 1 else [size]))
 
 
-class pearson_correlation(_Together):
+class _OrRows(_Together):
+    """Of the epoch, or with `parity = keras` the mean over examples of each one's last axis."""
+
+    abstract = True
+    parity: str | None = as_keras("along the last axis of each example, the mean over examples")
+
+    def lower(self, code: Code) -> Expr:
+        if self.parity:
+            return Kernel("Mean")(Kernel(f"{self.kernel.lower()}_of_rows"))
+        return super().lower(code)
+
+
+class pearson_correlation(_OrRows):
     """covariance / (both deviations): 1 where the output rises with the target, whatever its scale.
 
     Of several targets the mean over them.
@@ -37,7 +49,7 @@ class pearson_correlation(_Together):
     examples = ("pearson_correlation",)
 
 
-class concordance_correlation(_Together):
+class concordance_correlation(_OrRows):
     """2 covariance / (both variances + squared difference of the means): 1 only where both agree.
 
     Of several targets the mean over them.

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import CLASSES, DECISIONS, columns, fits, threshold_of
+from specc.catalog.metrics._target import (
+    CLASSES,
+    DECISIONS,
+    as_keras,
+    columns,
+    fits,
+    threshold_of,
+)
 from specc.catalog.options import Choice, Whole, count, fraction, optional, positive
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
@@ -50,7 +57,24 @@ class _Decisions(Metric):
         return Kernel(self.kernel)(**self.settings(code))
 
 
-class precision(_Decisions):
+class _Thresholded(_Decisions):
+    """Of several classes the highest is said, or with `parity = keras` all above the threshold."""
+
+    abstract = True
+    parity: str | None = as_keras("of classes, all above `threshold` are said, and count as one")
+
+    def takes_logits(self, target_kind: str) -> bool:
+        return super().takes_logits(target_kind) and not self.parity
+
+    def settings(self, code: Code) -> dict[str, Any]:
+        more = super().settings(code)
+        if not self.parity or "classes" not in more:
+            return more
+        above = {} if self.top_k != 1 else {"above": self.threshold}
+        return more | above | ({} if self.class_id is not None else {"average": "micro"})
+
+
+class precision(_Thresholded):
     """right / said: how much of what was said is true; 0 where nothing was said.
 
     Of classes the largest output is said; of yes or no, what is above `threshold`.
@@ -63,7 +87,7 @@ class precision(_Decisions):
     examples = ("precision", "precision(threshold = 0.3)", "precision(class_id = 2)")
 
 
-class recall(_Decisions):
+class recall(_Thresholded):
     """right / true: how much of what is true was said.
 
     Source: https://keras.io/api/metrics/classification_metrics/#recall-class

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Metric, Mismatch, option
 from specc.catalog.metrics._target import NUMBERS, last_size, with_options
-from specc.catalog.options import axis_type
+from specc.catalog.options import Choice, Whole, axis_type
 from specc.catalog.shapes import axis_of, from_end
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
@@ -144,7 +144,7 @@ class r2(Metric):
     Source: https://keras.io/api/metrics/regression_metrics/#r2score-class
     """
 
-    keras = "R2Score"
+    keras = "-"
     takes = NUMBERS
     difference = "right where the mean of the target is far larger than its spread"
     examples = ("r2",)
@@ -152,3 +152,28 @@ class r2(Metric):
     def lower(self, code: Code) -> Expr:
         size = last_size(code)
         return Kernel("R2")(*([] if size == 1 else [size]))
+
+
+class r2_score(r2):
+    """1 - (squared error) / (spread of the target), as `r2`, with the options of Keras.
+
+    `num_regressors` inputs p, of n examples: 1 - (1 - r2) (n - 1) / (n - p - 1).
+    Source: https://keras.io/api/metrics/regression_metrics/#r2score-class
+    """
+
+    keras = "R2Score"
+    class_aggregation: str = option(
+        Choice("uniform_average", "variance_weighted_average"),
+        "uniform_average",
+        "over several targets: each alike, or by its spread",
+    )
+    num_regressors: int = option(Whole(0), 0, "inputs that the figure is adjusted for, at least 0")
+    examples = ("r2_score", "r2_score(num_regressors = 4)")
+
+    def lower(self, code: Code) -> Expr:
+        size = last_size(code)
+        by_spread = self.class_aggregation == "variance_weighted_average"
+        more: dict[str, Any] = {"by_spread": True} if by_spread else {}
+        if self.num_regressors:
+            more["regressors"] = self.num_regressors
+        return Kernel("R2")(*([] if size == 1 else [size]), **more)

@@ -36,7 +36,7 @@ class categorical_crossentropy(_OfLoss):
     """
 
     keras = "CategoricalCrossentropy"
-    also = ("sparsecategoricalcrossentropy", "logloss", "crossentropy")
+    also = ("logloss", "crossentropy")
     takes = ("class", "one_hot")
     wants = "probabilities"
     needs_probabilities = True
@@ -48,6 +48,22 @@ class categorical_crossentropy(_OfLoss):
     def lower(self, code: Code) -> Expr:
         more = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
         return self.mean(code, **more)
+
+
+class sparse_categorical_crossentropy(categorical_crossentropy):
+    """mean -log p_y, for class numbers.
+
+    Source: https://keras.io/api/metrics/probabilistic_metrics/#sparsecategoricalcrossentropy-class
+    """
+
+    keras = "SparseCategoricalCrossentropy"
+    takes = ("class",)
+    difference = crossentropy.sparse_categorical_crossentropy.difference
+    label_smoothing = None
+    examples = ("sparse_categorical_crossentropy",)
+
+    def lower(self, code: Code) -> Expr:
+        return self.mean(code)
 
 
 class binary_crossentropy(categorical_crossentropy):

@@ -7,15 +7,7 @@ from typing import Any
 from specc.catalog.declare import option
 from specc.catalog.optimizers._base import SHARE, Base, chained
 from specc.catalog.optimizers._names import matching, short
-from specc.catalog.options import (
-    ListOf,
-    TextType,
-    count,
-    flag,
-    optional,
-    positive,
-    real,
-)
+from specc.catalog.options import ListOf, TextType, count, flag, optional, positive, real
 from specc.ir.python import Expr, Kernel, optax
 
 
