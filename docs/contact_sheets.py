@@ -2,7 +2,7 @@
 
 Two photographs and a digit that scikit-learn brings along, so that every machine draws the same:
     make docs-pictures        (or: python docs/contact_sheets.py [Layer ...])
-Written to docs/pictures/augmentation/<Layer>.jpg, with a page of all of them beside it.
+Written to docs/pictures/augmentation/<Layer>.jpg, which the pages of the reference show.
 """
 
 from __future__ import annotations
@@ -111,21 +111,6 @@ def picture(values: np.ndarray) -> Image.Image:
     return Image.fromarray(levels)
 
 
-def page(drawn: list[str]) -> str:
-    """The gallery, in Markdown."""
-    parts = [
-        (
-            "# Augmentation\n\nWhat each layer makes of two photographs and a digit in training: at the "
-            "left the image\nas it is, then seven draws. Written by `make docs-pictures`.\n"
-        )
-    ]
-    for name in drawn:
-        first = (find("layers", name).__doc__ or "").strip().splitlines()[0]  # type: ignore[union-attr]
-        parts.append(f"## {name}\n\n{first}\n\n    {written(name)}\n")
-        parts.append(f"![{name}: an original and seven draws](pictures/augmentation/{name}.jpg)\n")
-    return "\n".join(parts)
-
-
 def main(chosen: list[str]) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     images = originals()
@@ -133,7 +118,6 @@ def main(chosen: list[str]) -> None:
         file = PICTURES / f"{name}.jpg"
         sheet(images, draws(name, images)).save(file, quality=72, optimize=True)
         sys.stdout.write(f"{file.relative_to(HERE.parent)}  {file.stat().st_size // 1000} kB\n")
-    (HERE / "augmentation.md").write_text(page(layers()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ def _page(place: Place, pictures: str, elsewhere: str) -> str:
     sheets = set(os.listdir(pictures)) if os.path.isdir(pictures) else set()
     for entry in place.entries:
         lines += ["", _entry(entry)]
-        sheet = f"{entry.name}.png"
+        sheet = f"{entry.name}.jpg"
         if sheet in sheets:
             lines.append(f"![`{entry.name}` over a few images]({way}/{sheet})\n")
     return "\n".join(lines) + "\n"

@@ -116,9 +116,9 @@ def test_plain_text_stays_plain(text, shown):
 
 
 def test_a_contact_sheet_is_shown_with_its_layer(tmp_path):
-    (tmp_path / "RandomFlip.png").write_bytes(b"")
+    (tmp_path / "RandomFlip.jpg").write_bytes(b"")
     page = pages.reference(str(tmp_path), "../pictures")["layers/preprocessing.md"]
-    assert "(../../pictures/RandomFlip.png)" in page.split("## RandomFlip {")[1].split("\n## ")[0]
+    assert "(../../pictures/RandomFlip.jpg)" in page.split("## RandomFlip {")[1].split("\n## ")[0]
 
 
 def test_pages_of_words_that_are_gone_are_removed(tmp_path, monkeypatch):

@@ -54,7 +54,8 @@ class ContrastLimitedAdaptiveHistogramEqualization(_Fixed):
     """CLAHE: Equalization of tiles, mixed in between, with a limit on how far levels are spread.
 
     float[height, width, channels] -> the same, in training and else.
-    Source: Zuiderveld, Contrast limited adaptive histogram equalization (1994).
+    Zuiderveld, Contrast limited adaptive histogram equalization (1994).
+    Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/clahe/
     """
 
     flax = "equalize_in_tiles"

@@ -21,7 +21,8 @@ class RandAugment(Augmentation):
     float[height, width, 1 or 3] -> the same. Shear, translation, rotation, brightness, contrast and
     sharpness go either way by a strength within the bounds; colour degeneration, posterization and
     solarization have a strength; auto contrast and equalization have none.
-    Source: Cubuk and others, RandAugment (2019), https://arxiv.org/abs/1909.13719
+    Cubuk and others, RandAugment (2019), https://arxiv.org/abs/1909.13719
+    Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/rand_augment/
     """
 
     difference = (
@@ -43,7 +44,8 @@ class AugMix(Augmentation):
 
     float[height, width, 1 or 3] -> the same. w x + (1 - w) sum_k v_k chain_k(x), w from
     Beta(alpha, alpha) and v from Dirichlet(alpha); the changes are those of RandAugment.
-    Source: Hendrycks and others, AugMix (2019), https://arxiv.org/abs/1912.02781
+    Hendrycks and others, AugMix (2019), https://arxiv.org/abs/1912.02781
+    Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/aug_mix/
     """
 
     difference = (

@@ -43,7 +43,8 @@ class RandomElasticTransform(Augmentation):
 
     float[height, width, channels] -> the same. Normal noise is smoothed over scale / 20 of the
     shorter side, and moves pixels by scale / 10 of the longer one.
-    Source: Simard and others, Best practices for convolutional neural networks (2003).
+    Simard and others, Best practices for convolutional neural networks (2003).
+    Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/random_elastic_transform/
     """
 
     difference = (
