@@ -14,9 +14,9 @@ class MixUp(Mixing):
     """In training w x + (1 - w) x', the same for the labels, with x' another example of the batch.
 
     float[height, width, channels], float[…] -> a list of the two, `mixed = MixUp(0.2)(image, label)`;
-    of images alone, the images. w is drawn for each example from
-    Beta(alpha, alpha). The model gives the mixed labels as an output, and the loss
-    is an expression of both: `loss = categorical_crossentropy(label, scores)`.
+    of images alone, the images. w is drawn for each example from Beta(alpha, alpha). The model gives
+    the mixed labels as an output, and the loss is an expression of both:
+    `loss = categorical_crossentropy(label, scores)`.
 
     Zhang and others, mixup (2017), https://arxiv.org/abs/1710.09412
     Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/mix_up/
@@ -32,9 +32,8 @@ class CutMix(Mixing):
     """In training a rectangle of each image is that of another example of the batch.
 
     float[height, width, channels], float[…] -> a list of the two; of images alone, the images.
-    Labels are mixed by the shares of
-    pixels. The share of the image itself is drawn from Beta(a, a), a from `factor`. The loss is
-    an expression of the mixed labels, as with MixUp.
+    Labels are mixed by the shares of pixels. The share of the image itself is drawn from Beta(a, a),
+    a from `factor`. The loss is an expression of the mixed labels, as with MixUp.
 
     Yun and others, CutMix (2019), https://arxiv.org/abs/1905.04899
     Source: https://keras.io/api/layers/preprocessing_layers/image_augmentation/cut_mix/
