@@ -32,6 +32,18 @@ def test_forward():
     close(outputs["digit"], dense(w, "probe", code))
 
 
+def test_what_fills_up_a_batch_is_no_other():
+    model, _ = example("simclr")
+    filled = np.concatenate([images(3), np.zeros((2, 8, 8, 1), "float32")])
+    valid = np.arange(5) < 3
+    np.testing.assert_allclose(
+        model(image=filled, valid=valid)["log_share"][:3],
+        model(image=images(3))["log_share"],
+        rtol=1e-5,
+    )
+    assert not np.allclose(model(image=filled)["log_share"][:3], model(image=images(3))["log_share"])
+
+
 def test_views_differ_in_training():
     model, _ = example("simclr")
     first, second = (model(image=images(), training=True, seed=s)["digit"] for s in (0, 1))
