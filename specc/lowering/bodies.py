@@ -304,7 +304,7 @@ def _unpacks(op: Apply, after: tuple[Any, ...]) -> bool:
     parts = after[: len(op.type.items)]
     return (
         not isinstance(op.word, (Build, Part))
-        and len(parts) == len(op.type.items)
+        and len(parts) == len(op.type.items) > 1  # `x = f(…)` would keep the list of one
         and all(isinstance(p, Apply) and p.inputs == (Ref(op.result),) for p in parts)
         and [p.word for p in parts] == [Part(i) for i in range(len(parts))]
     )
