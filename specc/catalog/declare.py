@@ -79,6 +79,7 @@ class Layer(Word):
     stochastic: ClassVar[bool] = False  # draws in training: `lower` may use code.rngs
     trains_differently: ClassVar[bool] = False  # `lower` uses code.training
     sees_batch: ClassVar[bool] = False  # statistics over the batch: `lower` uses code.valid
+    slow_in_loops: ClassVar[bool] = False  # XLA runs it much slower inside of one on a CPU
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it
@@ -174,7 +175,16 @@ class Metric(Word):
         raise NotImplementedError
 
 
-class Initializer(Word):
+class OfWeight(Word):
+    """What stands in an option of a layer and is about one of its weights."""
+
+    abstract = True
+
+    def fits(self, shape: tuple[Any, ...]) -> None:
+        """Raises Mismatch where it cannot be of a weight of this shape."""
+
+
+class Initializer(OfWeight):
     """How a weight begins: lowers to a function (key, shape, dtype) as in jax.nn.initializers."""
 
     kind = "initializers"
@@ -184,7 +194,9 @@ class Initializer(Word):
         raise NotImplementedError
 
 
-class Regularizer(Word):
+class Regularizer(OfWeight):
+    """What a weight adds to the loss: float32[]."""
+
     kind = "regularizers"
     abstract = True
 
@@ -192,7 +204,9 @@ class Regularizer(Word):
         raise NotImplementedError
 
 
-class Constraint(Word):
+class Constraint(OfWeight):
+    """Where a weight is moved to after each update."""
+
     kind = "constraints"
     abstract = True
 
@@ -201,13 +215,25 @@ class Constraint(Word):
 
 
 class Optimizer(Word):
-    """Lowers to an optax gradient transformation."""
+    """Lowers to an optax gradient transformation.
+
+    `learning_rate` is a number or a schedule; `every`, how many steps make one update; `averages`,
+    whether its memory holds averages of the weights (`with_averages`) that the fit ends with.
+    """
 
     kind = "optimizers"
     abstract = True
+    learning_rate: Any
+    every: int
+    averages: bool
 
-    def lower(self, rate: Expr) -> Expr:
-        """`rate` is the learning rate: a number, or a schedule (count of updates -> rate)."""
+    def meets(self, weights: tuple[Any, ...]) -> None:
+        """Raises Mismatch where an option names a layer or weight that is not among the trained."""
+
+    def lower(self, rate: Expr, weights: tuple[Any, ...] = ()) -> Expr:
+        """`rate` is the learning rate: a number, or a schedule (count of updates -> rate).
+
+        `weights` are the places of those that are trained: name, path, shape, layer."""
         raise NotImplementedError
 
 
@@ -263,6 +289,7 @@ __all__ = [
     "Metric",
     "Mismatch",
     "NumberFunction",
+    "OfWeight",
     "Operand",
     "Optimizer",
     "Option",

@@ -99,6 +99,13 @@ def need_rank(x: Tensor, rank: int, word: str, *, example: str, help: str = "") 
     raise Mismatch(f"`{word}` takes {example}, got {x}", code="E0302", help=help, operand=0)
 
 
+def need_matrix(word: str, shape: tuple[Any, ...]) -> None:
+    """Refuse a weight that is not of two axes."""
+    if len(shape) != 2:
+        shown = ", ".join(map(str, shape))
+        raise Mismatch(f"`{word}` is for matrices, and this weight is [{shown}]", code="E0317")
+
+
 def need_float(x: Tensor, word: str) -> None:
     """Refuse class numbers and tokens where quantities are meant."""
     if x.dtype in ("int", "bool"):

@@ -1,4 +1,4 @@
-"""Weights moved to where a constraint allows them."""
+"""Weights moved to where a constraint allows them, and how far rows are from orthogonal."""
 
 from __future__ import annotations
 
@@ -16,3 +16,12 @@ def with_norms(
     norm = jnp.sqrt(jnp.sum(jnp.square(weight), axis=axis, keepdims=True))
     wanted = rate * jnp.clip(norm, least, most) + (1 - rate) * norm
     return weight * (wanted / (1e-7 + norm))
+
+
+def mean_cosine(rows: jax.Array) -> jax.Array:
+    """float32[]: the mean absolute cosine between two of the rows."""
+    norm = jnp.sqrt(jnp.sum(jnp.square(rows), axis=1, keepdims=True))
+    unit = rows / jnp.maximum(norm, 1e-12)
+    count = len(rows)
+    apart = jnp.abs(unit @ unit.T) * (1 - jnp.eye(count))
+    return jnp.sum(apart) / max(count * (count - 1), 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
-from specc.catalog.declare import Layer, Mismatch
+from specc.catalog.declare import Layer, Mismatch, OfWeight
 from specc.ir.program import AddLoss, Scalar
 from specc.ir.types import Tensor, Type
 from specc.semantics import expand, frozen, layer_arguments, masks, specialise, wrappers
@@ -199,6 +199,8 @@ def use_layer(
             raise problem
         inner = wrappers.inner_layers(ev, layer, word, types, span)
         type_ = word.infer(*types, **inner.types) if inner.types else word.infer(*types)
+        if not inner.types:
+            _weights_fit(word, types)
         numbers = whole_numbers(ev, values[0])
         if numbers is not None:
             word.admit(numbers)
@@ -272,6 +274,14 @@ def instance_of(
     if id(layer) not in owner.layers:
         owner.instance(layer, word, types, hint, layers)
     return builder.capture(layer, word, types, hint)
+
+
+def _weights_fit(word: Layer, types: list[Any]) -> None:
+    """Raises Mismatch where an initializer, regularizer or constraint is not for such a weight."""
+    for weight in word.weights(*types):
+        for part in (weight.initializer, weight.regularizer, weight.constraint):
+            if isinstance(part, OfWeight):
+                part.fits(weight.shape)
 
 
 def _same_weights(

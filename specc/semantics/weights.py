@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find, index
-from specc.catalog.declare import Option
+from specc.catalog.declare import Mismatch, OfWeight, Option
 from specc.catalog.options import Refused, constraint, flag, regularizer
 from specc.ir.program import Data, WeightDecl
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
@@ -34,6 +34,12 @@ def declare(ev: Evaluator, node: ast.Declare) -> None:
         return
     initializer, type_ = value
     options = _options(ev, node)
+    for part in (initializer, options["regularizer"], options["constraint"]):
+        if isinstance(part, OfWeight):
+            try:
+                part.fits(type_.shape)
+            except Mismatch as problem:
+                ev.sink.report(problem.code, problem.message, node.span, help=problem.help)
     declaration = WeightDecl(
         node.name.id,
         type_,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from specc.catalog.declare import Constraint, option
+from typing import Any
+
+from specc.catalog.declare import Constraint, Mismatch, option
 from specc.catalog.options import ListOf, OneOf, Refused, Whole, fraction, natural
 from specc.ir.python import Expr, Kernel, jnp
 
@@ -19,7 +21,21 @@ class non_neg(Constraint):
         return jnp.maximum(weight, 0)
 
 
-class max_norm(Constraint):
+class _Norm(Constraint):
+    abstract = True
+
+    def fits(self, shape: tuple[Any, ...]) -> None:
+        axis = self.__dict__["axis"]
+        for each in axis if isinstance(axis, tuple) else (axis,):
+            if not -len(shape) <= each < len(shape):
+                raise Mismatch(
+                    f"`{self.word()}` takes norms along the axis {each}, and the weight has "
+                    f"{len(shape)} axes",
+                    code="E0313",
+                )
+
+
+class max_norm(_Norm):
     """Each L2 norm along `axis` is at most `max_value`; that of the weights of one unit, by default.
 
     For a kernel of a convolution `axis = [0, 1, 2]`. Source: https://keras.io/api/layers/constraints/
@@ -34,7 +50,7 @@ class max_norm(Constraint):
         return Kernel("with_norms")(weight, self.axis, most=self.max_value)
 
 
-class unit_norm(Constraint):
+class unit_norm(_Norm):
     """Each L2 norm along `axis` is 1. Source: https://keras.io/api/layers/constraints/"""
 
     keras = "UnitNorm"
@@ -45,7 +61,7 @@ class unit_norm(Constraint):
         return Kernel("with_norms")(weight, self.axis, least=1.0, most=1.0)
 
 
-class min_max_norm(Constraint):
+class min_max_norm(_Norm):
     """Each L2 norm along `axis` lies between two values, or goes towards them by `rate`.
 
     Source: https://keras.io/api/layers/constraints/
