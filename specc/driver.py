@@ -76,10 +76,13 @@ def emit_standalone(program: Program, folder: str, prepared: Prepared, *, by_ste
     from specc.runtime.standalone import write
 
     splits = tuple(s for s in ("train", "validation") if s in prepared.splits)
+    sections = fit_sections(program)
+    drawn = seeds([word for _, word in sections])
+    fits = [(*section, seed) for section, seed in zip(sections, drawn, strict=True)]
     lowered = lower(
         optimized(program),
         class_weights=class_weights(program, prepared),
-        ending=lambda p: main(p, fit_section(p), by_step=by_step, splits=splits),
+        ending=lambda p: main(p, fits, by_step=by_step, splits=splits),
     )
     write(folder, lowered.text, {s: prepared.splits[s] for s in splits})
 
@@ -147,6 +150,15 @@ def fit_sections(program: Program) -> list[tuple[str, Any]]:
 def fit_section(program: Program) -> Any:
     """The first of them."""
     return fit_sections(program)[0][1]
+
+
+def seeds(sections: list[Any]) -> list[int]:
+    """A seed for each phase that says none, so that no two draw alike: from that of the first."""
+    first = sections[0].seed
+    return [
+        section.seed if "seed" in section.given else (first + index * 0x9E3779B9) % 2**32
+        for index, section in enumerate(sections)
+    ]
 
 
 def format(source: Source, sink: Sink) -> str | None:  # noqa: A001 - as the command is called

@@ -80,6 +80,7 @@ class Layer(Word):
     trains_differently: ClassVar[bool] = False  # `lower` uses code.training
     sees_batch: ClassVar[bool] = False  # statistics over the batch: `lower` uses code.valid
     slow_in_loops: ClassVar[bool] = False  # XLA runs it much slower inside of one on a CPU
+    still_if_frozen: ClassVar[bool] = False  # not trained, it is as in inference
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it

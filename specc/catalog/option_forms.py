@@ -17,6 +17,7 @@ class OneOf(OptionType):
         self.kinds = tuple(k for t in types for k in t.kinds)
         self.bare = any(t.bare for t in types)
         self.bare_items = any(t.bare_items for t in types)
+        self.dotted = any(t.dotted for t in types)
 
     def convert(self, value: Any) -> Any:
         for each in self.types:
@@ -58,12 +59,14 @@ class ListOf(OptionType):
 
 
 class Names(OptionType):
-    """Names written bare, alone or in a list: columns, splits, layers; never looked up."""
+    """Names written bare, alone or in a list: columns, splits, layers; never looked up. With
+    `dotted` they may lead into one another: `encoder.dense`."""
 
     bare = True
 
-    def __init__(self, *, single: bool = False) -> None:
+    def __init__(self, *, single: bool = False, dotted: bool = False) -> None:
         self.single = single
+        self.dotted = dotted
 
     def convert(self, value: Any) -> Any:
         if self.single:

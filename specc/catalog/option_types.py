@@ -33,6 +33,7 @@ class OptionType:
     kinds: tuple[str, ...] = ()
     bare: bool = False  # names are taken as they are, and so are those in a list
     bare_items: bool = False  # names in a list are taken as they are
+    dotted: bool = False  # and so are names after a dot
 
     def convert(self, value: Any) -> Any:
         """The value as the word keeps it, or Refused."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from specc import driver
 from specc.data.prepare import Prepared
-from specc.runtime.phases import Phase, seeds
+from specc.interface.initial import beginning
+from specc.runtime.phases import Phase
 from specc.runtime.settings import Settings
 from specc.tools.ir_text import show
 
@@ -18,15 +21,18 @@ MINUTE = 60.0  # `checkpoint = true`
 _PLACE = re.compile(r' @("[^"]*")?\d+:\d+')
 
 
-def phases_of(program: Program) -> tuple[Phase, ...]:
-    """The phases in the order of the spec."""
+def phases_of(program: Program, tell: Callable[[str], None]) -> tuple[Phase, ...]:
+    """The phases in the order of the spec; weights that they begin with are read."""
     sections = program.phases
-    drawn = seeds(sections[0][1].seed, len(sections))
+    drawn = driver.seeds([word for _, word in sections])
     return tuple(
         Phase(
             name,
             program.engine.program_of(name),
-            settings_of(program, word, word.seed if "seed" in word.given else drawn[index]),
+            settings_of(program, word, drawn[index]),
+            None
+            if word.initial_weights is None
+            else beginning(program, word.initial_weights, drawn[index], tell),
         )
         for index, (name, word) in enumerate(sections)
     )

@@ -52,7 +52,7 @@ def train(
             "there is nothing to train for", help="the spec has no loss: add `compile { loss = … }`"
         )
     read = time.perf_counter() - began
-    stages = plan.phases_of(program)
+    stages = plan.phases_of(program, tell)
     stem = os.path.splitext(os.path.basename(program.source.name))[0]
     path = out or os.path.join("runs", fresh_name(stem))
     saves = any(stage.settings.saved for stage in stages)

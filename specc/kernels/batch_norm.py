@@ -61,6 +61,7 @@ class BatchNorm(nnx.Module):
         self.axis = axis
         self.momentum = momentum
         self.epsilon = epsilon
+        self.still = False  # as in inference, even in training: the phase does not train it
         self.scale = None if scale_init is None else nnx.Param(scale_init(rngs.params(), shape))
         self.bias = None if bias_init is None else nnx.Param(bias_init(rngs.params(), shape))
         mean_init, var_init = moving_init or (jax.nn.initializers.zeros, jax.nn.initializers.ones)
@@ -78,7 +79,7 @@ class BatchNorm(nnx.Module):
         x = x.astype(jnp.float32)
         axis = self.axis % x.ndim
         shift, factor = self.mean[...], lax.rsqrt(self.var[...] + self.epsilon)
-        if training:
+        if training and not self.still:
             mean, variance, any_counts = batch_moments(x, axis, valid, mask)
             shift, factor = self.of_batch(mean, variance)
             self.move(mean, variance, any_counts)

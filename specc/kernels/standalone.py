@@ -33,8 +33,10 @@ def fit(
     steps: int | None = None,
     monitors: Sequence[Any] = (),
     by_step: bool = False,
+    weights: Any = None,
 ) -> tuple[State, dict[str, list[Any]]]:
-    """The trained state, and the history by figure.
+    """The trained state, and the history by figure. `weights` are those to begin with, if they are
+    not to be drawn.
 
     An epoch is one compiled program; with `by_step` a step is one, because on the CPU XLA runs
     convolutions many times slower inside a loop.
@@ -45,7 +47,7 @@ def fit(
     checked = None if validation is None else in_order(validation, batch)
     trainer = Trainer(program, epochs * steps)
     run_epoch = (epoch_by_step if by_step else whole_epoch)(trainer, monitors, checked)
-    state = jax.jit(trainer.create)(np.uint32(seed))
+    state = jax.jit(trainer.create)(np.uint32(seed), weights)
     watch = jax.jit(partial(start_watch, monitors))(state)
     history: dict[str, list[Any]] = {}
     for epoch in range(epochs):
@@ -109,3 +111,8 @@ def in_order(arrays: dict[str, np.ndarray], batch: int) -> Batches:
     examples = len(next(iter(arrays.values())))
     rows = np.arange(steps_of(examples, batch) * batch, dtype=np.int32).reshape(-1, batch)
     return Batches(jax.device_put(arrays), np.minimum(rows, examples - 1), rows < examples)
+
+
+def joined(history: dict[str, list[Any]], more: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """The history of phases in a row."""
+    return {name: [*history.get(name, []), *values] for name, values in more.items()}

@@ -41,7 +41,8 @@ def is_number(rate: Any) -> bool:
 
 
 def is_trained(weight: WeightPlace, objective: ObjectivePlan) -> bool:
-    return objective.trains is None or weight.name.split("/")[0] in objective.trains
+    names = [name.replace(".", "/") + "/" for name in objective.trains or ()]
+    return objective.trains is None or any(weight.name.startswith(name) for name in names)
 
 
 def adjusts_rate(program: Program) -> bool:

@@ -16,7 +16,7 @@ from specc.ir.program import (
 )
 from specc.ir.python import Expr, Kernel, Name, expr, identifier, nnx
 from specc.ir.statements import Assign, FunctionDef, Return, Statement, When
-from specc.lowering import measures, optimizers, outputs
+from specc.lowering import measures, optimizers, outputs, phases
 from specc.lowering.bodies import Body
 from specc.lowering.classes import Classes
 from specc.lowering.code import FunctionCode, Sizes
@@ -49,18 +49,24 @@ def lower(
 ) -> Lowered:
     """The Flax and Optax program of a program; `ending` makes statements that stand last."""
     library = Library()
-    program = renamed(program, library.names())
+    declared = renamed(program, library.names())
+    program = phases.first(declared)
     last = ending(program) if ending is not None else []
-    return Writer(program, class_weights or {}, library).run(last)
+    return Writer(program, declared, class_weights or {}, library).run(last)
 
 
 class Writer:
     """Writes the program of one spec."""
 
     def __init__(
-        self, program: Program, class_weights: dict[str, list[float]], library: Library
+        self,
+        program: Program,
+        declared: Program,
+        class_weights: dict[str, list[float]],
+        library: Library,
     ) -> None:
         self.library = library
+        self.declared = declared  # without what the first phase has of its own
         self.program = program
         self.class_weights = class_weights
         self.functions = {f.name: f for f in program.functions}
@@ -129,17 +135,10 @@ class Writer:
             made.append(name)
             found.append(self.optimizer(name, objective))
         objectives = tuple(
-            Kernel("Objective")(
-                o.name,
-                Name(names[i]),
-                {t.name: t.weight for t in o.terms},
-                self.trains(o),
-                Name(made[i]),
-                **({"every": o.every} if o.every != 1 else {}),
-                **({"finish": Kernel("with_averages")} if o.optimizer.averages else {}),
-            )
-            for i, o in enumerate(self.program.objectives)
+            self.objective(o, names[i], made[i]) for i, o in enumerate(self.program.objectives)
         )
+        models, model = phases.model(self, self.program)
+        found += models
         averages = [
             Kernel("Average")(copy, layer, momentum)
             for copy, layer, momentum in followers(self.program)
@@ -148,7 +147,7 @@ class Writer:
             Assign(
                 ("PROGRAM",),
                 Kernel("Program")(
-                    model=Name(identifier(self.program.model)),
+                    model=model,
                     forward=self.precision.forward(),
                     finish=Name("finish"),
                     weights=Name("weights"),
@@ -159,7 +158,19 @@ class Writer:
                 ),
             )
         )
-        return found
+        return found + phases.others(self)
+
+    def objective(self, plan: ObjectivePlan, losses: str, optimizer: str) -> Expr:
+        """An objective, from the names of its losses and of its optimizer."""
+        return Kernel("Objective")(
+            plan.name,
+            Name(losses),
+            {t.name: t.weight for t in plan.terms},
+            self.trains(plan),
+            Name(optimizer),
+            **({"every": plan.every} if plan.every != 1 else {}),
+            **({"finish": Kernel("with_averages")} if plan.optimizer.averages else {}),
+        )
 
     def terms(self, name: str, objective: ObjectivePlan) -> list[Statement]:
         found: list[Statement] = []
@@ -228,9 +239,9 @@ class Writer:
         still = frozen_layers(self.places)
         if objective.trains is None:
             return Kernel("not_below")(*still) if still else nnx.Param
-        named = [(identifier(t),) for t in objective.trains]
+        named = [tuple(map(identifier, name.split("."))) for name in objective.trains]
         trained = Kernel("below")(*named)
-        inside = [path for path in still if path[:1] in named]
+        inside = [path for path in still if any(path[: len(n)] == n for n in named)]
         return nnx.All(trained, Kernel("not_below")(*inside)) if inside else trained
 
     def optimizer(self, name: str, objective: ObjectivePlan) -> FunctionDef:

@@ -9,33 +9,58 @@ from specc.ir.python import Expr, Kernel, Module, Name, equal, expr
 from specc.ir.statements import Assign, Do, Statement, When
 from specc.semantics.names import camel
 
+Fits = list[tuple[str, Any, int]]
 json = Module("json", "import json")
 np = Module("np", "import numpy as np")
 path = Module("Path", "from pathlib import Path")
 
 
-def main(program: Program, fit: Any, *, by_step: bool, splits: tuple[str, ...]) -> list[Statement]:
-    """`if __name__ == "__main__":` the training of `fit`, from `train.npz` and its like."""
+def main(
+    program: Program, fits: Fits, *, by_step: bool, splits: tuple[str, ...]
+) -> list[Statement]:
+    """`if __name__ == "__main__":` the training of each of `fits`, from `train.npz` and its like.
+
+    `fits` are phases: their name, the word of their section, and their seed.
+    """
     folder = path(Name("__file__")).parent
     arrays = [
         Name("dict")(np.load(folder / f"{split}.npz", allow_pickle=False)) for split in splits
     ]
-    options: dict[str, Any] = {"epochs": fit.epochs, "batch": fit.batch_size, "seed": fit.seed}
+    single = len(fits) == 1
+    body: list[Statement] = []
+    if not single:
+        body = [Assign((split,), read) for split, read in zip(splits, arrays, strict=True)]
+        body.append(Assign(("history",), expr({})))
+        arrays = [Name(split) for split in splits]
+    own = any(word.trains is not None or word.optimizer is not None for _, word, _ in fits)
+    for index, (name, fit, seed) in enumerate(fits):
+        source = Name("PROGRAM") if single or not own else Name("PHASES")[name]
+        more = {"weights": Name("state").weights} if index else {}
+        trained = Kernel("fit")(source, *arrays, **options(program, fit, seed, by_step), **more)
+        target = "history" if single else "figures"
+        body.append(Assign(("state", target), trained))
+        if not single:
+            joined = Kernel("joined")(Name("history"), Name("figures"))
+            body.append(Assign(("history",), joined))
+    body.append(Do((folder / "history.json").write_text(json.dumps(Name("history"), indent=2))))
+    return [When(equal(Name("__name__"), "__main__"), tuple(body), ())]
+
+
+def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, Any]:
+    """What a `fit` section says, as `fit` of kernels/standalone.py takes it."""
+    found: dict[str, Any] = {"epochs": fit.epochs, "batch": fit.batch_size, "seed": seed}
     if not fit.shuffle:
-        options["shuffle"] = False
+        found["shuffle"] = False
     if fit.steps_per_epoch is not None:
-        options["steps"] = fit.steps_per_epoch
+        found["steps"] = fit.steps_per_epoch
     monitors = [monitor(program, word) for word in fit.callbacks if hasattr(word, "patience")]
     if fit.goal is not None:
         monitors.append(Kernel("Goal")(*fit.goal))
     if monitors:
-        options["monitors"] = tuple(monitors)
+        found["monitors"] = tuple(monitors)
     if by_step:
-        options["by_step"] = True
-    trained = Kernel("fit")(Name("PROGRAM"), *arrays, **options)
-    write = (folder / "history.json").write_text(json.dumps(Name("history"), indent=2))
-    body = (Assign(("state", "history"), trained), Do(write))
-    return [When(equal(Name("__name__"), "__main__"), body, ())]
+        found["by_step"] = True
+    return found
 
 
 def monitor(program: Program, word: Any) -> Expr:

@@ -133,9 +133,3 @@ def _ended(phase: Phase, fitted: Fitted) -> bool:
 def _done(phase: Phase, fitted: Fitted) -> Done:
     steps, history = int(fitted.state.step), dict(fitted.history)
     return Done(phase.name, fitted.epochs, steps, fitted.stopped, history)
-
-
-def seeds(seed: int, count: int) -> list[int]:
-    """A seed for each phase, so that no two draw alike; the first one has that of the spec."""
-    following = [(seed + index * 0x9E3779B9) % 2**32 for index in range(count)]
-    return [seed % 2**32, *following[1:]]

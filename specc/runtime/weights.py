@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax
@@ -56,17 +56,64 @@ def load(path: str, expected: Mapping[str, Any]) -> dict[str, np.ndarray]:
     They are compared by the file's header before any array is made: a file cannot ask for memory
     that the program would not use.
     """
+
+    def read(file: Any) -> dict[str, np.ndarray]:
+        _compare(_kinds(expected), _found(file), path)
+        return {name: file.get_tensor(name) for name in expected}
+
+    return _opened(path, read)
+
+
+def matching(
+    path: str, expected: Mapping[str, Any]
+) -> tuple[dict[str, np.ndarray], list[str], list[str]]:
+    """Read what a file and `expected` both have by name; the shapes must agree.
+
+    -> arrays in the dtypes of `expected`, names that the file lacks, names that only it has
+    """
+
+    def read(file: Any) -> tuple[dict[str, np.ndarray], list[str], list[str]]:
+        found, wanted = _found(file), _kinds(expected)
+        both = [name for name in wanted if name in found]
+        if not both:
+            first = f", but `{min(found)}`" if found else ""
+            raise Failure(
+                f"{path} has none of the weights of this model{first}",
+                help=f"the model has {', '.join(f'`{n}`' for n in list(wanted)[:3])}, …",
+            )
+        differ = [n for n in both if found[n][0] != wanted[n][0]]
+        if differ:
+            shown = "; ".join(
+                f"`{n}` is {_shown(found[n])} there and {_shown(wanted[n])} here"
+                for n in differ[:3]
+            )
+            raise Failure(
+                f"{path} does not fit the model: {shown}",
+                help="give a layer that is to begin anew another name",
+            )
+        arrays = {n: file.get_tensor(n).astype(wanted[n][1]) for n in both}
+        missing = [n for n in wanted if n not in found]
+        return arrays, missing, sorted(found.keys() - wanted.keys())
+
+    return _opened(path, read)
+
+
+def _opened(path: str, read: Callable[[Any], Any]) -> Any:
     try:
         with safe_open(path, framework="numpy") as file:
-            found = {}
-            for name in file.keys():  # noqa: SIM118 - it is no mapping
-                part = file.get_slice(name)
-                dtype = _DTYPES.get(part.get_dtype(), part.get_dtype())
-                found[name] = (tuple(part.get_shape()), dtype)
-            _compare(_kinds(expected), found, path)
-            return {name: file.get_tensor(name) for name in expected}
+            return read(file)
     except (SafetensorError, OSError) as error:
         raise Failure(f"{path} cannot be read as weights: {error}") from error
+
+
+def _found(file: Any) -> Kinds:
+    """Shapes and dtypes by name, from the header alone."""
+    found: Kinds = {}
+    for name in file.keys():  # noqa: SIM118 - it is no mapping
+        part = file.get_slice(name)
+        dtype = _DTYPES.get(part.get_dtype(), part.get_dtype())
+        found[name] = (tuple(part.get_shape()), dtype)
+    return found
 
 
 Kinds = dict[str, tuple[tuple[int, ...], str]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specc.catalog.declare import Mismatch
+from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import ObjectivePlan
-from specc.semantics.weight_places import places_of
+from specc.semantics.weight_places import WeightPlace, places_of
 from specc.source import Span
 from specc.syntax import ast
 
@@ -23,12 +24,15 @@ def check(judge: Judge) -> None:
             for place in places_of(functions, judge.model.function)
             if place.trainable and (plan.trains is None or place.name.split("/")[0] in plan.trains)
         )
-        try:
-            plan.optimizer.meets(weights)
-        except Mismatch as problem:
-            judge.sink.report(
-                problem.code, problem.message, written(judge, plan), help=problem.help
-            )
+        check_one(judge.sink, plan.optimizer, weights, written(judge, plan))
+
+
+def check_one(sink: Sink, optimizer: Any, weights: tuple[WeightPlace, ...], span: Span) -> None:
+    """The same of one optimizer, and the weights that it moves."""
+    try:
+        optimizer.meets(weights)
+    except Mismatch as problem:
+        sink.report(problem.code, problem.message, span, help=problem.help)
 
 
 def written(judge: Judge, plan: ObjectivePlan) -> Span:

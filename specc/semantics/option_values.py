@@ -35,8 +35,8 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
         return WRONG
     value: Any = WRONG
     head = expression.function if isinstance(expression, ast.Call) else expression
-    if isinstance(expression, ast.Name) and type_.bare:
-        value = expression.id
+    if type_.bare and (path := _path(expression, dotted=type_.dotted)):
+        value = path
     elif isinstance(head, ast.Name) and not head.quoted:
         if head is expression and head.id in type_.words:
             value = head.id
@@ -49,7 +49,8 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
                     break
     bare = type_.bare or type_.bare_items
     if value is WRONG and bare and isinstance(expression, (ast.List, ast.Tuple)):
-        value = [i.id if isinstance(i, ast.Name) else ev.evaluate(i) for i in expression.items]
+        items = expression.items
+        value = [_path(i, dotted=type_.dotted) or ev.evaluate(i) for i in items]
     if value is WRONG and isinstance(expression, ast.List) and (type_.words or type_.kinds):
         value = [_item(ev, type_, i) for i in expression.items]
         if any(v is WRONG for v in value):
@@ -74,6 +75,16 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
             help=refused.help,
         )
         return WRONG
+
+
+def _path(expression: ast.Expression, *, dotted: bool) -> str:
+    """`encoder`, and `encoder.dense` where dots may be; nothing for any other expression."""
+    if isinstance(expression, ast.Name):
+        return expression.id
+    if dotted and isinstance(expression, ast.Field):
+        before = _path(expression.value, dotted=dotted)
+        return f"{before}.{expression.name.id}" if before else ""
+    return ""
 
 
 def _item(ev: Evaluator, type_: Any, item: ast.Expression) -> Any:

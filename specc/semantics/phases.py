@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from specc.catalog import find
+from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import DataPlan
-from specc.semantics import goals, monitors
+from specc.semantics import goals, monitors, optimizer_names, weight_places
 from specc.semantics.binder import Binder
-from specc.semantics.losses import Compiled
+from specc.semantics.losses import Judge
+from specc.semantics.weight_places import WeightPlace
 from specc.syntax import ast
 
 # What a later phase takes from the first one where it says nothing itself: these are about the data
@@ -43,9 +45,10 @@ def read(binder: Binder, nodes: list[ast.Section]) -> list[Phase]:
 
 
 def check(
-    binder: Binder, phases: list[Phase], compiled: Compiled, data: DataPlan | None
+    binder: Binder, phases: list[Phase], judge: Judge, data: DataPlan | None
 ) -> monitors.Watched | None:
-    """What phases watch must exist; their goals are resolved."""
+    """What phases watch and train must exist; their goals are resolved."""
+    compiled = judge.result
     if not compiled.objectives:
         return None
     watched = monitors.Watched(binder.sink, compiled, data)
@@ -54,4 +57,87 @@ def check(
         if isinstance(phase.word.goal, ast.Expression):
             goal = goals.resolve(binder.ev, phase.word.goal, watched)
             phase.word = phase.word.replace(goal=goal)
+        if alone(judge, phase):
+            trained(judge, phase)
+    if not judge.sink.failed:
+        never_trained(judge, phases)
     return watched
+
+
+def alone(judge: Judge, phase: Phase) -> bool:
+    """Objectives say themselves what they train, and how."""
+    given = [key for key in ("trains", "optimizer") if phase.word.__dict__[key] is not None]
+    several = judge.word.loss is None
+    if several and given:
+        value = monitors.value_of(phase.node, given[0])
+        judge.sink.report(
+            "E0434",
+            f"`{given[0]}` is said by each objective of `compile`",
+            value.span if value is not None else phase.node.name.span,
+            labels=[(judge.result.objectives[0].span, "an objective")],
+            help=f"remove `{given[0]}` here",
+        )
+    return not several
+
+
+def trained(judge: Judge, phase: Phase) -> None:
+    """Each name leads to a layer whose weights can be trained, the optimizer's names to weights."""
+    places = places_of(judge)
+    value = monitors.value_of(phase.node, "trains")
+    items = value.items if isinstance(value, (ast.List, ast.Tuple)) else (value,)
+    if phase.word.trains == ():
+        judge.sink.report("E0431", "a phase that trains nothing", phase.node.name.span)
+    for index, name in enumerate(phase.word.trains or ()):
+        item = items[index] if index < len(items) else None
+        span = item.span if item is not None else phase.node.name.span
+        inside = [p for p in places if below(p.name, name)]
+        if not inside:
+            layers = {".".join(p.name.split("/")[:i]) for p in places for i in range(1, 9)}
+            known = sorted(layers - {p.name.replace("/", ".") for p in places})
+            judge.sink.report(
+                "E0430",
+                f"`{name}` is no layer of the model that has weights",
+                span,
+                help=did_you_mean(name, known)
+                or f"give a layer a name: `{name} = Dense(…)`; there are {', '.join(known)}",
+            )
+        elif not any(p.trainable for p in inside):
+            judge.sink.report("E0431", f"`{name}` has no weights to train", span)
+    if phase.word.optimizer is not None:
+        moved = tuple(
+            p
+            for p in places
+            if p.trainable
+            and (phase.word.trains is None or any(below(p.name, t) for t in phase.word.trains))
+        )
+        optimizer = monitors.value_of(phase.node, "optimizer")
+        span = optimizer.span if optimizer is not None else phase.node.name.span
+        optimizer_names.check_one(judge.sink, phase.word.optimizer, moved, span)
+
+
+def never_trained(judge: Judge, phases: list[Phase]) -> None:
+    """Row 28: layers that no phase trains stay as they are drawn, unless weights are given."""
+    words = [phase.word for phase in phases]
+    if not words or any(w.trains is None or w.initial_weights is not None for w in words):
+        return
+    names = [name for word in words for name in word.trains]
+    places = places_of(judge)
+    still = [p for p in places if p.trainable and not any(below(p.name, name) for name in names)]
+    for layer in dict.fromkeys(p.name.split("/")[0] for p in still):
+        if not any(below(f"{layer}/", name) or name.startswith(f"{layer}.") for name in names):
+            judge.sink.report(
+                "W0432",
+                f"no phase trains `{layer}`, and no weights are given to it",
+                phases[0].node.name.span,
+                help="name it in `trains`, or begin with `initial_weights`",
+            )
+
+
+def below(weight: str, layer: str) -> bool:
+    """Is `encoder/dense/kernel` below `encoder.dense`?"""
+    return weight.startswith(layer.replace(".", "/") + "/")
+
+
+def places_of(judge: Judge) -> list[WeightPlace]:
+    functions = {f.name: f for f in judge.top.context.functions}
+    return weight_places.places_of(functions, judge.model.function)

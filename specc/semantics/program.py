@@ -78,8 +78,6 @@ class _Reader:
         data = self.data()
         words = {name: self.section(name) for name in ORDER[1:] if name != "fit"}
         fits = phases.read(self.binder, self.phases)
-        for phase in self.phases[1:]:
-            self.sink.report("E0199", "several `fit` phases are not available yet", phase.name.span)
         if "tune" in self.sections:
             self.sink.report(
                 "W0198",
@@ -100,13 +98,14 @@ class _Reader:
         compiled = Compiled()
         weights: Any = None
         if made is not None:
-            compile_ = words["compile"]
+            compile_, watched = words["compile"], None
             if compile_ is None and "compile" not in self.sections:
                 compile_ = find("sections", "compile")()  # type: ignore[misc]
             if compile_ is not None:
                 words["compile"] = compile_
-                compiled = Judge(self.top, made, self.sections.get("compile"), compile_).run()
-            watched = phases.check(self.binder, fits, compiled, data)
+                judge = Judge(self.top, made, self.sections.get("compile"), compile_)
+                compiled = judge.run()
+                watched = phases.check(self.binder, fits, judge, data)
             if watched is not None and data is not None and "evaluate" in self.sections:
                 check_evaluate(self.sink, self.sections["evaluate"], watched.splits)
             if compile_ is not None:

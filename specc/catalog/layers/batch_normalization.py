@@ -33,6 +33,7 @@ class BatchNormalization(Layer):
 
     mask = "both"
     sees_batch = True
+    still_if_frozen = True
     axis: int = option(whole, -1, "the axis of the channels")
     momentum: float = option(fraction, 0.99, "what the moving statistics keep at each step")
     epsilon: float = option(natural, 1e-3, "added to the variance")

@@ -7,6 +7,7 @@ from typing import Any
 from specc.catalog.declare import Section, option
 from specc.catalog.options import (
     ListOf,
+    Names,
     OneOf,
     WordOf,
     count,
@@ -15,12 +16,21 @@ from specc.catalog.options import (
     optional,
     positive,
     raw,
+    text,
     whole,
 )
 
 
 class fit(Section):
-    """The training run. Source: https://keras.io/api/models/model_training_apis/#fit-method"""
+    """The training run, or a phase of it: `fit head { … }`, `fit all { … }` are run in this order.
+
+    Each phase begins with the weights that the one before has left, and with a fresh optimizer and
+    fresh callbacks; what it does not say has its default, but for `batch_size`,
+    `validation_batch_size`, `checkpoint` and `deterministic`, which are those of the first phase. A
+    phase without a `seed` draws from that of the first one and its own number. What a phase does
+    not train is as in inference there, moving statistics included, as with `trainable = false`.
+    Source: https://keras.io/api/models/model_training_apis/#fit-method
+    """
 
     epochs: int = option(count, 1, "passes over the training rows")
     batch_size: int = option(count, 32, "rows a step; the last step of an epoch may have fewer")
@@ -31,9 +41,17 @@ class fit(Section):
         ListOf(WordOf("callbacks")), (), "what happens between epochs"
     )
     validation_batch_size: Any = option(later, None, "rows a step of validation")
-    optimizer: Any = option(later, None, "of this phase alone")
-    trains: Any = option(later, None, "the layers that this phase trains; none: all")
-    initial_weights: Any = option(later, None, "a run directory to begin from")
+    optimizer: Any = option(
+        optional(WordOf("optimizers")), None, "of this phase alone; none: as in `compile`"
+    )
+    trains: Any = option(
+        optional(Names(dotted=True)),
+        None,
+        "the layers that this phase trains (`head`, `encoder.dense`); none: all",
+    )
+    initial_weights: str | None = option(
+        optional(text), None, "a run directory or a .safetensors file to begin from"
+    )
     accumulate: int = option(count, 1, "batches whose gradients are averaged for one update")
     replicas: Any = option(later, 1, "the same training under n seeds in one program")
     checkpoint: Any = option(

@@ -199,6 +199,13 @@ CODES = (
         _ONE + "model {\n  x |> Dense(1)\n}\n" + _compile("loss = square(output - target)"),
     ),
     Code(
+        "E0434",
+        "a phase that says what each objective says",
+        "With several objectives each has its layers and its optimizer, in every phase.",
+        _objectives(_FIRST, _SECOND) + "fit {\n  optimizer = sgd\n}\n",
+        _objectives(_FIRST, _SECOND) + "fit {\n  epochs = 2\n}\n",
+    ),
+    Code(
         "E0440",
         "class weights without classes",
         "They weigh the classes of a target; examples are weighed by a `weight` field.",
