@@ -141,7 +141,6 @@ def test_every_word_of_keras_is_one_here() -> None:
         ("bias_constraint = max_norm(2.0, axis = 1)", "E0313"),
         ("kernel_constraint = min_max_norm(2, 1)", "E0206"),
         ("kernel_constraint = max_norm(-1)", "E0206"),
-        ("kernel_regularizer = l1_l2", "E0206"),
     ],
 )
 def test_what_does_not_fit_a_weight(option, code) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Regularizer, option
-from specc.catalog.options import Choice, Refused, natural
+from specc.catalog.options import Choice, natural
 from specc.catalog.shapes import need_matrix
 from specc.ir.python import Expr, Kernel, jnp
 
@@ -39,10 +39,6 @@ class l1_l2(Regularizer):
     l1: float = option(natural, 0.0, "the factor of the sizes")
     l2: float = option(natural, 0.0, "the factor of the squares")
     examples = ("l1_l2(0.001, 0.01)",)
-
-    def check(self) -> None:
-        if not self.l1 and not self.l2:
-            raise Refused("`l1_l2` needs a factor above 0: `l1_l2(l1 = 0.01, l2 = 0.01)`")
 
     def lower(self, weight: Expr) -> Expr:
         sizes = self.l1 * jnp.sum(jnp.abs(weight))
