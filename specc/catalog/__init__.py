@@ -91,4 +91,6 @@ def meant(kinds: tuple[str, ...], name: str) -> str:
             word = find(kind, each)
             if word is not None and plain in (word.keras.lower(), *word.also):
                 return f"here it is called `{each}`"
-    return ""
+    from specc.catalog.keras_names import answer
+
+    return answer(kinds, name)

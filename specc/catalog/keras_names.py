@@ -177,3 +177,14 @@ def left_out(namespace: str) -> dict[str, str]:
     """Name in Keras -> why it is left out."""
     reasons = LEFT_OUT.get(namespace, {})
     return {name: why for why, found in reasons.items() for name in found.split()}
+
+
+def answer(kinds: tuple[str, ...], name: str) -> str:
+    """A help sentence for a name of Keras that is no word of these kinds; or nothing."""
+    for namespace, answering in NAMESPACES.items():
+        if any(kind in kinds for kind in answering):
+            if name in ELSEWHERE.get(namespace, {}):
+                return f"here it is {ELSEWHERE[namespace][name]}"
+            if name in left_out(namespace):
+                return f"Keras has it, specc not: {left_out(namespace)[name]}"
+    return ""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from specc.catalog import KINDS, find
+from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT
 from specc.diagnostics.code import Code
 from specc.diagnostics.codes import by_module
 from specc.tools.entries import Entry, Row, entries, singular
@@ -225,4 +226,19 @@ def _differences(places: list[Place]) -> str:
             if word.keras not in ("", "-"):
                 others.append(f"| `{word.keras}` | {link} | {kind} |")
     lines += ["\n## Words with another name\n", "| in Keras | here | kind |", "| --- | --- | --- |"]
-    return "\n".join([*lines, *others]) + "\n"
+    return "\n".join([*lines, *others, *_not_words()]) + "\n"
+
+
+def _not_words() -> list[str]:
+    """What of Keras stands elsewhere here, or is left out; all else is a word."""
+    lines = ["\n## In and out\n", "Every public name of these namespaces of Keras 3.15 is a word,"]
+    lines.append("but for those below; a test compares them with Keras.\n")
+    lines += ["| in Keras | here |", "| --- | --- |"]
+    for space, found in ELSEWHERE.items():
+        lines += [f"| `{space}.{n}` | {escaped(text)} |" for n, text in sorted(found.items())]
+    lines += ["\n### Left out\n", "| in Keras | why |", "| --- | --- |"]
+    for space, reasons in LEFT_OUT.items():
+        for why, found in reasons.items():
+            names = ", ".join(f"`{n}`" for n in found.split())
+            lines.append(f"| `{space}`: {names} | {escaped(why)} |")
+    return lines
