@@ -178,23 +178,20 @@ class matmul(Function):
 
     def lower(self, code: Code, a: Expr, b: Expr) -> Expr:
         left, right = (t for t in code.types if isinstance(t, Tensor))
-        vector_left = left.batched and left.rank == 1 and (right.rank > 2 or right.batched)
-        vector_right = right.batched and right.rank == 1
-        if not vector_left and not vector_right:
-            if left.batched and right.batched and left.rank != right.rank:
-                return self._ranks(a, b, left, right)
-            return a @ b
-        if vector_left and vector_right:
+        row = left.batched and left.rank == 1 and (right.rank > 2 or right.batched)
+        column = right.batched and right.rank == 1
+        if row and column:
             return (a * b).sum(-1)
-        if vector_left:
-            return (a[:, None, :] @ b)[..., 0, :]
-        return (a @ b[..., None])[..., 0]
+        # Ones after the batch axis, so that it does not meet an axis of the other.
+        missing = max(right.rank, 2) - max(left.rank, 2)
+        if left.batched and (row or left.rank > 1):
+            a = self._padded(a, missing, row=row)
+        if right.batched:
+            b = self._padded(b, -missing)
+        product = a @ (b[..., None] if column else b)
+        return product[..., 0, :] if row else product[..., 0] if column else product
 
     @staticmethod
-    def _ranks(a: Expr, b: Expr, left: Tensor, right: Tensor) -> Expr:
-        """Batched matrices of different rank: ones come after the batch axis."""
-
-        def pad(x: Expr, missing: int) -> Expr:
-            return x[(slice(None), *([None] * missing), ...)] if missing > 0 else x
-
-        return pad(a, right.rank - left.rank) @ pad(b, left.rank - right.rank)
+    def _padded(x: Expr, missing: int, *, row: bool = False) -> Expr:
+        ones = [None] * (max(missing, 0) + row)
+        return x[(slice(None), *ones, ...)] if ones else x
