@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from specc.catalog import meant
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import FieldPlan, Function
@@ -69,6 +70,7 @@ class Context:
             or did_you_mean(name, known)
             or HABITS.get(name, "")
             or architectures.near(name)
+            or meant(("layers", "functions"), name)
         )
 
     def function_name(self, origin: str) -> str:
