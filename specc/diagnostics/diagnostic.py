@@ -72,6 +72,13 @@ class Sink:
     ) -> None:
         self.add(Diagnostic(code, message, span, note=note, labels=labels, help=help, fix=fix))
 
+    def add_user(self, count: int, span: Span, words: str) -> None:
+        """Label the findings after the first `count` that lie wholly in other files: who uses them."""
+        for found in self._found[count:]:
+            places = [found.span, *(place for place, _ in found.labels)]
+            if all(place is None or place.source is not span.source for place in places):
+                found.labels = (*found.labels, (span, words))
+
     @property
     def failed(self) -> bool:
         return any(d.severity == ERROR for d in self._found)

@@ -37,6 +37,11 @@ def family_path(family: str) -> str:
     return os.path.join(FOLDER, f"{family}.spec")
 
 
+def comes_with_specc(source: Source) -> bool:
+    """Is this a file that no user has written?"""
+    return source.name.startswith(PREFIX)
+
+
 def load(path: str, sink: Sink, span: Span | None = None) -> Source | None:
     """The source at a path; one of specc's own is called by its family, wherever specc lies."""
     source = read(path, sink, span)

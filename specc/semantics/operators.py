@@ -53,6 +53,8 @@ def binary(ev: Evaluator, node: ast.Binary) -> Any:
     elif sign in ("and", "or"):
         if isinstance(left, bool) and isinstance(right, bool):
             return (left and right) if sign == "and" else (left or right)
+    elif sign in ("==", "!=") and is_layer(left) != is_layer(right) and _is_word(left, right):
+        return sign == "!="
     elif sign == "..":
         return (left, right)
     elif not is_layer(left) and not is_layer(right):
@@ -88,6 +90,11 @@ def impossible(
             )
     ev.sink.report("E0222", what, span, labels=labels, help=help_)
     return WRONG
+
+
+def _is_word(*values: Any) -> bool:
+    """Is one of them text or none? A setting may be that, or a layer."""
+    return any(value is None or isinstance(value, str) for value in values)
 
 
 def _meet_as_tensors(left: Any, right: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Function, Invoke, Ref
 from specc.ir.types import Tensor, Type
-from specc.semantics import apply, followers, masks, operands, shapes
+from specc.semantics import apply, architectures, followers, masks, operands, shapes
 from specc.semantics.builder import Builder
 from specc.semantics.context import Memo
 from specc.semantics.frozen import freeze
@@ -72,8 +72,11 @@ def call(
         if not ev.context.has_room(span):
             return WRONG
         ev.context.active.append(definition)
+        findings = len(ev.sink)
         memo = _build(ev, layer, inputs, span, frozen=still)
         ev.context.active.pop()
+        if not architectures.comes_with_specc(span.source):
+            ev.sink.add_user(findings, span, f"`{definition.name}` is used here")
         if memo is None:
             return WRONG
         ev.context.memo[key] = memo

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.catalog.declare import Code, Layer, option
-from specc.catalog.options import WordOf
+from specc.catalog.options import activation
 from specc.ir.python import Expr
 from specc.ir.types import Tensor
 
@@ -15,7 +15,7 @@ class Activation(Layer):
     """
 
     mask = "carries"
-    activation = option(WordOf("functions"), doc="the function")
+    activation = option(activation, doc="the function; `none` hands the input on")
     examples = (("Activation(relu)", ("float[10]",), "float[10]"),)
 
     def infer(self, x: Tensor) -> Tensor:
