@@ -86,14 +86,15 @@ class RecurrentCell(nnx.Module):
         return self.computed(self.bias[...])
 
     def input_product(self, x: jax.Array, kernel: jax.Array) -> jax.Array:
-        return x @ kernel
+        flat = x.reshape(-1, x.shape[-1]) @ kernel  # one matrix: its gradient is one product too
+        return flat.reshape(*x.shape[:-1], -1)
 
     def state_product(self, h: jax.Array, kernel: jax.Array) -> jax.Array:
         return h @ kernel
 
     def initial(self, z: jax.Array, given: Sequence[jax.Array] | None) -> tuple[jax.Array, ...]:
-        """The first states for the projected steps z: those that are given, or 0."""
-        shape = (len(z), *z.shape[2:-1], self.units)
+        """The first states for the steps z, time first: those that are given, or 0."""
+        shape = (*z.shape[1:-1], self.units)
         if given is None:
             return tuple(jnp.zeros(shape, z.dtype) for _ in range(self.states))
         return tuple(jnp.broadcast_to(state, shape).astype(z.dtype) for state in given)
@@ -104,14 +105,14 @@ class RecurrentCell(nnx.Module):
         As in Keras each gate has masks of its own where the last output is dropped too.
         """
         count = self.gates if self.recurrent_dropout else 1
-        return dropout_masks(rngs, self.dropout, count, (len(x), 1, *x.shape[2:]), x.dtype)
+        return dropout_masks(rngs, self.dropout, count, x.shape[1:], x.dtype)
 
     def state_masks(self, h: jax.Array, rngs: nnx.Rngs) -> jax.Array | None:
         """Dropout masks of the last output, the same at every step."""
         return dropout_masks(rngs, self.recurrent_dropout, self.gates, h.shape, h.dtype)
 
     def project(self, x: jax.Array, drop: jax.Array | None = None) -> jax.Array:
-        """float[batch, time, …, features] -> float[batch, time, …, gates * units]."""
+        """float[time, batch, …, features] -> float[time, batch, …, gates * units]."""
         z = masked_product(self.input_product, x, self.computed(self.kernel[...]), drop)
         return z + self.input_bias() if self.use_bias else z
 
@@ -231,11 +232,11 @@ def step_cell(
     rngs: nnx.Rngs | None = None,
 ) -> dict[str, Any]:
     """One step of a cell over x, float[batch, features]: its output, and its states after it."""
-    x = cell.computed(x)[:, None]
+    x = cell.computed(x)[None]
     drops = training and rngs is not None
     z = cell.project(x, cell.input_masks(x, rngs) if drops else None)
     states = cell.initial(z, states)
-    new = cell.step(z[:, 0], states, cell.state_masks(states[0], rngs) if drops else None)
+    new = cell.step(z[0], states, cell.state_masks(states[0], rngs) if drops else None)
     return {"output": new[0], "state": list(new) if len(new) > 1 else new[0]}
 
 
@@ -258,12 +259,11 @@ def run_cell(
     Where the mask, bool[batch, time], is false, the states stay; the output is the last one or 0.
     Gives the last output, or all of them, and with `return_state` the last states after it.
     """
-    x = cell.computed(x)
+    x = jnp.swapaxes(cell.computed(x), 0, 1)  # the steps in a row, before they get wide
     drops = training and rngs is not None
-    projected = cell.project(x, cell.input_masks(x, rngs) if drops else None)
-    states = cell.initial(projected, initial_state)
+    steps = cell.project(x, cell.input_masks(x, rngs) if drops else None)
+    states = cell.initial(steps, initial_state)
     drop = cell.state_masks(states[0], rngs) if drops else None
-    steps = jnp.swapaxes(projected, 0, 1)
     masks = None if mask is None else jnp.swapaxes(mask, 0, 1)
 
     def step(states: Any, current: Any) -> tuple[Any, jax.Array | None]:
