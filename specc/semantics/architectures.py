@@ -27,6 +27,12 @@ class Network(NamedTuple):
     comment: str  # the lines above it
 
 
+class Family(NamedTuple):
+    what: str
+    source: str  # the address of its paper
+    images: str
+
+
 def families() -> list[str]:
     """What can stand after `specc:`. A file whose name begins with `_` is only for the others."""
     files = (f.removesuffix(".spec") for f in os.listdir(FOLDER) if f.endswith(".spec"))
@@ -76,11 +82,15 @@ def of_family(family: str) -> list[Network]:
     ]
 
 
-def about(family: str) -> str:
-    """The comment at the top of a family's file."""
+def about(family: str) -> Family:
+    """What the comment at the top of a family's file says: its paper, and what images it takes."""
     source = load(family_path(family), Sink())
     assert source is not None
-    return _joined(source.text.partition("import ")[0].splitlines())
+    paper, _, images = _joined(source.text.partition("import ")[0].splitlines()).partition(
+        " Images"
+    )
+    what, _, address = paper.rpartition(": ")
+    return Family(what, address, f"Images{images}")
 
 
 @cache

@@ -11,6 +11,7 @@ from specc.catalog import KINDS, find
 from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT
 from specc.diagnostics.code import Code
 from specc.diagnostics.codes import by_module
+from specc.tools import networks
 from specc.tools.entries import Entry, Row, entries, singular
 
 Pages = dict[str, str]  # path in the folder -> text
@@ -54,10 +55,11 @@ def reference(pictures: str = "", elsewhere: str = "") -> Pages:
     """One page a kind, the layers one a family, and an index of all.
 
     `pictures` is a folder of contact sheets, `elsewhere` the way to it from the reference."""
-    places = [place for kind in KINDS for place in _places(kind)]
+    words = [place for kind in KINDS for place in _places(kind)]
+    places = [*words, Place(f"{networks.KIND}.md", "Architectures", networks.entries())]
     found: Pages = {p.path: _page(p, pictures, elsewhere) for p in places}
     found["index.md"] = _index(places)
-    found["keras.md"] = _differences(places)
+    found["keras.md"] = _differences(words)
     return found
 
 

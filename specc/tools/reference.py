@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import textwrap
 
-from specc.catalog import KINDS
-from specc.tools.entries import Entry, Row, entries, entries_of, singular, words
+from specc.catalog import KINDS as OF_THE_CATALOG
+from specc.tools import entries as catalog
+from specc.tools import networks
+from specc.tools.entries import Entry, Row, singular
 
 WIDTH = 100
 WIDEST = 36  # a first column is as wide as what stands in it, up to this
 
-__all__ = ["contents", "page", "words"]
+KINDS = (*OF_THE_CATALOG, networks.KIND)
+
+
+def words() -> list[str]:
+    """Every word of the language, and every network."""
+    return sorted({*catalog.words(), *networks.places()})
 
 
 def contents(kind: str = "") -> str:
     """The words by kind, or those of one kind, each with what it computes."""
     parts: list[str] = []
     for each in [kind] if kind else KINDS:
-        found = entries(each)
+        found = networks.entries() if each == networks.KIND else catalog.entries(each)
         if found:
             parts.append(f"{each}\n{_columns([(e.name, e.sentence) for e in found])}")
     return "\n\n".join(parts) + "\n"
@@ -25,7 +32,8 @@ def contents(kind: str = "") -> str:
 
 def page(name: str) -> str | None:
     """All that is declared of a word, one part for each kind that has it; None for no word."""
-    found = entries_of(name)
+    network = networks.entry_of(name)
+    found = [*catalog.entries_of(name), *([network] if network else [])]
     return "\n\n".join(map(_page, found)) + "\n" if found else None
 
 

@@ -45,3 +45,21 @@ def test_the_contents_list_every_word_under_its_kind():
     for kind in catalog.KINDS:
         for name in catalog.names(kind):
             assert f"\n  {name} " in parts[kind].replace("\n", " \n")
+
+
+def test_networks_stand_under_a_heading_of_their_own():
+    networks = contents("architectures").splitlines()
+    assert networks[0] == "architectures"
+    assert any(
+        line.split() == ["ResNet50", "Residual", "network", "of", "50", "layers."]
+        for line in networks
+    )
+    assert contents("architectures") in contents()
+
+
+def test_the_page_of_a_network_has_its_import_and_its_settings():
+    text = page("MobileNetV2")
+    assert text.startswith("MobileNetV2(…)    (architecture)\n")
+    for line in ('  import "specc:mobilenet_v2"\n', "  alpha = 1.0 ", "  include_top = true "):
+        assert line in text
+    assert "keras.applications.MobileNetV2" in text

@@ -30,12 +30,12 @@ def run(arguments: Arguments) -> int:
 
         note(f"{write(arguments.markdown)} pages in {arguments.markdown}")
         return GOOD
-    if arguments.word is None or arguments.word in KINDS:
+    if arguments.word is None or arguments.word in reference.KINDS:
         say(reference.contents(arguments.word or "").rstrip("\n"))
         return GOOD
     text = reference.page(arguments.word)
     if text is None:
-        near = did_you_mean(arguments.word, [*reference.words(), *KINDS])
+        near = did_you_mean(arguments.word, [*reference.words(), *reference.KINDS])
         raise Stop(
             f"there is no word `{arguments.word}`",
             help=meant(KINDS, arguments.word) or near or "`specc reference` lists all",
