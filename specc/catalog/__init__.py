@@ -91,6 +91,4 @@ def meant(kinds: tuple[str, ...], name: str) -> str:
             word = find(kind, each)
             if word is not None and plain in (word.keras.lower(), *word.also):
                 return f"here it is called `{each}`"
-    from specc.catalog.keras_names import answer
-
-    return answer(kinds, name)
+    return import_module("specc.catalog.keras_names").answer(kinds, name)

@@ -8,7 +8,7 @@ from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Program
-from specc.semantics import class_weights, phases, toplevel, usage
+from specc.semantics import class_weights, doubts, phases, toplevel, usage
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
@@ -114,6 +114,9 @@ class _Reader:
                     self.sink, compile_.class_weight, targets, self.place("class_weight")
                 )
         usage.check(self.sink, self.context, file, made)
+        if made is not None:
+            functions = self.context.functions
+            doubts.check(self.sink, functions, made.function, self.context.fields)
         if self.sink.failed or made is None:
             return None
         return Program(

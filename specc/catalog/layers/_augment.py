@@ -105,7 +105,9 @@ class Augmentation(Spatial):
     stochastic = True
     needs_batch = True
     flax: ClassVar[str] = ""
+    keeps_ends = True  # its values lie where those of its input do
     channels: ClassVar[tuple[int, ...]] = ()  # how many there may be; any number if empty
+    strengths: ClassVar[tuple[str, ...]] = ()  # options without which it does nothing
 
     def infer(self, x: Tensor) -> Tensor:
         if x.dtype != FLOAT:
@@ -153,6 +155,28 @@ class Augmentation(Spatial):
         if isinstance(code.training, bool):
             return changed if code.training else self.calm(x)
         return Conditional(code.training, changed, self.calm(x))
+
+    def doubt(self, x: Any, ends: tuple[float, float] | None) -> tuple[str, str] | None:
+        """Why it can hardly be meant for such an input, whose values lie between two `ends` if that
+        is known: a sentence, and what helps. None: there is no doubt."""
+        given = [self.given.get(n, self.options()[n].default) for n in self.strengths]
+        if given and not any(v and v != (0.0, 0.0) for v in given):
+            what = " or ".join(f"`{n}`" for n in self.strengths)
+            return f"`{self.word()}` changes nothing without {what}", "give it, or leave it out"
+        counted: Any = self.__dict__.get("value_range")
+        if counted is None or ends is None or ends[0] >= ends[1]:
+            return None
+        low, high = ends
+        small = (high - low) < (counted[1] - counted[0]) / 2
+        if not small and counted[0] <= low + 1e-6 and high <= counted[1] + 1e-6:
+            return None
+        return (
+            (
+                f"`{self.word()}` counts values from {counted[0]:g} to {counted[1]:g}, and those of its "
+                f"input lie from {low:g} to {high:g}"
+            ),
+            f"write `value_range = [{low:g}, {high:g}]`",
+        )
 
     def calm(self, x: Expr) -> Expr:
         """What it makes of the images outside training."""

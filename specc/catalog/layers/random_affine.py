@@ -27,6 +27,7 @@ class RandomRotation(Augmentation):
     """
 
     flax = "random_rotation"
+    strengths = ("factor",)
     factor: tuple[float, float] = option(EITHER_WAY, doc="share of a full turn")
     fill_mode: str = FILL_MODE
     interpolation: str = INTERPOLATION
@@ -43,6 +44,10 @@ class RandomShear(Augmentation):
     """
 
     flax = "random_shear"
+    strengths = (
+        "x_factor",
+        "y_factor",
+    )
     x_factor: tuple[float, float] = option(UNIT, 0.0, "slope of the columns, to either side")
     y_factor: tuple[float, float] = option(UNIT, 0.0, "slope of the rows, to either side")
     interpolation: str = INTERPOLATION
@@ -60,6 +65,10 @@ class RandomZoom(Augmentation):
     """
 
     flax = "random_zoom"
+    strengths = (
+        "height_factor",
+        "width_factor",
+    )
     height_factor: tuple[float, float] = option(EITHER_WAY, doc="share of the height")
     width_factor: Any = option(
         optional(EITHER_WAY), None, "share of the width; `none`: as much as the height"

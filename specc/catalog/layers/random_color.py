@@ -17,6 +17,7 @@ class RandomHue(Augmentation):
     """
 
     flax = "random_hue"
+    strengths = ("factor",)
     channels = (3,)
     factor: tuple[float, float] = option(UNIT, doc="share of half the circle")
     value_range: tuple[float, float] = VALUE_RANGE
@@ -55,6 +56,7 @@ class RandomColorDegeneration(Augmentation):
         "-f to f, so that half of the images get stronger colours"
     )
     flax = "random_color_degeneration"
+    strengths = ("factor",)
     channels = (1, 3)
     factor: tuple[float, float] = option(UNIT, doc="share of gray that is mixed in")
     value_range: tuple[float, float] = VALUE_RANGE
@@ -70,6 +72,7 @@ class RandomGrayscale(Augmentation):
     """
 
     flax = "random_grayscale"
+    strengths = ("factor",)
     channels = (1, 3)
     factor: float = option(fraction, 0.5, "the probability")
     data_format: Any = DATA_FORMAT

@@ -25,6 +25,12 @@ class RandomColorJitter(Augmentation):
 
     difference = "contrast and saturation as RandomContrast and RandomSaturation have them here"
     flax = "random_color_jitter"
+    strengths = (
+        "brightness_factor",
+        "contrast_factor",
+        "saturation_factor",
+        "hue_factor",
+    )
     channels = (3,)
     value_range: tuple[float, float] = VALUE_RANGE
     brightness_factor: Any = option(

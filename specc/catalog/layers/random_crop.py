@@ -32,5 +32,11 @@ class RandomCrop(Augmentation):
     def result(self, x: Tensor) -> tuple[Any, ...]:
         return self.height, self.width
 
+    def doubt(self, x: Tensor, ends: tuple[float, float] | None) -> tuple[str, str] | None:
+        shape = x.shape[1:] if self.first else x.shape[:2]
+        if shape == (self.height, self.width):
+            return "`RandomCrop` takes the whole image", "crop less than all, or leave it out"
+        return super().doubt(x, ends)
+
     def calm(self, x: Expr) -> Expr:
         return self.leave(Kernel("middle_resized")(self.enter(x), self.height, self.width))

@@ -30,6 +30,7 @@ class RandomPerspective(Augmentation):
         "the one at the top left never does"
     )
     flax = "random_perspective"
+    strengths = ("factor",)
     factor: tuple[float, float] = PROBABILITY
     scale: float = option(fraction, 1.0, "how far the corners move")
     interpolation: str = INTERPOLATION
@@ -52,6 +53,7 @@ class RandomElasticTransform(Augmentation):
         "field, so that all moves along the diagonal, with one strength a batch"
     )
     flax = "random_elastic_transform"
+    strengths = ("factor",)
     factor: tuple[float, float] = PROBABILITY
     scale: tuple[float, float] = option(UNIT, 1.0, "strength")
     interpolation: str = INTERPOLATION

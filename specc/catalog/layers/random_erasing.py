@@ -25,6 +25,7 @@ class RandomErasing(Augmentation):
     """
 
     flax = "random_erasing"
+    strengths = ("factor",)
     factor: tuple[float, float] = PROBABILITY
     scale: tuple[float, float] = option(UNIT, (0.02, 0.33), "about the share that is erased")
     fill_value: Any = option(

@@ -24,6 +24,7 @@ class RandomInvert(Augmentation):
 
     difference = "low + high - x; Keras takes high - x, which leaves a range of values as [-1, 1]"
     flax = "random_invert"
+    strengths = ("factor",)
     factor: tuple[float, float] = PROBABILITY
     value_range: tuple[float, float] = VALUE_RANGE
     data_format: Any = DATA_FORMAT

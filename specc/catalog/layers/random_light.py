@@ -16,6 +16,7 @@ class RandomBrightness(Augmentation):
     """
 
     flax = "random_brightness"
+    strengths = ("factor",)
     factor: tuple[float, float] = option(Bounds(-1, 1), doc="share of the range of values")
     value_range: tuple[float, float] = VALUE_RANGE
     data_format: Any = DATA_FORMAT
@@ -37,6 +38,7 @@ class RandomContrast(Augmentation):
         "1 + factor, so that contrast never falls"
     )
     flax = "random_contrast"
+    strengths = ("factor",)
     factor: tuple[float, float] = option(Shares(0, 1), doc="share below 1 and share above it")
     value_range: tuple[float, float] = VALUE_RANGE
     data_format: Any = DATA_FORMAT

@@ -43,6 +43,7 @@ class RandomGaussianBlur(Augmentation):
         "beyond the edge, which darkens it"
     )
     flax = "random_gaussian_blur"
+    strengths = ("factor",)
     factor: tuple[float, float] = PROBABILITY
     kernel_size: tuple[int, int] = option(
         Checked(each(2), lambda sizes: all(s % 2 for s in sizes), "an odd number, or two of them"),

@@ -23,6 +23,10 @@ class RandomTranslation(Augmentation):
     """
 
     flax = "random_translation"
+    strengths = (
+        "height_factor",
+        "width_factor",
+    )
     height_factor: tuple[float, float] = option(Bounds(-1, 1), doc="share of the height, down")
     width_factor: tuple[float, float] = option(
         Bounds(-1, 1), doc="share of the width, to the right"

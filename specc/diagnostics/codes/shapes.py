@@ -169,4 +169,12 @@ CODES = (
             "x: int[4]",
         ),
     ),
+    Code(
+        "W0302",
+        "an augmentation that does nothing, or counts other values than there are",
+        "A crop of the whole image, or a turn by 0, changes nothing. And where pixels lie in 0 to 1, "
+        "a share of the range 0 to 255 is 255 times too much.",
+        model("x |> RandomCrop(8, 8) |> Flatten |> Dense(3)", "x: float[8, 8, 3]"),
+        model("x |> RandomCrop(6, 6) |> Flatten |> Dense(3)", "x: float[8, 8, 3]"),
+    ),
 )
