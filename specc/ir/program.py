@@ -190,6 +190,7 @@ class Instance(Node):
     trainable: bool
     span: Span
     average: Average | None = None  # a copy of that layer, which has no weights of its own
+    copies: tuple[str, ...] = ()  # it stands for these in a row, each with weights of its own
 
 
 class WeightDecl(Node):

@@ -16,7 +16,6 @@ from specc.ir.program import (
     Invoke,
     Part,
     Ref,
-    Region,
     Scalar,
     Scan,
     Share,
@@ -26,8 +25,9 @@ from specc.ir.python import Expr, Lambda, Name, expr, identifier, jax
 from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
-from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
-from specc.lowering import along_time
+from specc.ir.types import FLOAT, Sequence, Tensor, Type
+from specc.ir.uses import count_uses, used_by
+from specc.lowering import along_time, depth
 from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
@@ -55,13 +55,13 @@ class Body:
         self.callees = callees  # functions without weights -> how they are called
         self.values: dict[str, Expr] = {}
         self.names: dict[str, set[str]] = {}  # value -> variables that its expression reads
-        self.left: dict[str, int] = {}  # value -> uses still to come
         self.types: dict[str, Type] = dict(function.inputs) | {
             w.name: w.type for w in function.weights
         }
         self.modules = {
             i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances
         }
+        self.rows = {i.name for i in function.instances if i.copies}
         self.frozen = {i.name for i in function.instances if not (i.trainable or i.average)}
         self.again: frozenset[str] = frozenset()  # layers that the backward pass computes again
         self.reserved = {
@@ -78,8 +78,7 @@ class Body:
             "lax",
         }
         self.reserved |= {code.local(size) for size in code.shapes}
-        _count_uses(function.body, self.left)
-        self.left[function.result] = self.left.get(function.result, 0) + 1
+        self.left = count_uses(function.body, function.result)  # value -> uses still to come
         for name, _ in function.inputs:
             self.define(name, Name(identifier(name)), {identifier(name)})
         for weight in function.weights:
@@ -141,27 +140,41 @@ class Body:
     def applied(self, op: Apply, inputs: list[Any]) -> Expr:
         """The Python of one operation on these inputs."""
         word = op.word
+        if op.instance in self.rows:
+            return depth.call(self, op, inputs)
         if op.instance in self.again:
             return remat(self, op, inputs)
+        if isinstance(word, Invoke):
+            return self.invoked(op, word, inputs)
+        if isinstance(word, (Part, Build, Spread, Gather, Share)):
+            return self.moved(op, inputs)
+        return self.word(op, inputs)
+
+    def invoked(self, op: Apply, word: Invoke, inputs: list[Any]) -> Expr:
+        """A layer of the spec: called, or run along time."""
+        callee = self.modules[op.instance] if op.instance else self.callees[word.function]
+        handed = self.handed_on(self.flags[word.function])
+        if isinstance(word, Scan):
+            return along_time.scan(op, callee, inputs, self.type_of(op.inputs[0]), handed)
+        return callee(*inputs, **handed)
+
+    def moved(self, op: Apply, inputs: list[Any]) -> Expr:
+        """An operation that computes nothing."""
+        word = op.word
         if isinstance(word, Part):
             return inputs[0][word.key]
         if isinstance(word, Build):
-            return expr(
-                dict(zip(word.keys, inputs, strict=True)) if word.keys is not None else list(inputs)
-            )
-        code = self.code
-        if isinstance(word, Invoke):
-            callee = self.modules[op.instance] if op.instance else self.callees[word.function]
-            handed = self.handed_on(self.flags[word.function])
-            if isinstance(word, Scan):
-                return along_time.scan(op, callee, inputs, self.type_of(op.inputs[0]), handed)
-            return callee(*inputs, **handed)
+            keys = word.keys
+            return expr(list(inputs) if keys is None else dict(zip(keys, inputs, strict=True)))
         if isinstance(word, Spread):
             return self.steps.spread(op, inputs[0], self.type_of(op.inputs[0]))
         if isinstance(word, Gather):
             return self.steps.gather(op, inputs[0])
-        if isinstance(word, Share):
-            return along_time.share(code, op, inputs[0], inputs[1])
+        return along_time.share(self.code, op, inputs[0], inputs[1])
+
+    def word(self, op: Apply, inputs: list[Any]) -> Expr:
+        """A function or layer of the catalog."""
+        word, code = op.word, self.code
         code.types = tuple(self.type_of(i) for i in op.inputs)
         code.result = op.type
         if self.function.batch and isinstance(word, Layer):  # layers count without the batch
@@ -174,11 +187,9 @@ class Body:
         code.frozen = op.instance in self.frozen
         if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
             made = word.lower(code, *map(lifted, inputs))
-            return (
-                jax.tree.map(Lambda(("a",), Name("a")[0]), made)
-                if isinstance(op.type, Sequence)
-                else made[0]
-            )
+            if isinstance(op.type, Sequence):
+                return jax.tree.map(Lambda(("a",), Name("a")[0]), made)
+            return made[0]
         return word.lower(code, *inputs)
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
@@ -215,7 +226,7 @@ class Body:
 
     def reads(self, op: Apply) -> set[str]:
         found: set[str] = set()
-        for name in _refs_of(op):
+        for name in used_by(op):
             found |= self.names[name]
         return found
 
@@ -308,34 +319,3 @@ def _unpacks(op: Apply, after: tuple[Any, ...]) -> bool:
         and all(isinstance(p, Apply) and p.inputs == (Ref(op.result),) for p in parts)
         and [p.word for p in parts] == [Part(i) for i in range(len(parts))]
     )
-
-
-def _refs_of(op: Apply) -> list[str]:
-    found: list[str] = []
-
-    def visit(source: Any) -> None:
-        if isinstance(source, Ref):
-            found.append(source.name)
-        elif isinstance(source, Group):
-            for item in source.items:
-                visit(item)
-
-    for source in op.inputs:
-        visit(source)
-    return [*found, op.mask] if op.mask else found
-
-
-def _count_uses(body: tuple[Any, ...], uses: dict[str, int]) -> None:
-    for op in body:
-        if isinstance(op, Apply):
-            for name in _refs_of(op):
-                uses[name] = uses.get(name, 0) + 1
-        elif isinstance(op, AddLoss):
-            uses[op.value.name] = uses.get(op.value.name, 0) + 1
-        elif isinstance(op, Branch):
-            for region in (op.then, op.otherwise):
-                _count_uses(region.body, uses)
-                uses[region.result] = uses.get(region.result, 0) + 1
-
-
-__all__ = ["Body", "Record", "Region"]

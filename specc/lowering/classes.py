@@ -9,6 +9,7 @@ from specc.ir.program import Data, Function, Instance, Invoke, WeightDecl
 from specc.ir.python import Expr, Kernel, Name, identifier, jnp, nnx
 from specc.ir.statements import Assign, ClassDef, FunctionDef, Statement
 from specc.ir.types import Tensor
+from specc.lowering import depth
 from specc.lowering.bodies import Body
 from specc.lowering.code import FunctionCode, Sizes
 from specc.lowering.flags import ORDER
@@ -106,7 +107,8 @@ class Classes:
         if isinstance(instance.word, Invoke):
             captured = self.functions[instance.word.function].instances
             handed = [layers[i.name] for i in captured if not i.owned]
-            return Name(identifier(instance.word.function))(*handed, rngs=Name("rngs"))
+            one = Name(identifier(instance.word.function))(*handed, rngs=Name("rngs"))
+            return depth.made(instance, one) if instance.copies else one
         code.types = instance.inputs
         code.inner = layers
         made = instance.word.construct(code, *instance.inputs)

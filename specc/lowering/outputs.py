@@ -58,7 +58,7 @@ def _penalty(writer: Writer) -> Any:
         if place.regularizer is not None:
             weight: Expr = Name("model")
             for part in place.path:
-                weight = weight.__getattr__(part)
+                weight = weight[int(part)] if part.isdigit() else weight.__getattr__(part)
             term = place.regularizer.lower(weight[...])
             total = term if total is None else total + term
     return total

@@ -103,6 +103,14 @@ def _of_instance(
     there = (*path, identifier(instance.name))
     if isinstance(instance.word, Invoke):
         inner = functions[instance.word.function]
+        if instance.copies:
+            return [
+                place
+                for i, copy in enumerate(instance.copies)
+                for place in _of_function(
+                    functions, inner, (*names, copy), (*there, str(i)), trainable=trainable
+                )
+            ]
         return _of_function(functions, inner, here, there, trainable=trainable)
     word = instance.word
     return [

@@ -28,6 +28,7 @@ class Convolution(Spatial):
     """y = activation(x * W + b), `*` the cross-correlation over the spatial axes."""
 
     abstract = True
+    slow_in_loops = True
     filters: int = option(size, doc="number of channels of the output")
     kernel_size: tuple[int, ...] = option(
         AnAxis(), doc="size of the window, one for each axis or one for all"
