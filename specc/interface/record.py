@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
+from specc.kernels.training import State
 from specc.runtime.directory import Draft, history_csv
 from specc.runtime.environment import environment
 from specc.runtime.phases import Outcome, Phase
@@ -53,8 +55,9 @@ def write(
     result: dict[str, Any],
     path: str,
     unfinished: Unfinished | None,
+    more: Mapping[str, State] | None = None,
 ) -> Run:
-    """The run directory, and the run as it is used."""
+    """The run directory, and the run as it is used; `more` are states whose weights are kept too."""
     phases = [done.name for done in outcome.phases for _ in range(done.epochs)]
     with Draft(path) as draft:
         draft.text("model.spec", program.source.text)
@@ -63,6 +66,8 @@ def write(
         draft.json("result.json", result)
         draft.text("history.csv", history_csv(outcome.history, phases if any(phases) else None))
         save(draft.file("weights.safetensors"), program.engine.weights(outcome.state))
+        for name, state in (more or {}).items():
+            save(draft.file(f"{name}.safetensors"), program.engine.weights(state))
         if unfinished is not None:
             draft.take("checkpoints", unfinished.checkpoints)
         draft.facts = {

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
-from specc.interface import plan, record
+from specc.interface import plan, record, replicate
 from specc.interface.run import Run
 from specc.runtime import checkpoint, phases, unfinished
 from specc.runtime.cache import use_cache
@@ -60,6 +60,17 @@ def train(
         raise Failure(
             "this spec saves no checkpoints, so there is nothing to resume",
             help="write `checkpoint = true` in `fit`",
+        )
+    if program.fit_settings.replicas > 1:
+        return replicate.train(
+            program,
+            prepared,
+            stages,
+            splits_to_evaluate(program, prepared),
+            path,
+            progress or Silent(),
+            Interrupt() if interrupt is None else interrupt,
+            (began, read),
         )
     if not saves:
         outcome = phases.run(

@@ -6,9 +6,11 @@ from typing import Any
 
 from specc.catalog.declare import Section, option
 from specc.catalog.options import (
+    Choice,
     ListOf,
     Names,
     OneOf,
+    Refused,
     WordOf,
     count,
     flag,
@@ -26,7 +28,7 @@ class fit(Section):
 
     Each phase begins with the weights that the one before has left, and with a fresh optimizer and
     fresh callbacks; what it does not say has its default, but for `batch_size`,
-    `validation_batch_size`, `checkpoint` and `deterministic`, which are those of the first phase. A
+    `validation_batch_size`, `checkpoint`, `replicas` and `deterministic`: as in the first phase. A
     phase without a `seed` draws from that of the first one and its own number. What a phase does
     not train is as in inference there, moving statistics included, as with `trainable = false`.
     Source: https://keras.io/api/models/model_training_apis/#fit-method
@@ -53,7 +55,12 @@ class fit(Section):
         optional(text), None, "a run directory or a .safetensors file to begin from"
     )
     accumulate: int = option(count, 1, "batches whose gradients are averaged for one update")
-    replicas: Any = option(later, 1, "the same training under n seeds in one program")
+    replicas: int = option(
+        count, 1, "the same training under n seeds, `seed` the first; figures have a spread"
+    )
+    keep: str = option(
+        Choice("best", "all"), "best", "weights of the best replica, or of all of them"
+    )
     checkpoint: Any = option(
         OneOf(flag, WordOf("intervals")),
         False,
@@ -63,3 +70,7 @@ class fit(Section):
     max_time: Any = option(optional(positive), None, "seconds after which training ends")
     deterministic: Any = option(later, False, "sets what GPUs need to repeat themselves exactly")
     mesh: Any = option(later, None, "devices")
+
+    def check(self) -> None:
+        if self.replicas > 1 and self.checkpoint:
+            raise Refused("`replicas` are not saved on the way: leave `checkpoint` away")

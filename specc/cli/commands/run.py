@@ -8,6 +8,7 @@ from specc.cli.arguments import Arguments, Parser, chosen_settings
 from specc.cli.exits import GOOD, USAGE, Stop
 from specc.cli.findings import show
 from specc.cli.progress import Shown
+from specc.cli.replicas import replica_sentence, replica_table
 from specc.cli.running import choose_device, collected, failures
 from specc.cli.table import duration, evaluation_table, number
 from specc.cli.terminal import note, remark, say, say_json
@@ -73,14 +74,20 @@ def run(arguments: Arguments) -> int:
 
 def result_of(done: Run) -> dict[str, Any]:
     """The object of `--json`."""
-    keys = ("epochs", "steps", "seconds", "history", "evaluation", "parameters")
-    return {"run_directory": done.directory, **{key: done.result[key] for key in keys}}
+    keys = ("epochs", "steps", "seconds", "history", "evaluation", "parameters", "replicas")
+    found = {key: done.result[key] for key in keys if key in done.result}
+    return {"run_directory": done.directory, **found}
 
 
 def tell(done: Run) -> None:
     result = done.result
-    say(evaluation_table(result["evaluation"]))
-    say()
+    if "replicas" in result:
+        say(replica_table(result["replicas"], result["evaluation"]))
+        say()
+        say(replica_sentence(result["replicas"]))
+    else:
+        say(evaluation_table(result["evaluation"]))
+        say()
     goal, early = result["goal"], ", stopped early" if result["stopped_early"] else ""
     if goal is not None and goal["met"]:
         early = f", stopped by the goal `{goal['goal']}`"

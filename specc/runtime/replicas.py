@@ -1,0 +1,229 @@
+"""The same training under several seeds: in one program where that is faster, else in turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import jax
+import numpy as np
+
+from specc.kernels.epochs import Batches, Watch, evaluate_steps, start_watch, train_epochs
+from specc.kernels.order import steps_of
+from specc.kernels.training import Program, State, Trainer
+from specc.runtime import fault, phases
+from specc.runtime.checkpoint import Done
+from specc.runtime.cost import CONVOLUTION, contains
+from specc.runtime.evaluate import evaluate
+from specc.runtime.feed import Columns, Feed, Resident, examples_of, feed_of, in_order
+from specc.runtime.interrupt import Interrupt
+from specc.runtime.monitors import monitors_of
+from specc.runtime.phases import Outcome, Phase
+from specc.runtime.progress import Progress
+from specc.runtime.whole_epochs import MOMENT, ROOM
+
+
+@dataclass(frozen=True)
+class Replicas:
+    """A training under each of several seeds."""
+
+    seeds: tuple[int, ...]
+    outcomes: tuple[Outcome, ...]  # one a seed
+    together: bool  # in one program
+
+
+def run(
+    stages: tuple[Phase, ...],
+    data: Mapping[str, Columns],
+    count: int,
+    *,
+    progress: Progress,
+    interrupt: Interrupt,
+) -> Replicas:
+    """Train under `count` seeds, from that of the spec on.
+
+    In one program if the training has one phase and its data lie on the device. On a CPU
+    convolutions go in turn: XLA makes grouped ones of those of several models, and slow ones.
+    """
+    seeds = tuple((stages[0].settings.seed + index) % 2**32 for index in range(count))
+    if len(stages) == 1:
+        outcomes = Together(stages[0], data, seeds).run(progress, interrupt)
+        if outcomes is not None:
+            return Replicas(seeds, outcomes, together=True)
+    found: list[Outcome] = []
+    for index in range(count):
+        if interrupt and found:
+            break
+        mine = tuple(
+            replace(s, settings=replace(s.settings, seed=(s.settings.seed + index) % 2**32))
+            for s in stages
+        )
+        progress.phase(f"seed {seeds[index]}", mine[0].settings.epochs)
+        found.append(phases.run(mine, data, progress=progress, interrupt=interrupt))
+    return Replicas(seeds[: len(found)], tuple(found), together=False)
+
+
+class Together:
+    """Replicas in one program: every array of the state has an axis of replicas in front."""
+
+    def __init__(self, stage: Phase, data: Mapping[str, Columns], seeds: tuple[int, ...]) -> None:
+        self.began = time.perf_counter()
+        self.stage, self.settings, self.seeds = stage, stage.settings, seeds
+        self.feed = feed_of(data["train"], self.settings)
+        self.orders = [Feed(data["train"], replace(self.settings, seed=seed)) for seed in seeds]
+        validation = data.get("validation")
+        self.validation = (
+            None if validation is None else in_order(validation, self.settings.batch_size)
+        )
+        self.trainer = Trainer(
+            stage.program, self.feed.steps * self.settings.epochs, self.settings.accumulate
+        )
+        self.monitors = monitors_of(self.settings)
+        names = self.trainer.names()
+        validated = [f"val_{name}" for name in names if validation is not None]
+        self.histories: list[dict[str, list[Any]]] = [
+            {name: [] for name in (*names, *validated)} for _ in seeds
+        ]
+        self.faults: list[fault.Fault | None] = [None for _ in seeds]
+        self.room = max(
+            1,
+            min(
+                self.settings.epochs, ROOM // (self.feed.steps * self.feed.batch * len(self.seeds))
+            ),
+        )
+
+    def run(self, progress: Progress, interrupt: Interrupt) -> tuple[Outcome, ...] | None:
+        """One outcome a seed; None where they had better be trained in turn."""
+        if not isinstance(self.feed, Resident):
+            return None
+        state, watch = self.start()
+        axes = (0, 0, Batches(None, 0, None), None, None)
+        function = jax.vmap(partial(train_epochs, self.trainer, self.monitors), in_axes=axes)
+        traced = jax.jit(function).trace(
+            state, watch, self.batches(0, 0), self.validation, np.int32(1)
+        )
+        if jax.default_backend() == "cpu" and contains(traced.jaxpr.jaxpr, CONVOLUTION):
+            return None
+        prepared = time.perf_counter()
+        dispatch = traced.lower().compile()
+        compiled = time.perf_counter()
+        done, count, late, epochs = 0, 1, False, self.settings.epochs
+        while done < epochs and self.running(watch) and not interrupt and not late:
+            began = time.perf_counter()
+            count = min(count, self.room, epochs - done)
+            before = state
+            state, watch, figures = dispatch(
+                state, watch, self.batches(done, count), self.validation, np.int32(count)
+            )
+            for order in self.orders:  # while the device is busy
+                order.prepare(done + count, min(count, self.room, epochs - done - count))
+            host = jax.device_get((figures, watch.epoch, watch.fault))
+            seconds = time.perf_counter() - began
+            self.record(before, *host, progress, seconds / count)
+            done += count
+            count = max(1, int(MOMENT * count / seconds))
+            limit = self.settings.max_seconds
+            late = limit is not None and time.perf_counter() - self.began > limit
+        spent = {
+            "prepare": prepared - self.began,
+            "compile": compiled - prepared,
+            "train": time.perf_counter() - compiled,
+        }
+        ended = jax.jit(jax.vmap(self.end))(state, watch)
+        complete = late or done >= epochs or not self.running(watch)
+        return self.outcomes(*jax.device_get((ended, watch)), spent, complete)
+
+    def start(self) -> tuple[State, Watch]:
+        weights = None if self.stage.begin is None else self.stage.begin(None)
+
+        def create(seed: jax.Array) -> tuple[State, Watch]:
+            state = self.trainer.create(seed, weights)
+            return state, start_watch(self.monitors, state)
+
+        return jax.jit(jax.vmap(create))(np.array(self.seeds, np.uint32))
+
+    def end(self, state: State, watch: Watch) -> State:
+        """The state after the last step of one replica."""
+        state = self.trainer.finished(state)
+        for monitor, memory in zip(self.monitors, watch.memories, strict=True):
+            state = monitor.finish(memory, state)
+        return state
+
+    def batches(self, first: int, count: int) -> Batches:
+        """`count` epochs, each replica's rows in the order of its own seed."""
+        assert isinstance(self.feed, Resident)
+        rows = np.zeros((len(self.seeds), self.room, self.feed.steps, self.feed.batch), np.int32)
+        for replica, order in enumerate(self.orders):
+            for index in range(count):
+                rows[replica, index] = order.rows(first + index)
+        return Batches(self.feed.arrays, rows, self.feed.valid)
+
+    def running(self, watch: Watch) -> bool:
+        """Does a replica go on? One that has stopped keeps its state while others do."""
+        return bool((~jax.device_get(watch.stopped) & ~jax.device_get(watch.fault)).any())
+
+    def record(
+        self,
+        before: State,
+        figures: dict[str, np.ndarray],
+        epochs: np.ndarray,
+        faulty: np.ndarray,
+        progress: Progress,
+        seconds: float,
+    ) -> None:
+        """Write down the epochs that each replica has run, and tell the mean of those that did."""
+        names = list(self.histories[0])
+        known = [len(history[names[0]]) for history in self.histories]
+        for replica, history in enumerate(self.histories):
+            for index in range(int(epochs[replica]) - known[replica]):
+                for name in names:
+                    history[name].append(figures[name][replica, index].tolist())
+            if faulty[replica] and self.faults[replica] is None:
+                mine = jax.tree.map(lambda a, at=replica: a[at], before)
+                self.faults[replica] = fault.find(
+                    self.trainer, mine, self.one(replica), int(epochs[replica])
+                )[1]
+        for epoch in range(min(known), int(epochs.max())):
+            rows = [h for h in self.histories if len(h[names[0]]) > epoch]
+            mean = {n: np.mean([h[n][epoch] for h in rows], axis=0).tolist() for n in names}
+            progress.epoch(epoch + 1, mean, self.feed.steps, seconds)
+
+    def one(self, replica: int) -> Feed:
+        """The feed of one replica alone."""
+        return Resident(self.feed.columns, replace(self.settings, seed=self.seeds[replica]))
+
+    def outcomes(
+        self, states: State, watch: Watch, seconds: dict[str, float], complete: bool
+    ) -> tuple[Outcome, ...]:
+        found = []
+        for replica, history in enumerate(self.histories):
+            state, mine = (
+                jax.tree.map(lambda a, at=replica: a[at], tree) for tree in (states, watch)
+            )
+            epochs, stopped = int(mine.epoch), bool(mine.stopped)
+            done = Done(self.stage.name, epochs, int(state.step), stopped, history)
+            found.append(
+                Outcome(state, (done,), complete, self.faults[replica], seconds, 0.0, mine.memories)
+            )
+        return tuple(found)
+
+
+def evaluations(
+    program: Program, states: list[State], columns: Columns, batch_size: int, *, together: bool
+) -> list[dict[str, Any]]:
+    """The figures of each state over some examples."""
+    if not together:
+        return [evaluate(program, state, columns, batch_size) for state in states]
+    trainer = Trainer(program, 1)
+    batches = in_order(columns, batch_size, steps_of(examples_of(columns), batch_size))
+
+    def figures(state: State) -> dict[str, jax.Array]:
+        sums = trainer.sums(batches.valid.size)
+        return trainer.results(evaluate_steps(trainer, state, sums, batches))
+
+    stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *states)
+    found = jax.device_get(jax.jit(jax.vmap(figures))(stacked))
+    return [{n: found[n][i].tolist() for n in trainer.names()} for i in range(len(states))]
