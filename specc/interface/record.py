@@ -13,9 +13,11 @@ from specc.interface.run import Run
 from specc.kernels.training import State
 from specc.runtime.directory import Draft, history_csv
 from specc.runtime.environment import environment
+from specc.runtime.fault import Fault
 from specc.runtime.phases import Outcome, Phase
 from specc.runtime.unfinished import Unfinished
 from specc.runtime.weights import save
+from specc.source import Span
 
 if TYPE_CHECKING:
     from specc.interface.program import Program
@@ -38,6 +40,7 @@ def result_of(program: Program, phases: tuple[Phase, ...], outcome: Outcome) -> 
     ]
     return {
         "format_version": RESULT_FORMAT,
+        "fault": None if outcome.fault is None else about(program, outcome.fault),
         "epochs": outcome.epochs,
         "steps": outcome.steps,
         "stopped_early": found[-1]["stopped_early"],
@@ -79,13 +82,50 @@ def write(
             **environment(),
         }
         run = Run(program, outcome.state, result, "")
-        if "evaluation" in result:
+        if outcome.fault is None:
             for name, picture in run.plots(program.ir.section("evaluate")).items():
                 with open(draft.file(f"plots/{name}"), "wb") as file:
                     file.write(picture)
             write_predictions(run, draft)
     run.directory = draft.path
     return run
+
+
+def about(program: Program, fault: Fault) -> dict[str, Any]:
+    """What `result.json` says of numbers that are not finite."""
+    span = place_of(program, fault)
+    return {
+        "message": fault.sentence(),
+        "epoch": fault.epoch,
+        "step": fault.step,
+        "place": None if span is None else f"{span.source.name}:{span.line}",
+        "text": None if span is None else span.text.partition("\n")[0],
+        "backward": fault.backward,
+        "inputs_finite": not fault.inputs,
+        "inputs": list(fault.inputs),
+        "outputs": list(fault.outputs),
+        "gradients": list(fault.gradients),
+        "losses": list(fault.losses),
+    }
+
+
+def sentence(found: dict[str, Any]) -> str:
+    """The same as a sentence for the user."""
+    where = ""
+    if found["place"]:
+        way = " on the way back" if found["backward"] else ""
+        where = f"; it begins{way} at {found['place']}, `{found['text']}`"
+    losses = ", ".join(f"{loss:.4g}" for loss in found["losses"])
+    return f"{found['message']}{where}" + (f"; the last losses were {losses}" if losses else "")
+
+
+def place_of(program: Program, fault: Fault) -> Span | None:
+    """The place in the spec of the innermost line that has one."""
+    spans = program.lowered.spans
+    for line in fault.lines:
+        if line <= len(spans) and (span := spans[line - 1]) is not None:
+            return span
+    return None
 
 
 def reached(goal: tuple[str, str, float] | None, history: dict[str, Any]) -> Any:

@@ -94,9 +94,11 @@ def train(
                 f"{folder.folder}",
                 help="go on with `--resume`",
             )
-        run = _finish(program, prepared, stages, outcome, folder.path, folder, (began, read))
-        folder.finish()
-        return run
+        try:
+            return _finish(program, prepared, stages, outcome, folder.path, folder, (began, read))
+        finally:
+            if os.path.isdir(folder.path):
+                folder.finish()
 
 
 def _folder(
@@ -168,17 +170,22 @@ def _finish(
 ) -> Run:
     """Evaluation and the run directory."""
     began, read = times
-    if outcome.fault is not None:
-        raise Failure(outcome.fault.sentence())
     result = record.result_of(program, stages, outcome)
     size = stages[-1].settings.batch_size
+    splits = splits_to_evaluate(program, prepared) if outcome.fault is None else []
     result["evaluation"] = {
         split: evaluate(stages[-1].program, outcome.state, prepared.splits[split], size)
-        for split in splits_to_evaluate(program, prepared)
+        for split in splits
     }
     result["seconds"] = round(outcome.before + time.perf_counter() - began, 3)
     result["times"] = {"data": read, **outcome.seconds}
-    return record.write(program, prepared, outcome, result, path, folder)
+    run = record.write(program, prepared, outcome, result, path, folder)
+    if outcome.fault is not None:
+        raise Failure(
+            record.sentence(result["fault"]),
+            help=f"the weights before that step, and the history, are in {run.directory}",
+        )
+    return run
 
 
 def splits_to_evaluate(program: Program, prepared: Prepared) -> list[str]:

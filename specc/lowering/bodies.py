@@ -95,7 +95,9 @@ class Body:
     def statements(self) -> list[Statement]:
         """The body with its `return`."""
         result = self.run(self.function.body)
-        result.append(Return(self.values[self.function.result], self.function.span))
+        ops = {op.result: op.span for op in self.function.body if not isinstance(op, AddLoss)}
+        span = ops.get(self.function.result, self.function.span)
+        result.append(Return(self.values[self.function.result], span))
         sizes = [
             Assign((self.code.local(s),), self.code.shapes[s], self.function.span)
             for s in self.code.used

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -10,8 +10,9 @@ import jax
 from flax import nnx
 
 from specc.kernels.epochs import Batches, all_finite, gather
-from specc.kernels.training import State, Trainer
+from specc.kernels.training import TRAIN, Arrays, State, Trainer, random_stream, weighted_loss
 from specc.runtime.feed import Feed
+from specc.runtime.first_bad import Lines, first_bad
 
 LAST = 5  # losses that are told
 
@@ -26,6 +27,8 @@ class Fault:
     inputs: tuple[str, ...] = ()  # fields of its batch that are not finite themselves
     outputs: tuple[str, ...] = ()  # outputs that are not finite
     gradients: tuple[str, ...] = ()  # weights whose gradients are not finite
+    backward: bool = False  # it began on the way back from the loss
+    lines: Lines = ()  # of the emitted program, the innermost first, where it began
 
     def sentence(self) -> str:
         """What happened, and which of it comes first."""
@@ -36,9 +39,11 @@ class Fault:
             return f"{where} the field {_listed(self.inputs)} holds numbers that are not finite"
         if self.outputs:
             return f"{where} the output {_listed(self.outputs)} is not finite"
+        if self.lines and not self.backward:
+            return f"{where} the loss is not finite, though the outputs are"
         if self.gradients:
             return f"{where} the gradient of {_listed(self.gradients)} is not finite"
-        return f"{where} the loss or a weight is not finite"
+        return f"{where} the loss or a weight is not finite after the update"
 
 
 def find(trainer: Trainer, state: State, feed: Feed, epoch: int) -> tuple[State, Fault]:
@@ -57,9 +62,39 @@ def find(trainer: Trainer, state: State, feed: Feed, epoch: int) -> tuple[State,
             if not finite:
                 parts = jax.device_get(jax.jit(partial(_parts, trainer))(state, piece))
                 bad = (tuple(name for name, good in part.items() if not good) for part in parts)
-                return state, Fault(number + 1, index + 1, tuple(losses[-LAST:]), *bad)
+                told = tuple(losses[-LAST:])
+                fault = Fault(number + 1, index + 1, told, *bad)
+                return state, fault if fault.inputs else _placed(fault, trainer, state, piece)
             state = after
     return state, Fault(epoch + 1, None, tuple(losses[-LAST:]))
+
+
+def _placed(fault: Fault, trainer: Trainer, state: State, piece: Batches) -> Fault:
+    """The fault with the place in the program where it began, if that shows."""
+    batch, valid = gather(piece.arrays, piece.rows[0]), piece.valid[0]
+    file = getattr(trainer.program.weights, "__globals__", {}).get("__file__", "")
+    for backward in (False, True):
+        for index in range(len(trainer.program.objectives)):
+            function = partial(_gradients if backward else _loss, trainer, index)
+            lines = first_bad(function, state, batch, valid, file=file)
+            if lines is not None:
+                return replace(fault, backward=backward, lines=lines)
+    return fault
+
+
+def _loss(trainer: Trainer, index: int, state: State, batch: Arrays, valid: Any) -> Any:
+    """The forward pass of training, as far as the loss of an objective."""
+    objective = trainer.program.objectives[index]
+    model = nnx.merge(trainer.graphdef, state.weights, copy=True)
+    rngs = random_stream(state.seed, TRAIN, state.step, index, 0)
+    outputs, added = trainer.program.forward(model, batch, training=True, rngs=rngs, valid=valid)
+    losses = trainer.sum_losses(objective, batch, outputs, added, valid)
+    return weighted_loss(objective, losses, trainer.sum_weights(objective, batch, valid))[0]
+
+
+def _gradients(trainer: Trainer, index: int, state: State, batch: Arrays, valid: Any) -> Any:
+    of = trainer.sum_weights(trainer.program.objectives[index], batch, valid)
+    return trainer.gradients(index, state, batch, valid, of, 0)[0]
 
 
 def _step(trainer: Trainer, state: State, piece: Batches) -> tuple[State, Any, Any]:

@@ -161,12 +161,35 @@ def test_mistakes_end_the_run_before_it_begins(specc, wrong, tmp_path):
     assert not (tmp_path / "line").exists()
 
 
-def test_numbers_that_explode_are_a_failed_run(specc, trains, tmp_path):
+def test_numbers_that_explode_are_a_failed_run(specc, trains, rows, tmp_path):
     trains.write_text(trains.read_text().replace("adam(0.1)", "sgd(1e30)"))
     done = specc("run", trains, "--out", tmp_path / "line")
     assert (done.code, done.out) == (3, "")
-    assert "not finite" in done.err
-    assert not (tmp_path / "line").exists()
+    assert "in epoch 1, step 2, the loss is not finite, though the outputs are; it begins at" in done.err
+    assert f"the weights before that step, and the history, are in {tmp_path}/line" in done.err
+    fault = json.loads((tmp_path / "line" / "result.json").read_text())["fault"]
+    assert (fault["epoch"], fault["step"], fault["inputs_finite"]) == (1, 2, True)
+    assert specc("predict", tmp_path / "line", rows).code == 0
+
+
+@pytest.mark.parametrize(
+    ("model", "place", "way"),
+    [
+        ("model { x |> Dense(1) |> log }", "trains.spec:8, `log`", ""),
+        (
+            "model { x |> Dense(1, kernel_initializer = zeros) |> abs |> sqrt }",
+            "sqrt",
+            " on the way back",
+        ),
+    ],
+)
+def test_the_report_names_the_line_of_the_spec(specc, trains, tmp_path, model, place, way):
+    trains.write_text(trains.read_text().replace("model { x |> Dense(1) }", model))
+    done = specc("run", trains, "--out", tmp_path / "line")
+    assert done.code == 3
+    assert f"it begins{way} at " in done.err
+    assert place in done.err
+    assert "the last losses were" in done.err
 
 
 def test_the_standalone_program_has_the_losses_of_the_run(specc, python, trains, tmp_path):
