@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from specc.data.prepare import Prepared
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
-from specc.kernels.training import State
 from specc.runtime.directory import Draft, history_csv
 from specc.runtime.environment import environment
 from specc.runtime.fault import Fault
@@ -58,7 +57,7 @@ def write(
     result: dict[str, Any],
     path: str,
     unfinished: Unfinished | None,
-    more: Mapping[str, State] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Run:
     """The run directory, and the run as it is used; `more` are states whose weights are kept too."""
     phases = [done.name for done in outcome.phases for _ in range(done.epochs)]
