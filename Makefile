@@ -54,6 +54,10 @@ test-new:
 sweep: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(JOBS) -m slow $(TESTS)
 
+# Every word beside Keras, as a table: tests/benchmarks/results/parity.md.
+parity: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.catalog.sweep --write
+
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/throughput.py

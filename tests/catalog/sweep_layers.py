@@ -1,0 +1,267 @@
+"""Every layer beside Keras: output, gradients of weights and inputs, and what training changes."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from flax import nnx
+
+from specc import driver
+from specc.catalog import find, names
+from specc.catalog.layers._augment import Augmentation
+from specc.diagnostics.diagnostic import Sink
+from specc.ir.program import Apply, Group, Program, Ref
+from specc.ir.types import Sequence
+from specc.source import Source
+from tests.catalog.differential import keras, shaken
+from tests.catalog.harness import Compiled
+from tests.catalog.sweep_cases import Case, cases, for_keras, one, text
+from tests.catalog.sweep_result import Result, Skipped, distance
+
+# Not made of options and tensors alone; what stands in their place compares them.
+ELSEWHERE = {
+    "RNN": "takes a cell: tests/catalog/test_wrappers.py",
+    "StackedRNNCells": "takes cells: tests/catalog/test_wrappers.py",
+    "TimeDistributed": "takes a layer: tests/catalog/test_wrappers.py",
+    "Bidirectional": "takes a layer: tests/catalog/test_recurrent.py",
+    "GRUCell": "a step of GRU: tests/catalog/test_wrappers.py",
+    "LSTMCell": "a step of LSTM: tests/catalog/test_wrappers.py",
+    "SimpleRNNCell": "a step of SimpleRNN: tests/catalog/test_wrappers.py",
+    "SpectralNormalization": "takes a layer: tests/catalog/test_normalization.py",
+}
+POSITIONAL = ("MultiHeadAttention", "GroupQueryAttention")  # Keras takes the inputs one by one
+
+
+def layers() -> list[str]:
+    """The layers that Keras has, too."""
+    return [n for n in names("layers") if find("layers", n).keras != "-"]
+
+
+def results(name: str, limit: int) -> Iterator[Result]:
+    """One result for each case that both sides take."""
+    if name in ELSEWHERE:
+        yield Result(name, "", None, ELSEWHERE[name])
+        return
+    cls = find("layers", name)
+    assert cls is not None
+    if issubclass(cls, Augmentation):  # drawn in training: outside it they are the identity
+        limit = 1
+    for example in cls.examples:
+        use = _Use(cls, example)
+        for case in cases(cls, use.given, limit):
+            try:
+                yield Result(name, case.changed, _compare(use, case), "")
+            except Skipped as skipped:
+                yield Result(name, case.changed, None, str(skipped))
+
+
+class _Use:
+    """An example of a layer, taken apart: its options, its operands and the arrays for them."""
+
+    def __init__(self, cls: Any, example: tuple[str, tuple[str, ...], str]) -> None:
+        words, self.types, _ = example
+        self.cls = cls
+        self.names = "xyzuvw"[: len(self.types)]
+        made = words if "(" in words else f"{words}()"
+        value = f"x |> {words}" if len(self.types) == 1 else f"{made}({', '.join(self.names)})"
+        program = _checked(self.spec(value))
+        call = next(op for op in _calls(program) if isinstance(op.word, cls))
+        self.given = dict(call.word.given)
+        self.parts = len(call.type.items) if isinstance(call.type, Sequence) else 1
+        names = dict.fromkeys(cls.operands())
+        inputs = {
+            name: i
+            for (name, _), i in zip(program.function(program.model).inputs, self.names, strict=True)
+        }
+        for operand, given in zip(names, call.inputs, strict=True):
+            if isinstance(given, Group):
+                names[operand] = [inputs[item.name] for item in given.items]
+            elif isinstance(given, Ref):
+                names[operand] = inputs[given.name]
+        self.operands = {name: given for name, given in names.items() if given}
+
+    def spec(self, body: str) -> str:
+        header = ", ".join(f"{n}: {t}" for n, t in zip(self.names, self.types, strict=True))
+        return f"model ({header}) {{\n  {body}\n}}\n"
+
+    def text(self, case: Case) -> str:
+        options = self.cls.options()
+        first = {n: v for n, v in case.given.items() if not options[n].at_call}
+        later = {n: v for n, v in case.given.items() if options[n].at_call}
+        inside: list[str] = []
+        for i, (name, given) in enumerate(self.operands.items()):
+            many = ", ".join(given) if isinstance(given, list) else given
+            many = f"[{many}]" if i and isinstance(given, list) else many
+            inside.append(many if i == 0 else f"{name} = {many}")
+        inside += [one(self.cls, name, value) for name, value in later.items()]
+        made = text(self.cls, first)
+        called = f"{made}({', '.join(inside)})" if "(" in made else f"{made}()({', '.join(inside)})"
+        if self.parts == 1:
+            return self.spec(called)
+        record = ", ".join(f"part_{i}: made[{i}]" for i in range(self.parts))
+        return self.spec(f"made = {called}\n  {{ {record} }}")
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        rng = np.random.default_rng(0)
+        found = {n: _array(t, rng) for n, t in zip(self.names, self.types, strict=True)}
+        if issubclass(self.cls, Augmentation):  # values of images
+            found = {n: np.clip(64 * a + 128, 0, 255).round() for n, a in found.items()}
+        return found
+
+    def call(self, layer: Any, case: Case, arrays: dict[str, Any], **more: Any) -> list[Any]:
+        """What Keras's layer gives for the arrays."""
+        at_call = {n: v for n, v in case.given.items() if self.cls.options()[n].at_call}
+        given = {
+            n: [arrays[i] for i in v] if isinstance(v, list) else arrays[v]
+            for n, v in self.operands.items()
+        }
+        first, *rest = given
+        if "training" in inspect.signature(layer.call).parameters:
+            more.setdefault("training", False)
+        if self.cls.word() in ("Attention", "AdditiveAttention"):
+            inputs = list(given.values())
+            result = layer(inputs if rest else inputs * 2, **at_call, **more)
+        elif self.cls.word() in POSITIONAL:
+            keywords = {n: given[n] for n in rest}
+            if "value" not in keywords:
+                keywords["value"] = given[first]
+            result = layer(given[first], **keywords, **at_call, **more)
+        else:
+            result = layer(given[first], **{n: given[n] for n in rest}, **at_call, **more)
+        return list(result) if isinstance(result, (list, tuple)) else [result]
+
+
+def _checked(spec: str) -> Program:
+    sink = Sink()
+    program = driver.resolved(Source("case.spec", spec), sink)
+    if program is None:
+        raise Skipped(f"refused: {next(iter(sink)).message}")
+    return program
+
+
+def _calls(program: Program) -> list[Apply]:
+    body = program.function(program.model).body
+    return [op for op in body if isinstance(op, Apply)]
+
+
+def _array(type_: str, rng: np.random.Generator) -> np.ndarray:
+    kind, _, inside = type_.rstrip("]").partition("[")
+    sizes = [int(s) if s.strip().isdigit() else 4 for s in inside.split(",") if s.strip()]
+    shape = (3, *sizes)
+    if kind == "int":
+        return rng.integers(0, 3, shape).astype("int32")
+    if kind == "bool":
+        made = rng.integers(0, 2, shape).astype(bool)
+        made[..., 0] = True  # a query or sequence of padding alone is another matter
+        return made
+    return rng.normal(size=shape).astype("float32")
+
+
+def _compare(use: _Use, case: Case) -> float:
+    """The worst relative difference of outputs, gradients and, if any, of the state."""
+    options = use.cls.options()
+    named = {n: v for n, v in case.given.items() if not options[n].at_call}
+    arrays = use.arrays()
+    try:
+        layer = getattr(keras.layers, use.cls.keras or use.cls.word())(**for_keras(named))
+        layer_call = {"training": True} if use.cls.trains_differently else {}
+        _build(use, layer, case, arrays)
+    except Exception as error:  # noqa: BLE001 - whatever Keras raises, it refuses
+        theirs = re.sub(r"\s+", " ", str(error))[:60] or type(error).__name__
+        try:
+            _checked(use.text(case))
+        except Skipped:
+            raise Skipped("refused by both") from None
+        raise Skipped(f"Keras refuses: {theirs}") from None
+    _checked(use.text(case))
+    ours = Compiled(use.text(case))
+    weights = [np.asarray(w) for w in layer.get_weights()]
+    if weights or ours.lowered.weights:
+        ours.set_weights(weights)
+    expected = [np.asarray(o) for o in use.call(layer, case, arrays)]
+    worst = max(distance(a, b) for a, b in zip(_parts(ours(**arrays)), expected, strict=True))
+    worst = max(worst, _gradients(use, case, layer, ours, arrays, expected))
+    if layer_call and not use.cls.stochastic:
+        worst = max(worst, _state(use, case, layer, ours, arrays, layer_call))
+    return worst
+
+
+def _build(use: _Use, layer: Any, case: Case, arrays: dict[str, Any]) -> None:
+    """Make the weights of Keras's layer, away from their first values."""
+    for name in list(vars(layer)):
+        if name.endswith("_initializer"):
+            setattr(layer, name, keras.initializers.Zeros())
+    use.call(layer, case, arrays)
+    shaken(layer)
+
+
+def _parts(found: Any) -> list[Any]:
+    return list(found.values()) if isinstance(found, dict) else [found]
+
+
+def _gradients(
+    use: _Use,
+    case: Case,
+    layer: Any,
+    ours: Compiled,
+    arrays: dict[str, np.ndarray],
+    like: list[np.ndarray],
+) -> float:
+    """Of a random projection of the outputs, for trained weights and for inputs."""
+    rng = np.random.default_rng(2)
+    pairs = [(i, o) for i, o in enumerate(like) if o.dtype.kind == "f"]
+    if not pairs:
+        return 0.0
+    directions = {i: jnp.asarray(rng.normal(size=o.shape).astype("float32")) for i, o in pairs}
+    floats = {n: jnp.asarray(a) for n, a in arrays.items() if a.dtype.kind == "f"}
+    fixed = {n: jnp.asarray(a) for n, a in arrays.items() if a.dtype.kind != "f"}
+
+    def project(outputs: list[Any]) -> jax.Array:
+        return sum((jnp.sum(outputs[i] * d) for i, d in directions.items()), jnp.zeros(()))
+
+    def of_theirs(trained: Any, given: Any) -> jax.Array:
+        with keras.StatelessScope(list(zip(layer.trainable_variables, trained, strict=True))):
+            return project(use.call(layer, case, {**given, **fixed}))
+
+    def of_ours(model: Any, given: Any) -> jax.Array:
+        outputs, _ = ours.module.forward(
+            model, {**given, **fixed}, training=False, rngs=nnx.Rngs(0), valid=None
+        )
+        return project(_parts(ours.module.finish(outputs)))
+
+    trained = [v.value for v in layer.trainable_variables]
+    weights, inputs = jax.grad(of_theirs, argnums=(0, 1))(trained, floats)
+    if isinstance(ours.model, nnx.Module):
+        found_weights, found_inputs = nnx.grad(of_ours, argnums=(0, 1))(ours.model, floats)
+    else:
+        found_weights, found_inputs = {}, jax.grad(lambda g: of_ours(ours.model, g))(floats)
+    places = [p for p in ours.lowered.weights if p.trainable]
+    largest = max((float(jnp.abs(g).max()) for g in (*weights, *inputs.values())), default=0.0)
+    least = (
+        0.01 * largest
+    )  # some gradients are 0, but for rounding: that of a bias before a softmax
+    worst = [distance(found_inputs[n], inputs[n], least) for n in floats]
+    for place, gradient in zip(places, weights, strict=True):
+        node: Any = found_weights
+        for part in place.path:
+            node = node[int(part)] if part.isdigit() else node[part]
+        worst.append(distance(node[...], gradient, least))
+    return max(worst, default=0.0)
+
+
+def _state(
+    use: _Use, case: Case, layer: Any, ours: Compiled, arrays: dict[str, Any], training: Any
+) -> float:
+    """Outputs in training, and the weights that training changes without a gradient."""
+    expected = [np.asarray(o) for o in use.call(layer, case, arrays, **training)]
+    found = _parts(ours(training=True, **arrays))
+    worst = [distance(a, b) for a, b in zip(found, expected, strict=True)]
+    after = list(ours.weights().values())
+    worst += [distance(a, b) for a, b in zip(after, layer.get_weights(), strict=True)]
+    return max(worst)
