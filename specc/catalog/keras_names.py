@@ -128,7 +128,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         _BASE: "InputSpec Layer Wrapper",
         _CODE: "FlaxLayer JaxLayer Lambda TFSMLayer TorchModuleWrapper",
         "pads lists of boxes around objects, which no type of data holds": "MaxNumBoundingBoxes",
-        _NOT_YET: "HashedCrossing STFTSpectrogram",
+        _NOT_YET: "HashedCrossing",
     },
     "activations": {_TEXT: "deserialize get serialize"},
     "losses": {_BASE: "Loss"},
