@@ -100,7 +100,7 @@ def difference(network: str, settings: dict[str, Any], size: int) -> float:
         variable: Any = ours
         for part in place.path:
             variable = variable[int(part)] if part.isdigit() else getattr(variable, part)
-        variable.value = jnp.asarray(value)
+        variable.set_value(jnp.asarray(value))
     for layer in model.layers:
         if hasattr(layer, "finalize_state"):
             layer.finalize_state()  # Keras holds the mean and variance of Normalization twice
