@@ -99,7 +99,25 @@ def prepare(
     from specc.data.prepare import prepare as prepared
 
     assert program.data is not None
-    return prepared(program.data, source.directory, allow=allow, sink=sink, state=state)
+    found = prepared(program.data, source.directory, allow=allow, sink=sink, state=state)
+    if found is None or not batches_fit(program, found, sink):
+        return None
+    return found
+
+
+def batches_fit(program: Program, prepared: Prepared, sink: Sink) -> bool:
+    """Row 26 of the list of mistakes: a batch that was asked for has enough rows."""
+    rows = prepared.rows.get("train", 0)
+    for name, word in program.settings:
+        if name.split(".")[0] == "fit" and "batch_size" in word.spans:
+            if isinstance(word.batch_size, int) and word.batch_size > rows:
+                sink.report(
+                    "E0523",
+                    f"a batch has {word.batch_size} rows, and there are {rows} to train on",
+                    word.spans["batch_size"],
+                    help=f"write `batch_size = {rows}` if every step is to see all of them",
+                )
+    return not sink.failed
 
 
 def class_weights(program: Program, prepared: Prepared) -> dict[str, list[float]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from specc.catalog import find
@@ -99,6 +101,7 @@ class Word:
     examples: ClassVar[tuple[Any, ...]] = ()
     keras: ClassVar[str] = ""  # the name in Keras where it differs; "-" where Keras has none
     also: ClassVar[tuple[str, ...]] = ()  # what else it is called, small and without underscores
+    spans: Mapping[str, Any] = MappingProxyType({})  # of a section: where its keys stand
     difference: ClassVar[str] = ""  # how it differs from Keras on purpose, in a sentence
 
     def __init_subclass__(cls) -> None:
@@ -152,7 +155,9 @@ class Word:
         return {name: self.__dict__[name] for name in self.options()}
 
     def replace(self, **changes: Any) -> Any:
-        return type(self)(**{**self.given, **changes})
+        made = type(self)(**{**self.given, **changes})
+        made.spans = self.spans
+        return made
 
     def __eq__(self, other: object) -> bool:
         return type(self) is type(other) and self.values() == other.values()  # type: ignore[attr-defined]

@@ -18,6 +18,10 @@ def roll_up(program: Program) -> Program:
     """The program with every long row of equal layers of the spec as one operation."""
     fit = {f.name for f in program.functions if _fits(program, f)}
     named = {name for o in program.objectives for name in o.trains or ()}
+    for _, section in program.settings:
+        for key in ("trains", "remat"):
+            for name in getattr(section, key, None) or ():
+                named.update(name.split("."))
     return program.replace(functions=tuple(_rolled(f, fit, named) for f in program.functions))
 
 

@@ -124,4 +124,7 @@ class Binder:
         if not good:
             return None
         made = make(self.ev, word, options, span)
-        return None if made is WRONG else made
+        if made is WRONG:
+            return None
+        made.spans = places
+        return made

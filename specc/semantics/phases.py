@@ -8,7 +8,7 @@ from typing import Any
 from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import DataPlan
-from specc.semantics import goals, monitors, optimizer_names, weight_places
+from specc.semantics import goals, lengths, monitors, optimizer_names, weight_places
 from specc.semantics.binder import Binder
 from specc.semantics.losses import Judge
 from specc.semantics.weight_places import WeightPlace
@@ -59,9 +59,30 @@ def check(
             phase.word = phase.word.replace(goal=goal)
         if alone(judge, phase):
             trained(judge, phase)
+    check_schedules(judge, phases)
     if not judge.sink.failed:
         never_trained(judge, phases)
     return watched
+
+
+def check_schedules(judge: Judge, phases: list[Phase]) -> None:
+    """Each schedule against the fit that it is for; that of `compile` is for several perhaps."""
+    for phase in phases:
+        if phase.word.optimizer is not None:
+            value = monitors.value_of(phase.node, "optimizer")
+            span = value.span if value is not None else phase.node.name.span
+            lengths.check_schedule(judge.sink, phase.word.optimizer, phase.word, span)
+    shared = [phase for phase in phases if phase.word.optimizer is None]
+    for plan in judge.result.objectives if len(shared) == 1 else ():
+        if plan.every == 1:
+            span = optimizer_names.written(judge, plan)
+            lengths.check_schedule(
+                judge.sink,
+                plan.optimizer,
+                shared[0].word,
+                span,
+                [(shared[0].node.name.span, "the fit")],
+            )
 
 
 def alone(judge: Judge, phase: Phase) -> bool:

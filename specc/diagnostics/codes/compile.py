@@ -244,6 +244,18 @@ CODES = (
         f"{_GOOD}fit {{\n  epochs = 9\n  goal   = val_loss <= 0.1\n}}\n",
     ),
     Code(
+        "W0413",
+        "a schedule of another length than the fit",
+        "Where it ends early the rate stays at its end for the rest; where it is cut off it never gets there.",
+        _GOOD.replace(
+            "crossentropy\n",
+            "crossentropy\n  optimizer = adam(cosine_decay(1e-2, decay_steps = 10))\n",
+        )
+        + "fit { epochs = 100 }\n",
+        _GOOD.replace("crossentropy\n", "crossentropy\n  optimizer = adam(cosine_decay(1e-2))\n")
+        + "fit { epochs = 100 }\n",
+    ),
+    Code(
         "W0431",
         "a layer that two objectives train",
         "That is possible, and sometimes meant; each moves it its own way in every step.",

@@ -72,6 +72,13 @@ CODES = (
         ).replace("x |>", "x |> Embedding(classes(x), 2) |>"),
     ),
     Code(
+        "E0523",
+        "a batch of more rows than there are",
+        "Every step would see all rows, and the rest of the batch would be filled up for nothing.",
+        numbers(NUMBERS + XY) + "fit { batch_size = 64 }\n",
+        numbers(NUMBERS + XY) + "fit { batch_size = 2 }\n",
+    ),
+    Code(
         "E0532",
         "examples that differ in size",
         "A batch is one array, so its examples have one size: `pad` and `resize` see to that.",
