@@ -218,7 +218,8 @@ def subscript(ev: Evaluator, node: ast.Index) -> Any:
                 )
                 return WRONG
     if isinstance(value, dict) and len(node.items) == 1:
-        key = ev.evaluate(node.items[0])
+        sliced = isinstance(node.items[0], (ast.Slice, ast.Dots))
+        key = "" if sliced else ev.evaluate(node.items[0])
         if isinstance(key, str) and key in value:
             return value[key]
         ev.sink.report(

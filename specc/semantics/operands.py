@@ -40,9 +40,21 @@ def operands_of(ev: Evaluator, word: Any, values: list[Any], span: Span) -> list
                 help="`concat`, `stack` and `sum` make one of a list; or write it for each: `[f(x) for x in …]`",
             )
             found.append(WRONG)
+        elif _lacks(value, optional=parameter.optional):
+            ev.sink.report(
+                "E0222", f"`{word.word()}` takes a tensor for `{parameter.name}`, got none", span
+            )
+            found.append(WRONG)
         else:
             found.append(operand_of(ev, word, value, span))
     return found
+
+
+def _lacks(value: Any, *, optional: bool) -> bool:
+    """Is `none` written where a tensor must be?"""
+    if isinstance(value, list):
+        return any(_lacks(v, optional=False) for v in value)
+    return value is None and not optional
 
 
 def operand_of(ev: Evaluator, word: Any, value: Any, span: Span) -> Any:

@@ -77,6 +77,7 @@ class Reduction(Function):
     dtype: ClassVar[str] = (
         ""  # of the result: "same", "count" (bool counts as int), "" is at least float
     )
+    real: ClassVar[bool] = False  # refuses complex numbers
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -89,6 +90,8 @@ class Reduction(Function):
             )
 
     def infer(self, x: Tensor) -> Tensor:
+        if self.real:
+            need_real(x, self.word())
         gone = axes_of(self.axis, x.rank, self.word())
         return x.with_shape(*kept(x, gone, self.keepdims)).with_dtype(self.result_dtype(x))
 

@@ -7,7 +7,7 @@ from typing import Any
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.options import anything
 from specc.ir.python import Expr
-from specc.ir.sizes import Dim
+from specc.ir.sizes import Dim, Size
 from specc.ir.types import Tensor
 
 
@@ -33,7 +33,9 @@ class getitem(Function):
 
     def per_axis(self, x: Tensor) -> list[Any]:
         """One item for each axis, `...` written out."""
-        items = list(self.items)
+        items = list(self.items) if isinstance(self.items, tuple) else [self.items]
+        if not all(_is_index(i) for i in items):
+            raise Mismatch("a tensor is indexed by whole numbers and slices", code="E0218")
         if items.count("...") > 1:
             raise Mismatch("`...` may stand once in an index", code="E0218")
         given = len(items) - items.count("...")
@@ -50,6 +52,16 @@ class getitem(Function):
         if type_.batched and keys[:1] != [...]:
             keys.insert(0, slice(None))
         return x[tuple(keys)]
+
+
+def _is_index(item: Any) -> bool:
+    if isinstance(item, tuple):
+        return len(item) == 3 and all(p is None or _is_size(p) for p in item)
+    return item == "..." or _is_size(item)
+
+
+def _is_size(value: Any) -> bool:
+    return isinstance(value, (int, Size)) and not isinstance(value, bool)
 
 
 def _keeps(part: Any, dim: Dim) -> bool:

@@ -8,7 +8,7 @@ from specc.catalog.options import natural
 from specc.catalog.options import real as number
 from specc.catalog.shapes import aligned
 from specc.ir.python import Expr, jnp
-from specc.ir.types import BOOL
+from specc.ir.types import BOOL, Tensor
 
 
 class isnan(Elementwise):
@@ -54,10 +54,13 @@ class logical_xor(Elementwise2):
 class nan_to_num(Elementwise):
     """Another number in place of what is not a number, and the largest in place of infinity.
 
-    float[…] -> float[…]. Source: jax.numpy.nan_to_num.
+    float[…] -> float[…]; whole numbers stay as they are. Source: jax.numpy.nan_to_num.
     """
 
     nan: float = option(number, 0.0, "in place of what is not a number")
+
+    def infer(self, x: Tensor) -> Tensor:
+        return x
 
     def lower(self, code: Code, x: Expr) -> Expr:
         return jnp.nan_to_num(x, **({"nan": self.nan} if self.nan else {}))

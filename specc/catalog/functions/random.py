@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.catalog.declare import Code, Function, operand, option
 from specc.catalog.options import ListOf, Refused, fraction, natural, real, size, whole
-from specc.catalog.shapes import axis_of, need_real
+from specc.catalog.shapes import axis_of, need_float
 from specc.ir.python import Expr, expr, jax
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 
@@ -133,7 +133,7 @@ class random_categorical(Function):
     examples = (("random_categorical(x)", ("float[3, 5]",), "int[3]"),)
 
     def infer(self, logits: Tensor) -> Tensor:
-        need_real(logits, "random_categorical")
+        need_float(logits, "random_categorical")
         axis_of(-1, logits.rank, "random_categorical")
         return Tensor(INT, logits.shape[:-1], True)
 
