@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Layer
+from specc.catalog.declare import Layer, Loss
 from specc.ir.program import (
     AddLoss,
     Apply,
@@ -27,7 +27,7 @@ from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import FLOAT, Sequence, Tensor, Type
 from specc.ir.uses import count_uses, used_by
-from specc.lowering import along_time, depth
+from specc.lowering import along_time, depth, losses
 from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
@@ -192,6 +192,8 @@ class Body:
             if isinstance(op.type, Sequence):
                 return jax.tree.map(Lambda(("a",), Name("a")[0]), made)
             return made[0]
+        if op.mask and isinstance(word, Loss):
+            return losses.masked(word, code, *inputs)
         return word.lower(code, *inputs)
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:

@@ -10,6 +10,7 @@ from specc.ir.statements import Assign, FunctionDef, Return, Statement
 from specc.ir.types import Tensor
 from specc.lowering import outputs
 from specc.lowering.code import FunctionCode
+from specc.lowering.losses import of_a_step
 from specc.semantics.judge import target_kind
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def measure(writer: Writer) -> list[Statement]:
         if use.word is not None and use.output is not None and use.target is not None:
             raw = Name("outputs")[use.output]
             seen = raw if writer.sees_logits(use) else scores[use.output]
-            found[use.name] = (Name("batch")[use.target], seen)
+            mask = () if use.function is None else (_mask(writer, use.function, statements),)
+            found[use.name] = (Name("batch")[use.target], seen, *mask)
         elif use.function is not None:
             found[use.name] = (_metric_value(writer, writer.functions[use.function], before),)
     compared = FunctionDef(
@@ -102,6 +104,15 @@ def measure(writer: Writer) -> list[Statement]:
         (*statements, Return(expr(found))),
     )
     return [*before, compared]
+
+
+def _mask(writer: Writer, function: str, before: list[Statement]) -> Expr:
+    """Which steps of an output count; a mask that several metrics see is made once."""
+    name = identifier(function)
+    if not any(isinstance(s, Assign) and s.targets == (name,) for s in before):
+        lines, value = writer.expression(writer.functions[function])
+        before += [*lines, Assign((name,), value)]
+    return Name(name)
 
 
 def _probabilities(writer: Writer, output: Output) -> Expr:
@@ -129,9 +140,14 @@ def metric(writer: Writer, use: MetricUse) -> Expr:
     output = next(o for o in writer.program.outputs if o.name == use.output)
     assert use.encoded is not None
     code.types = (use.encoded.tensor, output.type)
+    if use.function is not None:
+        code.types = tuple(map(of_a_step, code.types))
     code.target_kind = target_kind(use.encoded)
     code.scores = "logits" if writer.sees_logits(use) else use.scores
-    return use.word.lower(code)
+    made = use.word.lower(code)
+    if use.function is None:
+        return made
+    return Kernel("OverSteps")(made, code.size(output.type.shape[0]))
 
 
 def per_example(value: Expr, type_: Any) -> Expr:

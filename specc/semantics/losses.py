@@ -16,7 +16,7 @@ from specc.ir.program import (
     Output,
     Ref,
 )
-from specc.semantics import judge, metric_uses, objectives, optimizer_names, remat
+from specc.semantics import judge, metric_uses, objectives, optimizer_names, output_masks, remat
 from specc.semantics.builder import Builder
 from specc.semantics.loss_expressions import expression, function
 from specc.semantics.model import ModelResult
@@ -52,6 +52,10 @@ class Judge:
         self.outputs = {o.name: o for o in model.outputs}
         self.targets = {f.name: f for f in top.context.fields.values() if f.role == "target"}
         self.result = Compiled()
+        self.masked = output_masks.of_outputs(
+            model.function, model.value, [o.name for o in model.outputs]
+        )
+        self.masks: dict[str, str] = {}  # by output: the function of its mask, for metrics
         self.named: dict[str, ast.Expression] = {}  # bindings in `compile`
         self.assumed: dict[str, FieldPlan] = {}  # without data: what the loss of an output asks for
 
@@ -210,7 +214,13 @@ class Judge:
                 help=problem.help,
             )
             return None
-        value = builder.apply(word, (Ref(inputs[0][0]), Ref(inputs[1][0])), type_, node.span)
+        mask = None
+        if output.name in self.masked and target.encoded.tensor.rank:
+            inputs = (*inputs, *self.model.inputs)
+            mask = output_masks.copied(builder, self.masked[output.name], node.span).source.name
+        value = builder.apply(
+            word, (Ref(inputs[0][0]), Ref(inputs[1][0])), type_, node.span, mask=mask
+        )
         return LossTerm(
             name, function(self, builder, inputs, value, node.span).name, weight, node.span
         )

@@ -8,6 +8,7 @@ from specc.catalog import index, meant
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import MetricUse, Output
 from specc.semantics import judge as judging
+from specc.semantics import output_masks
 from specc.semantics.loss_expressions import expression
 from specc.semantics.option_values import configured
 from specc.semantics.scores import judged_as
@@ -83,7 +84,10 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     if target is None or not judging.metric(judge.sink, word, output, target, node.span):
         return
     name = prefix + head.id
-    use = MetricUse(name, word, None, output.name, target.name, target.encoded, seen, node.span)
+    mask = None
+    if target.encoded.tensor.rank:
+        mask = output_masks.for_metrics(judge, output.name, node.span)
+    use = MetricUse(name, word, mask, output.name, target.name, target.encoded, seen, node.span)
     _add(judge, use)
 
 

@@ -30,12 +30,14 @@ class ModelResult:
         function: Function,
         inputs: list[tuple[str, Type]],
         outputs: list[Output],
+        value: Any,
         *,
         named: bool,
     ) -> None:
         self.function = function
         self.inputs = inputs
         self.outputs = outputs
+        self.value = value  # of the evaluator: a tensor, or a record of them
         self.named = named  # the body ends in a record
 
 
@@ -89,7 +91,7 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
     context.functions.append(function)
     used = [(n, t) for n, t in inputs if not n.endswith(" unused")]
     outputs = _outputs(ev, function, value, node)
-    return ModelResult(function, used, outputs, named=isinstance(value, dict))
+    return ModelResult(function, used, outputs, value, named=isinstance(value, dict))
 
 
 def _types(type_: Type) -> list[Type]:

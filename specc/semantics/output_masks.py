@@ -1,0 +1,70 @@
+"""The mask that an output carries, as a function of the model's inputs, for losses and metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from specc.ir.program import Apply, Function, Invoke, Ref
+from specc.semantics.builder import Builder
+from specc.semantics.loss_expressions import function
+from specc.semantics.values import TensorValue
+from specc.source import Span
+
+if TYPE_CHECKING:
+    from specc.semantics.losses import Judge
+
+
+def of_outputs(made: Function, value: Any, names: list[str]) -> dict[str, tuple[Apply, ...]]:
+    """By output: the operations that make its mask from inputs of the model, in their order.
+
+    An output without a mask is left out, and so is one whose mask is made of anything but inputs,
+    or whose steps are not those of the mask.
+    """
+    values = value.values() if isinstance(value, dict) else [value]
+    found: dict[str, tuple[Apply, ...]] = {}
+    inputs = {name for name, _ in made.inputs}
+    operations = {op.result: op for op in made.body if isinstance(op, Apply)}
+    for name, each in zip(names, values, strict=True):
+        if isinstance(each, TensorValue) and each.mask:
+            steps = _made_of(operations, inputs, each.mask)
+            if steps and steps[-1].type.shape == each.type.shape[:1]:
+                found[name] = tuple(steps)
+    return found
+
+
+def _made_of(operations: dict[str, Apply], inputs: set[str], name: str) -> list[Apply] | None:
+    op = operations.get(name)
+    if op is None or op.instance is not None or isinstance(op.word, Invoke):
+        return None
+    found: list[Apply] = []
+    for source in op.inputs:
+        if isinstance(source, Ref) and source.name not in inputs:
+            before = _made_of(operations, inputs, source.name)
+            if before is None:
+                return None
+            found += [step for step in before if step not in found]
+    return [*found, op]
+
+
+def copied(builder: Builder, steps: tuple[Apply, ...], span: Span) -> Any:
+    """The mask as a value of another function, one of a loss or metric."""
+    names: dict[str, Ref] = {}
+    value: Any = None
+    for op in steps:
+        inputs = tuple(names.get(i.name, i) if isinstance(i, Ref) else i for i in op.inputs)
+        value = builder.apply(op.word, inputs, op.type, span)
+        names[op.result] = value.source
+    return value
+
+
+def for_metrics(judge: Judge, output: str, span: Span) -> str | None:
+    """The function that gives the mask of an output, made once; None if it has no mask."""
+    steps = judge.masked.get(output)
+    if steps is None:
+        return None
+    if output not in judge.masks:
+        builder = Builder(judge.top.context.function_name(f"{output}_mask"))
+        value = copied(builder, steps, span)
+        inputs = judge.model.inputs
+        judge.masks[output] = function(judge, builder, inputs, value, span).name
+    return judge.masks[output]
