@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Mismatch, operand
-from specc.catalog.functions._families import Reduction
+from specc.catalog.functions._families import Reduction, as_numbers
 from specc.catalog.shapes import aligned, elementwise
 from specc.ir.python import Expr, jnp
 from specc.ir.types import INT, Tensor, promote
@@ -43,7 +43,7 @@ class sum_(Reduction):
         if isinstance(types, Tensor):
             return super().lower(code, x)
         code.types = types
-        parts = aligned(code, *x)
+        parts = [as_numbers(p, t) for p, t in zip(aligned(code, *x), types, strict=True)]
         total = parts[0]
         for part in parts[1:]:
             total = total + part
