@@ -146,6 +146,10 @@ class Callback(Word):
 
     kind = "callbacks"
     abstract = True
+    watches: Any = False  # a figure: the engine has a monitor of its name and options
+    adjusts_rate: ClassVar[bool] = False  # it lowers the learning rate while training goes on
+    writes: ClassVar[str] = ""  # the history: as a "table", or as "events" of TensorBoard
+    always: ClassVar[str] = ""  # what is so without it, in a sentence
 
 
 class Interval(Word):

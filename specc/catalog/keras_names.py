@@ -41,10 +41,8 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     },
     "callbacks": {
         "BackupAndRestore": "`checkpoint` in `fit`, and `specc run --resume`",
-        "CSVLogger": "`history.csv`, which every run writes",
         "History": "`result.json` of every run; `run.history` in Python",
         "LearningRateScheduler": "a schedule where the learning rate stands",
-        "ModelCheckpoint": "`checkpoint` in `fit`",
         "OrbaxCheckpoint": "`checkpoint` in `fit`",
         "ProgbarLogger": "the progress that `specc run` shows",
     },
@@ -148,7 +146,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         _BASE: "Callback CallbackList",
         _CODE: "LambdaCallback",
         "opens a connection, which a spec does not": "RemoteMonitor",
-        _NOT_YET: "ReduceLROnPlateau SwapEMAWeights TensorBoard TerminateOnNaN",
+        _NOT_YET: "SwapEMAWeights",
     },
     "ops": {
         _CODE: "convert_to_numpy custom_gradient jvp",

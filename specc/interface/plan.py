@@ -41,6 +41,10 @@ def phases_of(program: Program, tell: Callable[[str], None]) -> tuple[Phase, ...
 def settings_of(program: Program, section: Any, seed: int) -> Settings:
     """A `fit` section as the runtime takes it."""
     seconds, epochs = interval(section.checkpoint)
+    if seconds is epochs is None and any(
+        getattr(w, "each_epoch", False) for w in section.callbacks
+    ):
+        epochs = 1
     return Settings(
         epochs=section.epochs,
         batch_size=section.batch_size,
@@ -50,11 +54,20 @@ def settings_of(program: Program, section: Any, seed: int) -> Settings:
         accumulate=section.accumulate,
         callbacks=section.callbacks,
         better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
+        rate=rate_of(program, section),
         goal=section.goal,
         max_seconds=section.max_time,
         save_seconds=seconds,
         save_epochs=epochs,
     )
+
+
+def rate_of(program: Program, section: Any) -> float | None:
+    """The learning rate of a phase, where it is one number for all objectives."""
+    words = [section.optimizer or o.optimizer for o in program.ir.objectives]
+    rates = {getattr(word, "learning_rate", None) for word in words}
+    rate = rates.pop() if len(rates) == 1 else None
+    return rate if isinstance(rate, (int, float)) else None
 
 
 def interval(checkpoint: Any) -> tuple[float | None, int | None]:

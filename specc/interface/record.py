@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import operator
 import os
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
+from specc.runtime import events
 from specc.runtime.directory import Draft, history_csv
 from specc.runtime.environment import environment
 from specc.runtime.fault import Fault
@@ -70,6 +72,11 @@ def write(
         save(draft.file("weights.safetensors"), program.engine.weights(outcome.state))
         for name, state in (more or {}).items():
             save(draft.file(f"{name}.safetensors"), program.engine.weights(state))
+        for name, content in logs(program, outcome.history, phases).items():
+            with open(draft.file(name), "wb") as file:
+                file.write(content)
+        for name, arrays in best_weights(program, outcome).items():
+            save(draft.file(name), arrays)
         if unfinished is not None:
             draft.take("checkpoints", unfinished.checkpoints)
         draft.facts = {
@@ -88,6 +95,33 @@ def write(
             write_predictions(run, draft)
     run.directory = draft.path
     return run
+
+
+def logs(program: Program, history: dict[str, Any], phases: list[str]) -> dict[str, bytes]:
+    """Files by name that callbacks ask for: the history in forms of other tools."""
+    found: dict[str, bytes] = {}
+    for word in (word for _, section in program.phases for word in section.callbacks):
+        if word.writes == "table":
+            named = phases if any(phases) else None
+            found[word.filename] = history_csv(history, named, word.separator).encode()
+        elif word.writes == "events":
+            now = time.time()
+            for part, figures in events.split(history).items():
+                name = f"tensorboard/{part}/events.out.tfevents.{int(now)}.specc"
+                found[name] = events.events(figures, "epoch_", now)
+    return found
+
+
+def best_weights(program: Program, outcome: Outcome) -> dict[str, dict[str, Any]]:
+    """Weights by file name that callbacks of the last phase have remembered."""
+    words = [w for w in program.phases[len(outcome.phases) - 1][1].callbacks if w.watches]
+    found: dict[str, dict[str, Any]] = {}
+    for word, memory in zip(words, outcome.memories, strict=False):
+        name = getattr(word, "filename", None)
+        if name is not None and int(memory.epoch) >= 0:
+            state = outcome.state._replace(weights=memory.weights)
+            found[name] = program.engine.weights(state)
+    return found
 
 
 def about(program: Program, fault: Fault) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 
+from specc.kernels.adjusted import with_factor
 from specc.kernels.training import Arrays, State
 
 
@@ -80,6 +81,85 @@ class EarlyStopping:
         found = best.epoch >= 0
         weights = jax.tree.map(lambda a, b: jnp.where(found, a, b), best.weights, state.weights)
         return state._replace(weights=weights)
+
+
+class ModelCheckpoint(EarlyStopping):
+    """Remembers the weights of the best epoch, and neither stops nor restores."""
+
+    def __init__(self, monitor: str, mode: str) -> None:
+        super().__init__(monitor, mode, restore_best=True)
+
+    def update(
+        self, best: Best, epoch: jax.Array, figures: Arrays, state: State
+    ) -> tuple[Best, State, jax.Array]:
+        best, state, _ = super().update(best, epoch, figures, state)
+        return best, state, jnp.bool_(False)
+
+    def finish(self, best: Best, state: State) -> State:
+        return state
+
+
+class Plateau(NamedTuple):
+    """What the lowering of the learning rate remembers."""
+
+    best: jax.Array  # float32[]: the best value so far
+    seen: jax.Array  # bool[]: whether there is one
+    wait: jax.Array  # int32[]: epochs since then
+    cooldown: jax.Array  # int32[]: epochs that are still not watched
+
+
+class ReduceLrOnPlateau:
+    """Lowers the learning rate when the monitored figure has not improved for `patience` epochs.
+
+    The optimizers keep a factor of their rate in their memories; it goes down to `least`.
+    """
+
+    def __init__(
+        self,
+        monitor: str,
+        mode: str,
+        *,
+        factor: float = 0.1,
+        patience: int = 10,
+        min_delta: float = 1e-4,
+        cooldown: int = 0,
+        least: float = 0.0,
+    ) -> None:
+        self.monitor = monitor
+        self.sign = {"max": 1, "min": -1}[mode]
+        self.factor = factor
+        self.patience = patience
+        self.min_delta = min_delta
+        self.cooldown = cooldown
+        self.least = least
+
+    def init(self, state: State) -> Plateau:
+        return Plateau(jnp.float32(0), jnp.bool_(False), jnp.int32(0), jnp.int32(0))
+
+    def update(
+        self, seen: Plateau, epoch: jax.Array, figures: Arrays, state: State
+    ) -> tuple[Plateau, State, jax.Array]:
+        value = figures[self.monitor]
+        wait = jnp.where(seen.cooldown > 0, 0, seen.wait)
+        cooldown = jnp.maximum(seen.cooldown - 1, 0)
+        better = ~seen.seen | (self.sign * (value - seen.best) > self.min_delta)
+        wait = jnp.where(better, 0, wait + (cooldown == 0))
+        lower = ~better & (cooldown == 0) & (wait >= self.patience)
+
+        def factor(old: jax.Array) -> jax.Array:
+            return jnp.where(lower, jnp.maximum(old * self.factor, self.least), old)
+
+        state = state._replace(optimizers=with_factor(state.optimizers, factor))
+        after = Plateau(
+            jnp.where(better, value, seen.best),
+            jnp.bool_(True),
+            jnp.where(lower, 0, wait),
+            jnp.where(lower, self.cooldown, cooldown),
+        )
+        return after, state, jnp.bool_(False)
+
+    def finish(self, seen: Plateau, state: State) -> State:
+        return state
 
 
 class Goal:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.monitored import options_of
 from specc.ir.program import Program
 from specc.ir.python import Expr, Kernel, Module, Name, equal, expr
 from specc.ir.statements import Assign, Do, Statement, When
-from specc.semantics.names import camel
 
 Fits = list[tuple[str, Any, int]]
 json = Module("json", "import json")
@@ -53,7 +53,7 @@ def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, A
         found["shuffle"] = False
     if fit.steps_per_epoch is not None:
         found["steps"] = fit.steps_per_epoch
-    monitors = [monitor(program, word) for word in fit.callbacks if hasattr(word, "patience")]
+    monitors = [monitor(program, fit, word) for word in fit.callbacks if word.watches]
     if fit.goal is not None:
         monitors.append(Kernel("Goal")(*fit.goal))
     if monitors:
@@ -63,12 +63,13 @@ def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, A
     return found
 
 
-def monitor(program: Program, word: Any) -> Expr:
+def monitor(program: Program, fit: Any, word: Any) -> Expr:
     """A callback that watches a figure, as the engine's monitor of the same name."""
-    options = dict(word.values())
-    if options["mode"] == "auto":
-        figure = options["monitor"].removeprefix("val_")
-        better = {m.name: m.word.better for m in program.metrics if m.word is not None}
-        options["mode"] = better.get(figure, "min")
-    kept = {k: v for k, v in options.items() if k in ("monitor", "mode") or k in word.given}
-    return Kernel(camel(word.word()))(**{k: expr(v) for k, v in kept.items()})
+    better = {m.name: m.word.better for m in program.metrics if m.word is not None}
+    optimizer = fit.optimizer or program.objectives[0].optimizer
+    rate = getattr(optimizer, "learning_rate", None)
+    number = rate if isinstance(rate, (int, float)) else None
+    name, options = options_of(word, better, number)
+    needed = ("monitor", "mode", "least")
+    kept = {k: v for k, v in options.items() if k in needed or k in word.given}
+    return Kernel(name)(**{k: expr(v) for k, v in kept.items()})

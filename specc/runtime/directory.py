@@ -160,7 +160,9 @@ def to_json(value: Any) -> str:
     return json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def history_csv(history: Mapping[str, list[Any]], phases: list[str] | None = None) -> str:
+def history_csv(
+    history: Mapping[str, list[Any]], phases: list[str] | None = None, separator: str = ","
+) -> str:
     """A row an epoch, from 1; a figure that is a list has a column for each item. With `phases`,
     the first of these columns names the phase of each epoch."""
     columns: dict[str, list[Any]] = {} if phases is None else {"phase": list(phases)}
@@ -171,9 +173,9 @@ def history_csv(history: Mapping[str, list[Any]], phases: list[str] | None = Non
         else:
             columns[name] = values
     length = max(map(len, columns.values()), default=0)
-    lines = [",".join(["epoch", *columns])]
+    lines = [separator.join(["epoch", *columns])]
     lines += [
-        ",".join([str(index + 1), *(_cell(values[index]) for values in columns.values())])
+        separator.join([str(index + 1), *(_cell(values[index]) for values in columns.values())])
         for index in range(length)
     ]
     return "\n".join(lines) + "\n"

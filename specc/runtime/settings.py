@@ -23,6 +23,7 @@ class Settings:
     steps_per_epoch: int | None = None  # None: one pass over the data
     callbacks: tuple[Any, ...] = ()
     better: Mapping[str, str] = field(default_factory=dict[str, str])
+    rate: float | None = None  # the learning rate, where it is a number
     goal: tuple[str, str, float] | None = None  # figure, sign (">="), the value to reach
     max_seconds: float | None = None  # no epoch begins after this
     save_seconds: float | None = None  # between two savings of the position; None: no matter

@@ -45,8 +45,15 @@ def check_callbacks(watched: Watched, fit: Any, node: ast.Section) -> None:
     for index, callback in enumerate(fit.callbacks):
         monitor = getattr(callback, "monitor", None)
         span = callback_span(node, index) or node.name.span
-        if monitor is not None and monitor != "auto":
+        if monitor is not None and monitor != "auto" and callback.watches:
             watched.has(monitor, span)
+        if callback.always:
+            watched.sink.report(
+                "W0415",
+                f"`{callback.word()}` changes nothing: {callback.always}",
+                span,
+                help="remove it",
+            )
         patience = getattr(callback, "patience", None)
         if patience is not None and patience >= fit.epochs:
             watched.sink.report(

@@ -59,6 +59,7 @@ def check(
             phase.word = phase.word.replace(goal=goal)
         if alone(judge, phase):
             trained(judge, phase)
+        least_rates(judge, phase)
     check_schedules(judge, phases)
     if not judge.sink.failed:
         never_trained(judge, phases)
@@ -134,6 +135,20 @@ def trained(judge: Judge, phase: Phase) -> None:
         optimizer = monitors.value_of(phase.node, "optimizer")
         span = optimizer.span if optimizer is not None else phase.node.name.span
         optimizer_names.check_one(judge.sink, phase.word.optimizer, moved, span)
+
+
+def least_rates(judge: Judge, phase: Phase) -> None:
+    """A least learning rate is that of a number, not of a schedule."""
+    optimizers = [phase.word.optimizer or o.optimizer for o in judge.result.objectives]
+    fixed = all(isinstance(getattr(o, "learning_rate", 0), (int, float)) for o in optimizers)
+    for index, callback in enumerate(phase.word.callbacks):
+        if getattr(callback, "min_lr", 0) and not fixed:
+            judge.sink.report(
+                "E0206",
+                "`min_lr` is for a learning rate that is a number, and this one is a schedule",
+                monitors.callback_span(phase.node, index),
+                help="remove `min_lr`, or let the schedule end where it shall",
+            )
 
 
 def never_trained(judge: Judge, phases: list[Phase]) -> None:

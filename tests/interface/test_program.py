@@ -129,3 +129,24 @@ def test_a_run_ends_at_its_goal_and_says_so(tmp_path, goal, met):
         assert losses[-1] <= 0.3 < losses[-2]
     else:
         assert (len(losses), found["epoch"]) == (40, None)
+
+
+def test_callbacks_leave_their_files(tmp_path):
+    from safetensors.numpy import load_file
+
+    words = (
+        'callbacks = [csv_logger(filename = "log.tsv", separator = "\\t"), tensorboard, '
+        "model_checkpoint(monitor = loss, save_best_only = true), "
+        "reduce_lr_on_plateau(monitor = loss, patience = 2, min_lr = 0.01)]"
+    )
+    text = TWO.replace("epochs     = 40", f"epochs     = 8\n  {words}")
+    run = specc.compile(text=text, name="two.spec").fit(out=str(tmp_path / "two"))
+    folder = Path(run.directory)
+    assert (folder / "log.tsv").read_text().startswith("epoch\tloss\taccuracy\n1\t")
+    assert len(list((folder / "tensorboard" / "train").iterdir())) == 1
+    best = load_file(str(folder / "best.safetensors"))
+    last = load_file(str(folder / "weights.safetensors"))
+    assert best.keys() == last.keys()
+    losses = run.history["loss"]
+    same = all(np.array_equal(best[name], last[name]) for name in best)
+    assert same == (losses.index(min(losses)) == len(losses) - 1)

@@ -14,6 +14,7 @@ class early_stopping(Callback):
     Source: https://keras.io/api/callbacks/early_stopping/
     """
 
+    watches = True
     monitor: str = option(
         Names(single=True), "val_loss", "what is watched: loss, val_loss, val_auc, …"
     )

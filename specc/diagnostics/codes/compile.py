@@ -256,6 +256,13 @@ CODES = (
         + "fit { epochs = 100 }\n",
     ),
     Code(
+        "W0415",
+        "a callback for what always happens",
+        "It does no harm, and nothing else.",
+        f"{_GOOD}fit {{\n  callbacks = [terminate_on_nan]\n}}\n",
+        f"{_GOOD}fit {{\n  callbacks = [csv_logger]\n}}\n",
+    ),
+    Code(
         "W0431",
         "a layer that two objectives train",
         "That is possible, and sometimes meant; each moves it its own way in every step.",
