@@ -15,7 +15,7 @@ def auto_contrast(
     low, high = images.min((1, 2), keepdims=True), images.max((1, 2), keepdims=True)
     spread = jnp.where(high > low, high - low, 1)
     full = (images - low) / spread * (value_range[1] - value_range[0]) + value_range[0]
-    return jnp.where(high > low, full, images).astype(images.dtype)
+    return jnp.where(high > low, within(full, value_range), images).astype(images.dtype)
 
 
 def histograms(bins: jax.Array, count: int) -> jax.Array:

@@ -34,6 +34,8 @@ ELSEWHERE = {
     "LSTMCell": "a step of LSTM: tests/catalog/test_wrappers.py",
     "SimpleRNNCell": "a step of SimpleRNN: tests/catalog/test_wrappers.py",
     "SpectralNormalization": "takes a layer: tests/catalog/test_normalization.py",
+    "MixUp": "Keras asks JAX for int64: tests/catalog/test_augmentation_keras.py",
+    "RandomCrop": "Keras keeps the size: tests/catalog/test_augmentation_keras.py",
 }
 POSITIONAL = ("MultiHeadAttention", "GroupQueryAttention")  # Keras takes the inputs one by one
 
