@@ -30,6 +30,7 @@ class Objective(NamedTuple):
     optimizer: Callable[[int], optax.GradientTransformation]  # from the number of updates
     every: int = 1  # it takes a turn in every n-th step
     finish: Callable[[Any, Any], Any] | None = None  # weights to end with, from the memory
+    by_count: bool = False  # the loss is divided by the number of examples, not by their weights
 
 
 class Program(NamedTuple):
@@ -134,7 +135,7 @@ class Trainer:
     def sum_weights(self, objective: Objective, batch: Arrays, valid: jax.Array) -> jax.Array:
         """float32[terms + 1]: the sum of example weights of each term, and of add_loss."""
         weights = self.program.weights(batch)
-        terms = [weights.get(term) for term in objective.loss_weights]
+        terms = [None if objective.by_count else weights.get(t) for t in objective.loss_weights]
         return jnp.array([jnp.sum(example_weight(w, valid)) for w in (*terms, None)])
 
     def add_metrics(self, sums: Sums, batch: Arrays, outputs: Arrays, valid: jax.Array) -> Sums:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from specc.ir.program import ObjectivePlan, Program
 from specc.ir.python import Kernel, Lambda, Name, expr, optax
 from specc.ir.statements import Assign, Return, Statement
-from specc.semantics.weight_places import WeightPlace
+from specc.semantics.optimizer_names import is_trained
 
 if TYPE_CHECKING:
     from specc.lowering.program import Writer
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def lower(writer: Writer, objective: ObjectivePlan) -> tuple[Statement, ...]:
     """An optax gradient transformation, from the number of updates `steps`."""
     word = objective.optimizer
-    weights = tuple(w for w in writer.places if w.trainable and is_trained(w, objective))
+    weights = tuple(
+        w for w in writer.places if w.trainable and is_trained(w.name, objective.trains)
+    )
     found: list[Statement] = []
     rate = expr(word.learning_rate) if is_number(word.learning_rate) else Name("rate")
     if not is_number(word.learning_rate):
@@ -38,11 +40,6 @@ def lower(writer: Writer, objective: ObjectivePlan) -> tuple[Statement, ...]:
 
 def is_number(rate: Any) -> bool:
     return isinstance(rate, (int, float))
-
-
-def is_trained(weight: WeightPlace, objective: ObjectivePlan) -> bool:
-    names = [name.replace(".", "/") + "/" for name in objective.trains or ()]
-    return objective.trains is None or any(weight.name.startswith(name) for name in names)
 
 
 def adjusts_rate(program: Program) -> bool:

@@ -162,6 +162,8 @@ class Writer:
 
     def objective(self, plan: ObjectivePlan, losses: str, optimizer: str) -> Expr:
         """An objective, from the names of its losses and of its optimizer."""
+        section = self.program.section("compile")
+        by_count = section is not None and section.parity == "keras"
         return Kernel("Objective")(
             plan.name,
             Name(losses),
@@ -170,6 +172,7 @@ class Writer:
             Name(optimizer),
             **({"every": plan.every} if plan.every != 1 else {}),
             **({"finish": Kernel("with_averages")} if plan.optimizer.averages else {}),
+            **({"by_count": True} if by_count else {}),
         )
 
     def terms(self, name: str, objective: ObjectivePlan) -> list[Statement]:

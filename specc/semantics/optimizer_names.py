@@ -22,7 +22,7 @@ def check(judge: Judge) -> None:
         weights = tuple(
             place
             for place in places_of(functions, judge.model.function)
-            if place.trainable and (plan.trains is None or place.name.split("/")[0] in plan.trains)
+            if place.trainable and is_trained(place.name, plan.trains)
         )
         check_one(judge.sink, plan.optimizer, weights, written(judge, plan))
 
@@ -46,3 +46,8 @@ def written(judge: Judge, plan: ObjectivePlan) -> Span:
         if isinstance(statement, ast.Bind) and statement.targets[0].id == "optimizer":
             return statement.value.span
     return plan.span
+
+
+def is_trained(weight: str, trains: tuple[str, ...] | None) -> bool:
+    """Is a weight, `encoder/dense/kernel`, below one of the layers that an objective trains?"""
+    return trains is None or any(weight.startswith(t.replace(".", "/") + "/") for t in trains)

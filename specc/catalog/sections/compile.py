@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Section, option
-from specc.catalog.options import Choice, Names, OneOf, Raw, WordOf, raw
+from specc.catalog.options import Choice, Names, OneOf, Raw, WordOf, optional, raw
 
 
 class compile_(Section):
@@ -21,6 +21,11 @@ class compile_(Section):
     loss_weights: Any = option(raw, None, "a record: output -> factor of its loss")
     class_weight: Any = option(
         OneOf(Choice("balanced"), Raw()), None, "`balanced`, or a record: class -> weight"
+    )
+    parity: str | None = option(
+        optional(Choice("keras")),
+        None,
+        "`keras`: a weighted loss is divided by the number of rows, not by the sum of the weights",
     )
     precision: str = option(
         Choice("float32", "mixed_bfloat16", "mixed_float16"),
