@@ -36,9 +36,16 @@ class Fault(Exception):
 class Column:
     """What is known of a column of a source before it is read."""
 
-    def __init__(self, labels: tuple[str, ...] | None = None, *, content: str = "") -> None:
+    def __init__(
+        self,
+        labels: tuple[str, ...] | None = None,
+        *,
+        content: str = "",
+        high: float | None = None,
+    ) -> None:
         self.labels = labels  # the classes, in their order
         self.content = content  # "image", "audio", "text" or "stream": what the source is there for
+        self.high = high  # its greatest value, where that is not the one of its type
 
 
 class Table:
@@ -79,6 +86,12 @@ class Source(Word):
 
     def read(self, reader: Any) -> Table:
         """One row an example; `reader` (specc/data/reader.py) confines and opens paths."""
+        raise NotImplementedError
+
+    holds_arrays: ClassVar[bool] = False  # may stand after `constant … =`
+
+    def array(self, reader: Any) -> Any:
+        """The numbers of a constant, as a numpy array of any shape."""
         raise NotImplementedError
 
 
@@ -246,6 +259,8 @@ def first_encoded(
     schema = (source.schema() if source else None) or {}
     column = schema.get(columns[0], Column()) if columns else Column()
     encoded = type_.encode(field, len(columns), column.labels)
+    if column.high is not None:
+        encoded = encoded.replace(high=column.high)
     return encoded.replace(kind="stream") if column.content == "stream" else encoded
 
 

@@ -49,7 +49,7 @@ class builtin(Source):
         found = {name: Column() for name in names}
         found[last] = Column(_LABELS.get(self.name))
         if self.name == "digits":
-            found["images"] = Column(content="image")
+            found["images"] = Column(content="image", high=16.0)
         return found
 
     def rows(self) -> int:
