@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.diagnostics.diagnostic import Sink
-from specc.ir.program import Program
+from specc.ir.program import FromFile, Program
 from specc.lowering.program import Lowered, lower
 from specc.lowering.standalone import main
 from specc.passes import PASSES
@@ -32,12 +32,18 @@ def check(
     if source is None:
         return None
     program = resolved(source, sink, settings)
-    if program is not None and data and program.data is not None:
+    if program is None or not data:
+        return program
+    held = arrays(program, source, sink, more.get("allow", ()))
+    if held is None:
+        return None
+    facts = array_facts(program, held)
+    if program.data is not None:
         prepared = prepare(program, source, sink, **more)
         if prepared is None:
             return None
-        program = resolved(source, sink, settings, prepared.facts)
-    return program
+        facts |= prepared.facts
+    return resolved(source, sink, settings, facts) if facts else program
 
 
 def resolved(
@@ -71,7 +77,14 @@ def emit(program: Program) -> str:
     return python(program).text
 
 
-def emit_standalone(program: Program, folder: str, prepared: Prepared, *, by_step: bool) -> None:
+def emit_standalone(
+    program: Program,
+    folder: str,
+    prepared: Prepared,
+    *,
+    by_step: bool,
+    arrays: dict[str, Any] | None = None,
+) -> None:
     """A folder with `train.py` and prepared arrays, which jax, flax, optax and numpy train."""
     from specc.runtime.standalone import write
 
@@ -84,7 +97,8 @@ def emit_standalone(program: Program, folder: str, prepared: Prepared, *, by_ste
         class_weights=class_weights(program, prepared),
         ending=lambda p: main(p, fits, by_step=by_step, splits=splits),
     )
-    write(folder, lowered.text, {s: prepared.splits[s] for s in splits})
+    tables = {s: prepared.splits[s] for s in splits}
+    write(folder, lowered.text, tables | ({"arrays": arrays} if arrays else {}))
 
 
 def prepare(
@@ -103,6 +117,26 @@ def prepare(
     if found is None or not batches_fit(program, found, sink):
         return None
     return found
+
+
+def arrays(
+    program: Program, source: Source, sink: Sink, allow: tuple[str, ...] = ()
+) -> dict[str, Any] | None:
+    """Constants of the model that files hold; None where an error was reported."""
+    if not any(isinstance(w.initializer, FromFile) for f in program.functions for w in f.weights):
+        return {}
+    from specc.data.constants import read
+
+    return read(program, source.directory, allow=allow, sink=sink)
+
+
+def array_facts(program: Program, found: dict[str, Any]) -> dict[str, int]:
+    """The sizes of those constants, by the names that the compiler has for them."""
+    if not found:
+        return {}
+    from specc.data.constants import facts
+
+    return facts(program, found)
 
 
 def batches_fit(program: Program, prepared: Prepared, sink: Sink) -> bool:

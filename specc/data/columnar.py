@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from specc.catalog.data import Fault, Table
+from specc.diagnostics.suggest import did_you_mean
 
 LARGEST = 16 * 2**30  # bytes that an archive may declare
 
@@ -56,22 +57,13 @@ def json_lines(text: str, path: str) -> Table:
 
 
 def archive(data: bytes, path: str) -> Table:
-    columns: dict[str, Any] = {}
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            total = sum(info.file_size for info in packed.infolist())
-            if total > LARGEST:
-                raise Fault("E0612", f"`{path}` unpacks to {total / 2**30:.0f} GiB")
-        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            for name in arrays.files:
-                array = arrays[name]
-                if not array.ndim:
-                    raise Fault("E0615", f"`{name}` in `{path}` is a single value, not a column")
-                columns[name] = array if array.ndim > 1 else pl.Series(name, array)
-    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError) as error:
-        raise Fault(
-            "E0613", f"`{path}` is no numpy archive that can be read: {_first_line(error)}"
-        ) from None
+    arrays = _arrays(data, path)
+    single = next((name for name, array in arrays.items() if not array.ndim), None)
+    if single is not None:
+        raise Fault("E0615", f"`{single}` in `{path}` is a single value, not a column")
+    columns: dict[str, Any] = {
+        name: array if array.ndim > 1 else pl.Series(name, array) for name, array in arrays.items()
+    }
     lengths = {name: len(column) for name, column in columns.items()}
     if len(set(lengths.values())) > 1:
         shown = ", ".join(f"`{name}` has {many}" for name, many in lengths.items())
@@ -80,6 +72,48 @@ def archive(data: bytes, path: str) -> Table:
     if not rows:
         raise Fault("E0608", f"`{path}` has no row")
     return Table(columns, rows, lambda row: f"{path}, row {row + 1}")
+
+
+def array(data: bytes, path: str, name: str | None) -> np.ndarray:
+    """One array of an archive; without a name the only one."""
+    arrays = _arrays(data, path)
+    if name is None and len(arrays) == 1:
+        return next(iter(arrays.values()))
+    if name not in arrays:
+        shown = ", ".join(f"`{known}`" for known in arrays)
+        lacks = f"`{path}` has no array `{name}`" if name else f"`{path}` has several arrays"
+        raise Fault("E0501", lacks, help=did_you_mean(name or "", arrays) or f"there are {shown}")
+    return arrays[name]
+
+
+def numbers(table: Table, path: str) -> np.ndarray:
+    """float64[rows, columns]: every cell of a table, which must be a number."""
+    found = []
+    for name, column in table.columns.items():
+        values = column.cast(pl.Float64, strict=False)
+        bad = np.flatnonzero(values.is_null().to_numpy())
+        if len(bad):
+            row = int(bad[0])
+            raise Fault(
+                "E0541", f"{table.place(row)}: `{column[row]}` in column `{name}` is no number"
+            )
+        found.append(values.to_numpy())
+    return np.stack(found, axis=1)
+
+
+def _arrays(data: bytes, path: str) -> dict[str, np.ndarray]:
+    """The arrays of an archive by name; its declared size is judged before it is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            total = sum(info.file_size for info in packed.infolist())
+            if total > LARGEST:
+                raise Fault("E0612", f"`{path}` unpacks to {total / 2**30:.0f} GiB")
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError) as error:
+        raise Fault(
+            "E0613", f"`{path}` is no numpy archive that can be read: {_first_line(error)}"
+        ) from None
 
 
 def _table(frame: pl.DataFrame, path: str) -> Table:

@@ -79,6 +79,14 @@ class Reader:
         """The arrays of an .npz."""
         return columnar.archive(self.bytes(path), path)
 
+    def array(self, path: str, name: str | None) -> Any:
+        """One array of an .npz, of any shape."""
+        return columnar.array(self.bytes(path), path, name)
+
+    def numbers(self, table: Table, path: str) -> Any:
+        """All columns of a table as numbers, float64[rows, columns]."""
+        return columnar.numbers(table, path)
+
     def parquet(self, path: str) -> Table:
         return columnar.parquet(self.bytes(path), path)
 

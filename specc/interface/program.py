@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +57,7 @@ class Program:
         *,
         allow: tuple[str, ...] = (),
         state: dict[str, Any] | None = None,
+        folder: str | None = None,
     ) -> None:
         self.source = source
         self.ir = ir
@@ -62,6 +67,8 @@ class Program:
         self._state = state  # what the data steps of an earlier run have learnt
         self._prepared: Prepared | None = None
         self._facts: dict[str, int] = dict(state["facts"]) if state else {}
+        self._folder = folder  # of an earlier run: there lie the arrays that the program reads
+        self._unpacked: str | None = None
         self._class_weights: dict[str, list[float]] = {}
 
     def summary(self) -> dict[str, Any]:
@@ -81,15 +88,38 @@ class Program:
         """Read and encode the data; sizes that it gives become known. None without `data`."""
         if self.ir.data is None or self._prepared is not None:
             return self._prepared
+        facts = driver.array_facts(self.ir, self.arrays)
         sink = Sink()
         prepared = driver.prepare(self.ir, self.source, sink, allow=self.allow, state=self._state)
         if prepared is None:
             raise SpecError(sink.sorted())
         self.diagnostics += tuple(d for d in sink.sorted() if d not in self.diagnostics)
         self._prepared = prepared
-        self._learn(prepared.facts)
+        self._learn(prepared.facts | facts)
         self._class_weights = driver.class_weights(self.ir, prepared)
         return prepared
+
+    @cached_property
+    def arrays(self) -> dict[str, Any]:
+        """Constants of the model that files hold, read and checked; {} for a run that was loaded."""
+        sink = Sink()
+        found = None if self._folder else driver.arrays(self.ir, self.source, sink, self.allow)
+        if found is None and self._folder is None:
+            raise SpecError(sink.sorted())
+        if found:
+            self._learn(self._facts | driver.array_facts(self.ir, found))
+        return found or {}
+
+    @property
+    def folder(self) -> str | None:
+        """Where `arrays.npz` lies, if the program reads one."""
+        if self.arrays and self._unpacked is None:
+            from specc.runtime.weights import save_arrays
+
+            self._unpacked = tempfile.mkdtemp(prefix="specc-")
+            weakref.finalize(self, shutil.rmtree, self._unpacked, ignore_errors=True)
+            save_arrays(os.path.join(self._unpacked, "arrays.npz"), self.arrays)
+        return self._unpacked or self._folder
 
     def prepared_state(self) -> dict[str, Any] | None:
         """What the data's steps have learnt: from the run that was loaded, or from the data."""
@@ -112,9 +142,10 @@ class Program:
         """The emitted program, loaded, and its jitted functions."""
         from specc.runtime.engine import Engine
 
-        if self.ir.data is not None and self._prepared is None and not self._facts:
+        if self.ir.data is not None and self._prepared is None and self._state is None:
             self.prepare()
-        return Engine(self.ir, self.lowered)
+        folder = self.folder
+        return Engine(self.ir, self.lowered, folder=folder)
 
     def emit(self, folder: str) -> None:
         """Write a folder with the program and the prepared arrays: it trains without specc."""
@@ -122,7 +153,7 @@ class Program:
         if prepared is None or not self.ir.objectives:
             raise ValueError("a program that trains needs `data` and a loss")
         by_step = self.engine.by_step(prepared.splits["train"])
-        driver.emit_standalone(self.ir, folder, prepared, by_step=by_step)
+        driver.emit_standalone(self.ir, folder, prepared, by_step=by_step, arrays=self.arrays)
 
     def init(self, seed: int | None = None) -> Any:
         """Weights, optimizer and counters: a pytree."""

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from specc import driver
 from specc.data.prepare import Prepared
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
@@ -17,7 +18,7 @@ from specc.runtime.environment import environment
 from specc.runtime.fault import Fault
 from specc.runtime.phases import Outcome, Phase
 from specc.runtime.unfinished import Unfinished
-from specc.runtime.weights import save
+from specc.runtime.weights import save, save_arrays
 from specc.source import Span
 
 if TYPE_CHECKING:
@@ -67,6 +68,8 @@ def write(
         draft.text("model.spec", program.source.text)
         draft.text("program.py", program.python)
         draft.json("preprocess.json", prepared.state)
+        if program.arrays:
+            save_arrays(draft.file("arrays.npz"), program.arrays)
         draft.json("result.json", result)
         draft.text("history.csv", history_csv(outcome.history, phases if any(phases) else None))
         save(draft.file("weights.safetensors"), program.engine.weights(outcome.state))
@@ -83,6 +86,7 @@ def write(
             "settings": program.settings,
             "directory": os.path.relpath(program.source.directory, path),
             "data": prepared.digest,
+            "sizes": driver.array_facts(program.ir, program.arrays),
             "rows": prepared.rows,
             "seed": program.fit_settings.seed,
             **environment(),

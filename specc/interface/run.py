@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from specc.interface.program import Program
 
-LARGE = 100_000  # rows that a picture shows at the most
-
 
 class Run:
     """A trained program. `history` is by figure, one number an epoch; `directory` is where it lies."""
@@ -121,51 +119,9 @@ class Run:
         """PNG files by name, as `evaluate { plots = [...] }` asks."""
         if section is None or not section.plots:
             return {}
-        from specc.runtime.plots import draw
+        from specc.interface.pictures import pictures
 
-        seen = self.seen(section.split)
-        found: dict[str, bytes] = {}
-        for plot in section.plots:
-            found |= draw(plot.word(), self.history, seen)
-        return found
-
-    def seen(self, split: str) -> tuple[Any, ...]:
-        """Outputs beside targets, for pictures."""
-        from specc.runtime.plots import Seen
-
-        prepared = self.program.prepare()
-        plan = self.program.ir.data
-        if prepared is None or plan is None or split not in prepared.splits:
-            return ()
-        arrays = {k: v[:LARGE] for k, v in prepared.splits[split].items()}
-        inputs = {name: arrays[name] for name, _ in self.program.ir.inputs}
-        outputs = self.outputs(inputs)
-        images = next(
-            (a for a in inputs.values() if a.ndim == 4 and a.shape[-1] in (1, 3, 4)), None
-        )
-        found = []
-        for output in self.program.ir.outputs:
-            field = next((f for f in plan.fields_ if f.name == output.target), None)
-            if field is None:
-                continue
-            target, values = arrays[field.name], outputs[output.name]
-            numbers = field.encoded.kind not in ("category", "binary", "set", "tokens")
-            if numbers:
-                target = decode(plan, prepared.state, field.name, target)
-                values = decode(plan, prepared.state, field.name, values)
-            names = tuple(driver.labels_of(prepared.state, field.name))
-            found.append(
-                Seen(
-                    field.name,
-                    target,
-                    values,
-                    names,
-                    category=not numbers,
-                    split=split,
-                    images=images,
-                )
-            )
-        return tuple(found)
+        return pictures(self, section)
 
 
 def load(path: str) -> Run:
@@ -181,10 +137,11 @@ def load(path: str) -> Run:
     origin = directory.facts.get("directory")
     place = os.path.normpath(os.path.join(path, origin)) if isinstance(origin, str) else path
     source = Source("model.spec", text, place)
-    ir = driver.resolved(source, sink, settings, state["facts"])
+    sizes = directory.facts.get("sizes", {})
+    ir = driver.resolved(source, sink, settings, state["facts"] | sizes)
     if ir is None:
         raise SpecError(sink.sorted())
-    program = Program(source, ir, settings, sink, state=state)
+    program = Program(source, ir, settings, sink, state=state, folder=path)
     engine = program.engine
     fresh = engine.init(0)
     arrays = load_weights(directory.file("weights.safetensors"), engine.weights(fresh))

@@ -212,6 +212,22 @@ class Data(Node):
     values: Any
 
 
+class FromFile(Node):
+    """Numbers of a constant that a file holds. They travel with the program in `arrays.npz`."""
+
+    source: Any  # word of catalog/sources
+
+    @property
+    def key(self) -> str:
+        """The name of the array there."""
+        parts = [str(v) for v in self.source.given.values()]
+        return "_".join("".join(c if c.isalnum() else " " for c in " ".join(parts)).split())
+
+    def size(self, axis: int) -> str:
+        """The fact that a size of it is."""
+        return f"size {axis} of {self.key}"
+
+
 class Function(Node):
     """A model or layer of the spec, for one combination of settings and input types."""
 

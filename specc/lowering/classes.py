@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from specc.ir.program import Data, Function, Instance, Invoke, WeightDecl
+from specc.ir.program import Data, FromFile, Function, Instance, Invoke, WeightDecl
 from specc.ir.python import Expr, Kernel, Name, identifier, jnp, nnx
 from specc.ir.statements import Assign, ClassDef, FunctionDef, Statement
 from specc.ir.types import Tensor
@@ -120,6 +120,8 @@ class Classes:
         dtype = jnp.__getattr__(DTYPES[weight.type.dtype])
         if isinstance(weight.initializer, Data):
             value = self.data(weight.initializer, weight.type, code, dtype)
+        elif isinstance(weight.initializer, FromFile):
+            value = jnp.asarray(Kernel("stored")(weight.initializer.key), dtype)
         else:
             shape = tuple(code.size(d) for d in weight.type.shape)
             value = weight.initializer.lower()(Name("rngs").params(), shape, dtype)

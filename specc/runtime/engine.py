@@ -22,11 +22,14 @@ _DTYPES = {"float": np.float32, "int": np.int32, "bool": np.bool_}
 
 
 class Engine:
-    """A loaded program. `steps` is the length of the fit, for schedules that span it."""
+    """A loaded program. `steps` is the length of the fit, for schedules that span it; in `folder`
+    lie the arrays that it reads."""
 
-    def __init__(self, ir: IR, lowered: Lowered, steps: int = 1000) -> None:
+    def __init__(
+        self, ir: IR, lowered: Lowered, steps: int = 1000, *, folder: str | None = None
+    ) -> None:
         self.ir = ir
-        self.module = load(lowered.text, ir.name)
+        self.module = load(lowered.text, ir.name, folder)
         self.model = lowered.model
         self.names = {
             p.name: tuple(int(part) if part.isdigit() else part for part in p.path)

@@ -50,6 +50,12 @@ def save(path: str, arrays: Mapping[str, np.ndarray]) -> None:
     save_file({name: np.asarray(array, order="C") for name, array in arrays.items()}, path)
 
 
+def save_arrays(path: str, arrays: Mapping[str, np.ndarray]) -> None:
+    """Write the constants that a program reads, `arrays.npz`."""
+    columns: dict[str, Any] = dict(arrays)
+    np.savez_compressed(path, **columns)
+
+
 def load(path: str, expected: Mapping[str, Any]) -> dict[str, np.ndarray]:
     """Read a safetensors file whose names, shapes and dtypes are those of `expected`.
 

@@ -61,6 +61,7 @@ class Context:
             None  # the model's builder: layers written at the top of the file are its own
         )
         self.data_failed = False  # fields are unknown because `data` was reported
+        self.facts: dict[str, int] = {}  # sizes that the data and files gave
         self.facts_used: set[str] = set()  # fields that `classes(f)` and the like asked for
 
     def hint_for(self, name: str, known: Iterable[str]) -> str:

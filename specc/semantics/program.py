@@ -49,6 +49,7 @@ class _Reader:
         self.settings = settings
         self.facts = facts
         self.context = Context(sink)
+        self.context.facts = facts
         self.context.root = Builder("Model")
         self.top = Evaluator(self.context, Scope(), None)
         self.binder = Binder(self.top)

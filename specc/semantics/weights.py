@@ -9,7 +9,7 @@ from specc.catalog.declare import Mismatch, OfWeight, Option
 from specc.catalog.options import Refused, constraint, flag, regularizer
 from specc.ir.program import Data, WeightDecl
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
-from specc.semantics import shapes
+from specc.semantics import constants, shapes
 from specc.semantics.option_values import configured, option_value
 from specc.semantics.values import WRONG, TensorValue, TopConstant, describe, is_number
 from specc.syntax import ast
@@ -23,12 +23,13 @@ _OPTIONS = {"trainable": flag, "regularizer": regularizer, "constraint": constra
 def declare(ev: Evaluator, node: ast.Declare) -> None:
     """Add a weight or a constant to the function, and bind its name."""
     declared: Tensor | None = None
-    if node.type is not None:
+    file = constants.is_file(node)
+    if node.type is not None and not file:
         declared = shapes.tensor_type(ev, node.type, batched=False)
         if declared is None:
             ev.scope.bind(node.name.id, WRONG, node.name.span)
             return
-    value = _value(ev, node, declared)
+    value = constants.from_file(ev, node) if file else _value(ev, node, declared)
     if value is WRONG:
         ev.scope.bind(node.name.id, WRONG, node.name.span)
         return
@@ -101,18 +102,6 @@ def _value(ev: Evaluator, node: ast.Declare, declared: Tensor | None) -> Any:
             return _untyped(ev, node)
         word = configured(ev, "initializers", expression)
         return WRONG if word is WRONG else (word, declared)
-    if (
-        isinstance(expression, ast.Call)
-        and isinstance(head, ast.Name)
-        and head.id in index("sources")
-    ):
-        ev.sink.report(
-            "E0199",
-            "a constant from a file is not available yet",
-            expression.span,
-            help="write its numbers into the spec",
-        )
-        return WRONG
     value = ev.evaluate(expression)
     if value is WRONG:
         return WRONG

@@ -18,6 +18,7 @@ class csv(Source):
     value, and so is each of `missing`. Cells are read as the fields ask: `007` stays a class `007`.
     """
 
+    holds_arrays = True
     path = option(text, doc="the file, relative to the spec; `.gz` is unpacked")
     separator = option(_sign, ",", "what stands between cells", named=True)
     missing = option(
@@ -30,3 +31,7 @@ class csv(Source):
 
     def read(self, reader: Any) -> Table:
         return reader.delimited(self.path, self.separator, self.missing)
+
+    def array(self, reader: Any) -> Any:
+        """All cells: float[rows, columns]."""
+        return reader.numbers(self.read(reader), self.path)

@@ -28,6 +28,11 @@ def _rows(x: str, type_: str = "number") -> str:
     )
 
 
+_TABLE = numbers(NUMBERS + XY).replace(
+    "model { x |> ",
+    'constant table: float[3, 2] = csv("table.csv")\n\nmodel { (x + sum(table)) |> ',
+)
+
 CODES = (
     Code(
         "E0520",
@@ -77,6 +82,14 @@ CODES = (
         "Every step would see all rows, and the rest of the batch would be filled up for nothing.",
         numbers(NUMBERS + XY) + "fit { batch_size = 64 }\n",
         numbers(NUMBERS + XY) + "fit { batch_size = 2 }\n",
+    ),
+    Code(
+        "E0524",
+        "a constant that is not what its file holds",
+        "The file is opened when the run begins: its array has the declared kind and sizes.",
+        _TABLE.replace("3, 2", "4, 2"),
+        _TABLE,
+        (("table.csv", "a,b\n1,2\n3,4\n5,6\n"),),
     ),
     Code(
         "E0532",
