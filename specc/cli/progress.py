@@ -18,8 +18,10 @@ PAUSE = 0.05  # seconds between two changes of the line
 class Shown:
     """What the runtime tells, as text. `epochs` is how many there will be at the most."""
 
-    def __init__(self, epochs: int) -> None:
+    def __init__(self, epochs: int, examples: int = 0) -> None:
+        """`examples`: how many an epoch has; 0 where that is not known."""
         self.epochs = epochs
+        self.examples = examples
         self._live = sys.stderr.isatty()
         self._shown = 0.0  # when the line changed last, on the clock of time.monotonic
         self._every = max(1, epochs // LINES)
@@ -37,10 +39,14 @@ class Shown:
         """Epoch number `epoch`, from 1, is done."""
         self._figures = "  ".join(f"{name} {number(value)}" for name, value in figures.items())
         last = epoch == self.epochs
+        speed = f"{self.examples / seconds:,.0f} examples/s" if self.examples and seconds else ""
+        left = "" if last else f"{duration(seconds * (self.epochs - epoch))} left"
         if self._live:
-            self._change(f"{self._bar(epoch / self.epochs)}  {self._figures}", epoch, now=last)
+            told = "  ".join([self._figures, *filter(None, (speed, left))])
+            self._change(f"{self._bar(epoch / self.epochs)}  {told}", epoch, now=last)
             return
-        pace = f"{duration(seconds)}, {steps} step{'s' * (steps != 1)}"
+        counted = f"{steps} step{'s' * (steps != 1)}"
+        pace = ", ".join(filter(None, (duration(seconds), counted, speed, left)))
         self._waiting = f"{self._phase}epoch {epoch}/{self.epochs}  {self._figures}  ({pace})"
         if last or epoch == 1 or epoch % self._every == 0:
             self._tell()

@@ -10,6 +10,7 @@ from specc.cli.exits import FAILED, FINDINGS, Stop
 from specc.cli.findings import exit_code, show
 from specc.diagnostics.diagnostic import Diagnostic, Sink
 from specc.interface.errors import SpecError
+from specc.interface.program import Program
 from specc.runtime.failure import Failure
 from specc.runtime.interrupt import Interrupted
 
@@ -34,6 +35,14 @@ def collected(diagnostics: tuple[Diagnostic, ...]) -> Sink:
     for each in diagnostics:
         sink.add(each)
     return sink
+
+
+def repeat_exactly(program: Program) -> None:
+    """What a device needs for it is said before JAX starts."""
+    if any(section.deterministic for _, section in program.phases):
+        from specc.runtime.device import ask_to_repeat
+
+        ask_to_repeat()
 
 
 def choose_device(arguments: Arguments) -> None:

@@ -48,6 +48,7 @@ def settings_of(program: Program, section: Any, seed: int) -> Settings:
     return Settings(
         epochs=section.epochs,
         batch_size=section.batch_size,
+        validation_batch_size=section.validation_batch_size,
         seed=seed,
         shuffle=section.shuffle,
         steps_per_epoch=section.steps_per_epoch,

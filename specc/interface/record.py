@@ -83,12 +83,14 @@ def write(
         if unfinished is not None:
             draft.take("checkpoints", unfinished.checkpoints)
         draft.facts = {
+            "name": os.path.basename(program.source.name),
             "settings": program.settings,
             "directory": os.path.relpath(program.source.directory, path),
             "data": prepared.digest,
             "sizes": driver.array_facts(program.ir, program.arrays),
             "rows": prepared.rows,
             "seed": program.fit_settings.seed,
+            "deterministic": program.fit_settings.deterministic,
             **environment(),
         }
         run = Run(program, outcome.state, result, "")

@@ -49,7 +49,7 @@ def train(
             last.program,
             [outcome.state for outcome in outcomes],
             prepared.splits[split],
-            last.settings.batch_size,
+            last.settings.validated,
             together=made.together,
         )
         for split in splits

@@ -12,6 +12,7 @@ from specc.interface import plan, record, replicate
 from specc.interface.run import Run
 from specc.runtime import checkpoint, phases, unfinished
 from specc.runtime.cache import use_cache
+from specc.runtime.device import check_repeats
 from specc.runtime.directory import fresh_name
 from specc.runtime.environment import environment
 from specc.runtime.evaluate import evaluate
@@ -51,6 +52,8 @@ def train(
         raise Failure(
             "there is nothing to train for", help="the spec has no loss: add `compile { loss = … }`"
         )
+    if any(section.deterministic for _, section in program.phases):
+        check_repeats()
     read = time.perf_counter() - began
     stages = plan.phases_of(program, tell)
     stem = os.path.splitext(os.path.basename(program.source.name))[0]
@@ -76,7 +79,7 @@ def train(
         outcome = phases.run(
             stages, prepared.splits, progress=progress or Silent(), interrupt=interrupt
         )
-        return _finish(program, prepared, stages, outcome, path, None, (began, read))
+        return _sound(_finish(program, prepared, stages, outcome, path, None, (began, read)))
     facts = plan.facts_of(program, prepared)
     with _folder(path, out, facts, resume=resume, tell=tell) as folder:
         start = _start(folder, stages, prepared, facts, tell) if resume else None
@@ -94,11 +97,10 @@ def train(
                 f"{folder.folder}",
                 help="go on with `--resume`",
             )
-        try:
-            return _finish(program, prepared, stages, outcome, folder.path, folder, (began, read))
-        finally:
-            if os.path.isdir(folder.path):
-                folder.finish()
+        times = (began, read)
+        run = _finish(program, prepared, stages, outcome, folder.path, folder, times)
+        folder.finish()
+    return _sound(run)
 
 
 def _folder(
@@ -171,7 +173,7 @@ def _finish(
     """Evaluation and the run directory."""
     began, read = times
     result = record.result_of(program, stages, outcome)
-    size = stages[-1].settings.batch_size
+    size = stages[-1].settings.validated
     splits = splits_to_evaluate(program, prepared) if outcome.fault is None else []
     result["evaluation"] = {
         split: evaluate(stages[-1].program, outcome.state, prepared.splits[split], size)
@@ -179,10 +181,14 @@ def _finish(
     }
     result["seconds"] = round(outcome.before + time.perf_counter() - began, 3)
     result["times"] = {"data": read, **outcome.seconds}
-    run = record.write(program, prepared, outcome, result, path, folder)
-    if outcome.fault is not None:
+    return record.write(program, prepared, outcome, result, path, folder)
+
+
+def _sound(run: Run) -> Run:
+    """The run, if its numbers are finite."""
+    if run.result["fault"] is not None:
         raise Failure(
-            record.sentence(result["fault"]),
+            record.sentence(run.result["fault"]),
             help=f"the weights before that step, and the history, are in {run.directory}",
         )
     return run

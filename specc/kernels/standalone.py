@@ -28,6 +28,7 @@ def fit(
     *,
     epochs: int,
     batch: int,
+    validation_batch: int | None = None,
     seed: int = 0,
     shuffle: bool = True,
     steps: int | None = None,
@@ -44,7 +45,7 @@ def fit(
     examples = len(next(iter(train.values())))
     steps = steps or steps_of(examples, batch)
     arrays, valid = jax.device_put(train), valid_rows(examples, batch, steps)
-    checked = None if validation is None else in_order(validation, batch)
+    checked = None if validation is None else in_order(validation, validation_batch or batch)
     trainer = Trainer(program, epochs * steps)
     run_epoch = (epoch_by_step if by_step else whole_epoch)(trainer, monitors, checked)
     state = jax.jit(trainer.create)(np.uint32(seed), weights)

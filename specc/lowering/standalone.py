@@ -51,6 +51,8 @@ def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, A
     found: dict[str, Any] = {"epochs": fit.epochs, "batch": fit.batch_size, "seed": seed}
     if not fit.shuffle:
         found["shuffle"] = False
+    if fit.validation_batch_size is not None:
+        found["validation_batch"] = fit.validation_batch_size
     if fit.steps_per_epoch is not None:
         found["steps"] = fit.steps_per_epoch
     monitors = [monitor(program, fit, word) for word in fit.callbacks if word.watches]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import jax
 
 from specc.runtime.failure import Failure
 
+REPEAT = "--xla_gpu_deterministic_ops"
 _NAMES = {"gpu": "cuda"}  # as JAX and the extras of the package call it
 
 
@@ -22,3 +25,19 @@ def use_device(name: str) -> None:
         ) from error
     if found != name:
         raise Failure(f"JAX already computes on the {found} in this process")
+
+
+def ask_to_repeat() -> None:
+    """Have a GPU add numbers in the same order each time; to be called before JAX computes."""
+    flags = os.environ.get("XLA_FLAGS", "")
+    if REPEAT not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {REPEAT}=true".strip()
+
+
+def check_repeats() -> None:
+    """A Failure where the device was not told to repeat itself; a CPU does anyway."""
+    if jax.devices()[0].platform == "gpu" and REPEAT not in os.environ.get("XLA_FLAGS", ""):
+        raise Failure(
+            "`deterministic = true` must be known before JAX starts",
+            help=f"set XLA_FLAGS={REPEAT}=true, or use `specc run`, which does",
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from importlib.metadata import version
 from typing import Any
@@ -28,4 +29,5 @@ def environment() -> dict[str, Any]:
             "count": jax.device_count(),
             "machine": platform.machine(),
         },
+        "xla_flags": os.environ.get("XLA_FLAGS", ""),
     }

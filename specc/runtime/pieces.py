@@ -40,17 +40,23 @@ def run(job: Job, length: int, epochs: int | None = None) -> None:
                     job.save_if_due()
                 if job.interrupt:
                     return
-        seen = None
+        seen, validated = None, 0.0
         if job.validation is not None:
+            jax.block_until_ready(sums)
+            validated = time.perf_counter() - job.seconds.get("compile", 0.0)
             seen = start(job.validation.valid.size)
             for position, piece in _cut(job.validation, length):
                 seen = evaluate(state, seen, piece, position)
+            jax.block_until_ready(seen)
+            now = time.perf_counter() - job.seconds.get("compile", 0.0)
+            validated = now - validated
         state, watch, figures = end(state, job.watch, sums, seen)
         rows = {name: value[None] for name, value in jax.device_get(figures).items()}
         seconds = time.perf_counter() - began
         job.record(state, watch, rows, seconds)
         job.seconds["train"] = job.seconds.get("train", 0.0) + seconds
-        job.seconds["train"] -= job.seconds.get("compile", 0.0) - compiling
+        job.seconds["train"] -= job.seconds.get("compile", 0.0) - compiling + validated
+        job.seconds["validate"] = job.seconds.get("validate", 0.0) + validated
 
 
 def _timed(

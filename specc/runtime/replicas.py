@@ -76,7 +76,7 @@ class Together:
         self.orders = [Feed(data["train"], replace(self.settings, seed=seed)) for seed in seeds]
         validation = data.get("validation")
         self.validation = (
-            None if validation is None else in_order(validation, self.settings.batch_size)
+            None if validation is None else in_order(validation, self.settings.validated)
         )
         self.trainer = Trainer(
             stage.program, self.feed.steps * self.settings.epochs, self.settings.accumulate

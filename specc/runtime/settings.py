@@ -17,6 +17,7 @@ class Settings:
 
     epochs: int = 1
     batch_size: int = 32
+    validation_batch_size: int | None = None  # None: the same
     seed: int = 0  # 0 <= seed < 2**32
     shuffle: bool = True
     accumulate: int = 1  # batches whose gradients make one update
@@ -28,6 +29,11 @@ class Settings:
     max_seconds: float | None = None  # no epoch begins after this
     save_seconds: float | None = None  # between two savings of the position; None: no matter
     save_epochs: int | None = None  # likewise in epochs
+
+    @property
+    def validated(self) -> int:
+        """Examples in a batch of validation."""
+        return self.validation_batch_size or self.batch_size
 
     @property
     def saved(self) -> bool:

@@ -41,7 +41,9 @@ class Fitted:
     stopped: bool  # by a monitor, before the last epoch
     late: bool  # ended because its time was up
     fault: Fault | None  # what ended it, the state being the last one that is finite
-    seconds: dict[str, float]  # "prepare", "compile", "train"
+    seconds: dict[
+        str, float
+    ]  # "prepare", "compile", "train"; "validate" where it is a program apart
 
     @property
     def history(self) -> dict[str, list[Any]]:
@@ -75,7 +77,7 @@ def fit(
         monitors=monitors,
         settings=settings,
         feed=feed,
-        validation=None if validation is None else in_order(validation, settings.batch_size),
+        validation=None if validation is None else in_order(validation, settings.validated),
         progress=progress or Silent(),
         interrupt=Interrupt() if interrupt is None else interrupt,
         save=save,

@@ -88,3 +88,36 @@ def test_without_checkpoints_there_is_nothing_to_resume(specc, trains):
     done = specc("run", trains, "--resume")
     assert done.code == 3
     assert "write `checkpoint = true` in `fit`" in done.err
+
+
+def test_a_run_is_verified_by_doing_it_again(specc, trains, tmp_path):
+    text = trains.read_text().replace("  epochs", "  deterministic = true\n  epochs")
+    trains.write_text(text)
+    assert specc("run", trains, "--out", tmp_path / "line").code == 0
+    done = specc("run", "--verify", tmp_path / "line")
+    assert done.code == 0
+    said = dict(line.split() for line in done.out.splitlines()[2:])
+    assert said.keys() >= {"weights.safetensors", "history.csv", "result.json", "program.py"}
+    assert set(said.values()) == {"same"}
+
+
+def test_a_run_that_does_not_repeat_itself_is_told(specc, trains, tmp_path):
+    """Of a file whose rows have changed since."""
+    rows = tmp_path / "rows.csv"
+    rows.write_text("x,y\n0,1\n1,3\n2,5\n3,7\n")
+    table = "table(x = [0, 0, 1, 1, 2, 2, 3, 3], y = [0, 1, 2, 3, 4, 5, 6, 7])"
+    trains.write_text(trains.read_text().replace(table, 'csv("rows.csv")'))
+    assert specc("run", trains, "--out", tmp_path / "line").code == 0
+    rows.write_text("x,y\n0,1\n1,3\n2,5\n3,8\n")
+    done = specc("run", "--verify", tmp_path / "line")
+    assert done.code == 3
+    assert "the data is not that of the run" in done.err
+    assert "the run does not repeat itself" in done.err
+    said = dict(line.split() for line in done.out.splitlines()[2:])
+    assert said["model.spec"] == said["program.py"] == "same"
+    assert said["result.json"] == "different"
+
+
+def test_verify_stands_alone(specc, trains, tmp_path):
+    assert "takes spec, settings and all" in specc("run", trains, "--verify", tmp_path).err
+    assert "the spec is missing" in specc("run").err

@@ -165,7 +165,10 @@ def test_numbers_that_explode_are_a_failed_run(specc, trains, rows, tmp_path):
     trains.write_text(trains.read_text().replace("adam(0.1)", "sgd(1e30)"))
     done = specc("run", trains, "--out", tmp_path / "line")
     assert (done.code, done.out) == (3, "")
-    assert "in epoch 1, step 2, the loss is not finite, though the outputs are; it begins at" in done.err
+    assert (
+        "in epoch 1, step 2, the loss is not finite, though the outputs are; it begins at"
+        in done.err
+    )
     assert f"the weights before that step, and the history, are in {tmp_path}/line" in done.err
     fault = json.loads((tmp_path / "line" / "result.json").read_text())["fault"]
     assert (fault["epoch"], fault["step"], fault["inputs_finite"]) == (1, 2, True)

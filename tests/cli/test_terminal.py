@@ -81,7 +81,7 @@ def test_a_pipe_gets_a_few_whole_lines(capsys):
     shown.done()
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 11
-    assert lines[0] == "epoch 1/100  loss 1.0000  (10 ms, 7 steps)"
+    assert lines[0] == "epoch 1/100  loss 1.0000  (10 ms, 7 steps, 990 ms left)"
     assert lines[-1] == "epoch 100/100  loss 0.0100  (10 ms, 7 steps)"
 
 

@@ -42,7 +42,9 @@ class fit(Section):
     callbacks: tuple[Any, ...] = option(
         ListOf(WordOf("callbacks")), (), "what happens between epochs"
     )
-    validation_batch_size: Any = option(later, None, "rows a step of validation")
+    validation_batch_size: int | None = option(
+        optional(count), None, "rows a step of validation; none: as in training"
+    )
     optimizer: Any = option(
         optional(WordOf("optimizers")), None, "of this phase alone; none: as in `compile`"
     )
@@ -68,7 +70,7 @@ class fit(Section):
     )
     goal: Any = option(raw, None, "end when it is met: `val_accuracy >= 0.98`")
     max_time: Any = option(optional(positive), None, "seconds after which training ends")
-    deterministic: Any = option(later, False, "sets what GPUs need to repeat themselves exactly")
+    deterministic: bool = option(flag, False, "sets what GPUs need to repeat themselves exactly")
     mesh: Any = option(later, None, "devices")
 
     def check(self) -> None:

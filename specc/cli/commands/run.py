@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from specc.cli import verifying
 from specc.cli.arguments import Arguments, Parser, chosen_settings
 from specc.cli.exits import GOOD, USAGE, Stop
 from specc.cli.findings import show
 from specc.cli.progress import Shown
 from specc.cli.replicas import replica_sentence, replica_table
-from specc.cli.running import choose_device, collected, failures
+from specc.cli.running import choose_device, collected, failures, repeat_exactly
 from specc.cli.table import duration, evaluation_table, number
 from specc.cli.terminal import note, remark, say, say_json
 from specc.interface import program as interface
 
 if TYPE_CHECKING:
+    from specc.data.prepare import Prepared
+    from specc.interface.program import Program
     from specc.interface.run import Run
 
 
 def options(parser: Parser) -> None:
-    parser.spec()
+    parser.add("file", metavar="FILE", nargs="?", help="a spec")
     parser.settings()
     parser.add("--out", metavar="DIR", help="the run directory (default: runs/NAME-TIME)")
     parser.add(
@@ -27,12 +30,23 @@ def options(parser: Parser) -> None:
         action="store_true",
         help="go on where an unfinished run of this spec stands, if there is one",
     )
+    parser.add(
+        "--verify",
+        metavar="RUN",
+        help="do the run of this directory again, and say whether it gives the same bytes",
+    )
     parser.device()
     parser.paths()
     parser.json()
 
 
 def run(arguments: Arguments) -> int:
+    if arguments.verify is not None:
+        if arguments.file is not None or arguments.settings or arguments.out or arguments.resume:
+            raise Stop("`--verify` takes spec, settings and all from the run directory")
+        return verifying.run(arguments)
+    if arguments.file is None:
+        raise Stop("the spec is missing", help="write `specc run FILE`")
     with failures(code=USAGE, as_json=arguments.json):
         allow = tuple(arguments.allow_path)
         program = interface.compile(
@@ -43,12 +57,13 @@ def run(arguments: Arguments) -> int:
                 f"{arguments.file} has no `data` section, so there is nothing to train on",
                 help="`specc check`, `summary` and `emit` work without one",
             )
+        repeat_exactly(program)
         choose_device(arguments)
-        program.prepare()
+        prepared = program.prepare()
     show(collected(program.diagnostics))
     from specc.runtime.interrupt import Interrupt, Interrupted
 
-    progress = Shown(program.fit_settings.epochs)
+    progress = Shown(program.fit_settings.epochs, examples_of(program, prepared))
     with Interrupt() as interrupt:
         try:
             with failures(as_json=arguments.json):
@@ -70,6 +85,14 @@ def run(arguments: Arguments) -> int:
     if interrupt:
         remark("interrupted: what was trained until then is saved")
     return interrupt.exit_code or GOOD
+
+
+def examples_of(program: Program, prepared: Prepared | None) -> int:
+    """How many examples an epoch of the first phase sees."""
+    section = program.fit_settings
+    if section.steps_per_epoch is not None:
+        return section.steps_per_epoch * section.batch_size * section.accumulate
+    return 0 if prepared is None else prepared.rows["train"]
 
 
 def result_of(done: Run) -> dict[str, Any]:
