@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import DataPlan
-from specc.semantics import goals, lengths, monitors, optimizer_names, weight_places
+from specc.semantics import lengths, monitors, optimizer_names, weight_places
 from specc.semantics.binder import Binder
 from specc.semantics.losses import Judge
 from specc.semantics.weight_places import WeightPlace
@@ -19,13 +18,13 @@ from specc.syntax import ast
 INHERITED = ("batch_size", "validation_batch_size", "checkpoint", "deterministic")
 
 
-@dataclass
 class Phase:
     """A `fit` section and where it stands."""
 
-    name: str  # "fit", or "fit.head"
-    node: ast.Section
-    word: Any  # word of catalog/sections
+    def __init__(self, name: str, node: ast.Section, word: Any) -> None:
+        self.name = name  # "fit", or "fit.head"
+        self.node = node
+        self.word = word  # of catalog/sections; its goal is resolved later
 
 
 def read(binder: Binder, nodes: list[ast.Section]) -> list[Phase]:
@@ -55,7 +54,7 @@ def check(
     for phase in phases:
         monitors.check_callbacks(watched, phase.word, phase.node)
         if isinstance(phase.word.goal, ast.Expression):
-            goal = goals.resolve(binder.ev, phase.word.goal, watched)
+            goal = monitors.goal(binder.ev, phase.word.goal, watched)
             phase.word = phase.word.replace(goal=goal)
         if alone(judge, phase):
             trained(judge, phase)
