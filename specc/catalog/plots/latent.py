@@ -1,0 +1,14 @@
+"""A picture of a run."""
+
+from __future__ import annotations
+
+from specc.catalog.declare import Plot
+
+
+class latent(Plot):
+    """A code, an output of two numbers or more without a target, as points of a plane.
+
+    Of more than two numbers, their first two principal components. Points have the colour of their
+    class where the data name one; where another output is an image, the images stand beside them,
+    each at the place of its code.
+    """
