@@ -34,6 +34,11 @@ class Function(Word):
         """The expression, from the operands' expressions (a list of them if many)."""
         raise NotImplementedError
 
+    def flops(self, result: Type, *inputs: Any) -> Any:
+        """Multiplications and additions of one call, from its types; None: one for each number of
+        the result."""
+        return None
+
     def listed(self) -> list[Any] | None:
         """The numbers it stands for where a list is asked: `range(4)`; None: it is a tensor."""
         return None
@@ -98,6 +103,15 @@ class Layer(Word):
     def lower(self, code: Code, *inputs: Any) -> Expr:
         """The call, from the inputs' expressions. With weights: `code.module(x)`."""
         return code.module(*inputs)
+
+    def flops(self, result: Type, *inputs: Any) -> Any:
+        """Multiplications and additions of one call, from its types; None: each number of a kernel
+        once at each position of the result, or without weights one for each number of it."""
+        return None
+
+    def held(self, result: Type, *inputs: Any) -> Any:
+        """Numbers inside of it, beside its result, that the backward pass needs again."""
+        return 0
 
     def mask_chain(self) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
         """For a layer that makes a mask: functions that follow one another from its first input,

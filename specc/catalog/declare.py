@@ -120,6 +120,10 @@ class Optimizer(Word):
     every: int
     averages: bool
 
+    def copies(self) -> int:
+        """Arrays as large as the trained weights that its memory holds."""
+        raise NotImplementedError
+
     def meets(self, weights: tuple[Any, ...]) -> None:
         """Raises Mismatch where an option names a layer or weight that is not among the trained."""
 

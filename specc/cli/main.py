@@ -13,7 +13,6 @@ _COMMANDS = os.path.join(os.path.dirname(__file__), "commands")
 
 # Parts of the design that are still to come: they are refused, not unknown.
 PLANNED = {
-    "plan": "time and memory of a run before it",
     "explore": "a look at the data",
     "export": "a model for other runtimes",
     "serve": "predictions over HTTP",

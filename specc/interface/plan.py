@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from specc import driver
 from specc.data.prepare import Prepared
 from specc.interface.initial import beginning
+from specc.interface.planning import batch_size_of
 from specc.runtime.phases import Phase
 from specc.runtime.settings import Settings
 from specc.tools.ir_text import show
@@ -47,7 +48,7 @@ def settings_of(program: Program, section: Any, seed: int) -> Settings:
         epochs = 1
     return Settings(
         epochs=section.epochs,
-        batch_size=section.batch_size,
+        batch_size=batch_size_of(program, section),
         validation_batch_size=section.validation_batch_size,
         seed=seed,
         shuffle=section.shuffle,

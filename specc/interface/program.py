@@ -153,7 +153,10 @@ class Program:
         if prepared is None or not self.ir.objectives:
             raise ValueError("a program that trains needs `data` and a loss")
         by_step = self.engine.by_step(prepared.splits["train"])
-        driver.emit_standalone(self.ir, folder, prepared, by_step=by_step, arrays=self.arrays)
+        from specc.interface.planning import settled
+
+        ir = settled(self)
+        driver.emit_standalone(ir, folder, prepared, by_step=by_step, arrays=self.arrays)
 
     def init(self, seed: int | None = None) -> Any:
         """Weights, optimizer and counters: a pytree."""
@@ -184,6 +187,12 @@ class Program:
     def phases(self) -> list[tuple[str, Any]]:
         """Every `fit` section under its name."""
         return driver.fit_sections(self.ir)
+
+    def plan(self, **options: Any) -> dict[str, Any]:
+        """What a run will take, as `specc plan --json` gives it; see interface/planning.py."""
+        from specc.interface.planning import plan_of
+
+        return plan_of(self, **options)
 
     def fit(self, **options: Any) -> Run:
         """Train as the spec says, and leave a run directory."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc.ir.node import Node
-from specc.ir.sizes import Dim, Size, substitute
+from specc.ir.sizes import Dim, Size, product, substitute
 
 FLOAT = "float"
 INT = "int"
@@ -80,6 +80,14 @@ def tensors(type_: Type) -> list[Tensor]:
     if isinstance(type_, Sequence):
         return [t for part in type_.items for t in tensors(part)]
     return []
+
+
+def numbers(type_: Type) -> Dim:
+    """How many numbers a value of this type has, the batch not counted."""
+    total: Dim = 0
+    for tensor in tensors(type_):
+        total = total + product(tensor.shape)
+    return total
 
 
 def symbolic(type_: Type) -> bool:

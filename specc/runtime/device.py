@@ -12,6 +12,12 @@ REPEAT = "--xla_gpu_deterministic_ops"
 _NAMES = {"gpu": "cuda"}  # as JAX and the extras of the package call it
 
 
+def described() -> tuple[str, int | None]:
+    """The device that is computed on, and the bytes that it holds, where it tells."""
+    device = jax.devices()[0]
+    return device.platform, (device.memory_stats() or {}).get("bytes_limit")
+
+
 def use_device(name: str) -> None:
     """Compute on "cpu", "gpu" or "tpu"; to be called before anything else is computed."""
     jax.config.update("jax_platforms", _NAMES.get(name, name))

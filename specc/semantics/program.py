@@ -92,7 +92,8 @@ class _Reader:
                 words["predict"].generate.span,
             )
         for fit in fits[:1]:
-            self.context.batch_size = fit.word.batch_size
+            size = fit.word.batch_size
+            self.context.batch_size = size if isinstance(size, int) else None  # not `auto`
         if self.context.data_failed:
             self.names_only(models[0])
         made = None if self.context.data_failed else model(self.top, models[0], self.facts)

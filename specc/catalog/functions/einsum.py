@@ -8,7 +8,7 @@ from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.options import text
 from specc.catalog.shapes import batched, broadcast
 from specc.ir.python import Expr, jnp
-from specc.ir.sizes import Dim
+from specc.ir.sizes import Dim, product
 from specc.ir.types import FLOAT, Tensor, promote
 
 LETTERS = "bnzyxwvutsrqpomlkjihgfedcaBNZYXWVUTSRQPOMLKJIHGFEDCA"
@@ -61,6 +61,28 @@ class einsum(Function):
         for letter in result.replace("...", "."):
             shape += lead if letter == "." else [sizes[letter][0]]
         return Tensor(promote(*(t.dtype for t in x)), tuple(shape), batched(x))
+
+    def flops(self, result: Tensor, x: tuple[Tensor, ...]) -> Dim:  # type: ignore[override]
+        """Every letter runs over its size; of more than two tensors, as if all met at once."""
+        terms, _ = parse(self.equation)
+        sizes: dict[str, Dim] = {}
+        for term, tensor in zip(terms, x, strict=True):
+            head, _, tail = term.partition("...")
+            sizes |= dict(zip(head, tensor.shape, strict=False))
+            sizes |= dict(zip(tail[::-1], tensor.shape[::-1], strict=False))
+        lead = [] if "..." not in self.equation else self._lead(terms, x)
+        return 2 * product((*lead, *sizes.values()))
+
+    @staticmethod
+    def _lead(terms: list[str], x: tuple[Tensor, ...]) -> tuple[Dim, ...]:
+        """The axes of "..."."""
+        found: tuple[Dim, ...] = ()
+        for term, tensor in zip(terms, x, strict=True):
+            if "..." in term:
+                start, more = term.find("..."), tensor.rank - len(term.replace("...", ""))
+                axes = tensor.with_shape(*tensor.shape[start : start + more])
+                found = broadcast(Tensor(FLOAT, found), axes)
+        return found
 
     def lower(self, code: Code, x: list[Expr]) -> Expr:
         types: Any = code.types[0]

@@ -9,6 +9,7 @@ from specc.catalog.functions._binary import Binary
 from specc.catalog.functions._families import as_numbers, is_number
 from specc.catalog.shapes import aligned, batched, broadcast, elementwise, need_real
 from specc.ir.python import Expr, jnp
+from specc.ir.sizes import Dim, product
 from specc.ir.types import BOOL, FLOAT, INT, Tensor, promote
 
 
@@ -175,6 +176,9 @@ class matmul(Function):
         )
         shape = (*lead, *a.shape[-2:-1], *(b.shape[-1:] if b.rank > 1 else ()))
         return Tensor(promote(a.dtype, b.dtype), shape, batched(a, b))
+
+    def flops(self, result: Tensor, a: Tensor, b: Tensor) -> Dim:  # type: ignore[override]
+        return 2 * a.shape[-1] * product(result.shape)
 
     def lower(self, code: Code, a: Expr, b: Expr) -> Expr:
         left, right = (t for t in code.types if isinstance(t, Tensor))

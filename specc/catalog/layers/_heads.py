@@ -93,6 +93,30 @@ class Heads(Layer):
                 operand=3,
             )
 
+    def pairs(self, query: Tensor, value: Tensor | None, key: Tensor | None) -> Dim:
+        """Queries times the keys that each is compared with, for all heads."""
+        met = key or value or query
+        keys = product([met.shape[a] for a in self.axes(query)])
+        return self.sizes(query)[0] * product(query.shape[:-1]) * keys
+
+    def flops(self, result: Type, query: Tensor, value: Any, key: Any = None, _: Any = None) -> Dim:
+        """Projections, both products with the scores, and the softmax between them."""
+        met = key or value or query
+        _, _, key_dim, value_dim, _ = self.sizes(query)
+        total: Dim = self.pairs(query, value, key) * (2 * key_dim + 2 * value_dim + 5)
+        for weight in self.weights(query, value, key):
+            if weight.name.endswith("kernel"):
+                of_keys = weight.name.rpartition("/")[0] in ("key", "value")
+                positions = product((met if of_keys else query).shape[:-1])
+                total = total + 2 * product(weight.shape) * positions
+        return total
+
+    def held(self, result: Type, query: Tensor, value: Any, key: Any = None, _: Any = None) -> Dim:
+        """Queries, keys, values, what is mixed of them, and the scores with their softmax."""
+        heads, _, key_dim, value_dim, _ = self.sizes(query)
+        mixed = 2 * product(query.shape[:-1]) * heads * (key_dim + value_dim)
+        return mixed + 2 * self.pairs(query, value, key)
+
     def weights(self, query: Tensor, value: Any, key: Any, _: Any = None) -> tuple[Weight, ...]:
         value = value or query
         heads, kv_heads, key_dim, value_dim, out = self.sizes(query)

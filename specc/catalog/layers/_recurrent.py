@@ -146,6 +146,15 @@ class Recurrent(Cell):
         output = state.with_shape(x.shape[0], self.units) if self.return_sequences else state
         return Sequence((output, *[state] * self.states)) if self.return_state else output
 
+    def flops(self, result: Type, x: Tensor, *_: Any) -> Dim:
+        """Both products of every step, and a few operations for each gate."""
+        wide = self.gates * self.units
+        return x.shape[0] * wide * (2 * (x.shape[-1] + self.units) + 6)
+
+    def held(self, result: Type, x: Tensor, *_: Any) -> Dim:
+        """Gates and states of every step, and their gradients."""
+        return x.shape[0] * self.units * (4 * self.gates + 2 * self.states)
+
     def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
         more: dict[str, Any] = {}
         mask = code.mask if mask is None else mask

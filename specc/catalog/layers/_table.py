@@ -9,7 +9,7 @@ from specc.catalog.declare import Code, Layer, Mismatch, Weight
 from specc.catalog.layers._trained import weight
 from specc.ir.python import Expr, nnx
 from specc.ir.sizes import Dim
-from specc.ir.types import FLOAT, INT, Tensor
+from specc.ir.types import FLOAT, INT, Tensor, Type
 
 
 class Table(Layer):
@@ -44,6 +44,10 @@ class Table(Layer):
 
     def weights(self, x: Tensor) -> tuple[Weight, ...]:
         return (weight(self, "embeddings", (self.input_dim, self.output_dim), path="embedding"),)
+
+    def flops(self, result: Type, *inputs: Any) -> Dim:
+        """It looks up."""
+        return 0
 
     def construct(self, code: Code, x: Tensor) -> Expr:
         return nnx.Embed(

@@ -10,7 +10,8 @@ from specc.catalog.layers._spatial import AnAxis, short
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import Refused, optional, whole
 from specc.ir.python import Expr, nnx
-from specc.ir.types import Tensor
+from specc.ir.sizes import Dim, product
+from specc.ir.types import Tensor, Type
 
 
 class TransposedConvolution(Convolution):
@@ -79,6 +80,11 @@ class TransposedConvolution(Convolution):
         shape = (*self.kernel_size, self.filters, self.arrive(x).shape[-1])
         kernel = weight(self, "kernel", shape)
         return (kernel, weight(self, "bias", (self.filters,))) if self.use_bias else (kernel,)
+
+    def flops(self, result: Type, x: Tensor, *_: Any) -> Dim:
+        """The whole kernel at every position of the input."""
+        x = self.arrive(x)
+        return 2 * product((*self.kernel_size, self.filters, *x.shape))
 
     def construct(self, code: Code, x: Tensor) -> Expr:
         more: dict[str, Any] = {}

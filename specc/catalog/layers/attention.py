@@ -56,6 +56,16 @@ class _Attention(Layer):
         """Of the trained factor; None where there is none."""
         return () if self.use_scale else None
 
+    def flops(self, result: Type, query: Tensor, value: Any, key: Any = None) -> Dim:
+        """Both products with the scores, and the softmax between them."""
+        last = (value or query).shape[-1]
+        pairs = query.shape[0] * (key or value or query).shape[0]
+        return pairs * (2 * query.shape[-1] + 2 * last + 5)
+
+    def held(self, result: Type, query: Tensor, value: Any, key: Any = None) -> Dim:
+        """The scores and their softmax."""
+        return 2 * query.shape[0] * (key or value or query).shape[0]
+
     def mode(self) -> str:
         raise NotImplementedError
 

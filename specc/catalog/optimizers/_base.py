@@ -29,6 +29,7 @@ class Base(Optimizer):
 
     abstract = True
     reads_weights: ClassVar[bool] = False  # its step depends on the weights: they decay first
+    moments: ClassVar[int] = 0  # arrays that its own memory holds for each weight
     learning_rate: Any = option(schedule, 0.001, "a number above 0, or a schedule")
     weight_decay: float | None = option(
         optional(positive), None, "decoupled: w -= rate * decay * w", named=True
@@ -74,6 +75,9 @@ class Base(Optimizer):
             raise Refused("`ema_overwrite_frequency` needs `use_ema = true`")
         if self.exclude_from_weight_decay and self.weight_decay is None:
             raise Refused("`exclude_from_weight_decay` needs a `weight_decay`")
+
+    def copies(self) -> int:
+        return self.moments + self.use_ema + (self.every > 1)
 
     @property
     def averages(self) -> bool:

@@ -17,6 +17,7 @@ class adagrad(Base):
     """
 
     keras = "Adagrad"
+    moments = 1
     initial_accumulator_value: float = option(natural, 0.1, "where the sum of squares begins")
     epsilon: float = option(positive, 1e-7, "added under the root")
     examples = ("adagrad(0.1)",)
@@ -35,6 +36,7 @@ class adadelta(Base):
     """
 
     keras = "Adadelta"
+    moments = 2
     rho: float = option(SHARE, 0.95, "decay of both means of squares, below 1")
     epsilon: float = option(positive, 1e-7, "added under both roots")
     examples = ("adadelta(1.0)",)

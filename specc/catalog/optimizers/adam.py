@@ -12,6 +12,7 @@ from specc.ir.python import Expr, Kernel, optax
 
 class _Moments(Base):
     abstract = True
+    moments = 2
     beta_1: float = option(SHARE, 0.9, "decay of the mean of gradients, below 1")
     beta_2: float = option(SHARE, 0.999, "decay of the mean of their squares, below 1")
     epsilon: float = option(positive, 1e-7, "added to the root of the second moment")
@@ -30,6 +31,9 @@ class adam(_Moments):
     keras = "Adam"
     amsgrad: bool = option(flag, False, "the largest second moment so far")
     examples = ("adam(1e-3)", "adam(cosine_decay(1e-3), beta_1 = 0.5, clipnorm = 1.0)")
+
+    def copies(self) -> int:
+        return super().copies() + self.amsgrad
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         more = {"amsgrad": True} if self.amsgrad else {}

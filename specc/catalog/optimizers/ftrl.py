@@ -17,6 +17,7 @@ class ftrl(Base):
     """
 
     keras = "Ftrl"
+    moments = 2
     reads_weights = True
     learning_rate_power: float = option(Real(maximum=0), -0.5, "how the rate falls, at most 0")
     initial_accumulator_value: float = option(positive, 0.1, "where the sum of squares begins")

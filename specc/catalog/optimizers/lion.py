@@ -16,6 +16,7 @@ class lion(Base):
     """
 
     keras = "Lion"
+    moments = 1
     beta_1: float = option(SHARE, 0.9, "share of the momentum in the step, below 1")
     beta_2: float = option(SHARE, 0.99, "decay of the momentum, below 1")
     examples = ("lion(1e-4)",)

@@ -29,6 +29,9 @@ class lookahead(Optimizer):
         """That of the optimizer inside."""
         return self.optimizer.learning_rate
 
+    def copies(self) -> int:
+        return self.optimizer.copies() + 1
+
     @property
     def averages(self) -> bool:
         return self.optimizer.averages

@@ -18,6 +18,7 @@ class muon(Base):
     """
 
     keras = "Muon"
+    moments = 1
     adam_beta_1: float = option(SHARE, 0.9, "of Adam")
     adam_beta_2: float = option(SHARE, 0.999, "of Adam")
     adam_weight_decay: float | None = option(optional(positive), 0.004, "of Adam's weights")

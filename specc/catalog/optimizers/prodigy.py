@@ -17,6 +17,7 @@ class prodigy(Base):
     """
 
     keras = "-"
+    moments = 4
     learning_rate: Any = option(schedule, 1.0, "a factor of the rate it finds, or a schedule")
     beta_1: float = option(SHARE, 0.9, "decay of the mean of gradients, below 1")
     beta_2: float = option(SHARE, 0.999, "decay of the mean of their squares, below 1")

@@ -13,6 +13,7 @@ from specc.ir.python import Expr, Kernel
 class _Free(Base):
     abstract = True
     reads_weights = True
+    moments = 1
     beta_1: float = option(
         Real(0, 1, open_low=True, open_high=True), 0.9, "share of the average in the weights"
     )
@@ -29,6 +30,7 @@ class schedule_free_adamw(_Free):
     """
 
     keras = "ScheduleFreeAdamW"
+    moments = 2
     learning_rate: Any = option(schedule, 0.0025, "a number above 0, or a schedule")
     beta_2: float = option(SHARE, 0.999, "decay of the mean of squared gradients, below 1")
     epsilon: float = option(positive, 1e-8, "added to the root of the second moment")

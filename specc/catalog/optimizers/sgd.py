@@ -23,6 +23,9 @@ class sgd(Base):
     nesterov: bool = option(flag, False, "look ahead along the velocity")
     examples = ("sgd(0.1)", "sgd(cosine_decay(0.1, warmup = 5%), momentum = 0.9, nesterov = true)")
 
+    def copies(self) -> int:
+        return super().copies() + bool(self.momentum)
+
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         step = optax.scale_by_learning_rate(learning_rate)
         if not self.momentum:
@@ -37,11 +40,15 @@ class rmsprop(Base):
     """
 
     keras = "RMSprop"
+    moments = 1
     rho: float = option(SHARE, 0.9, "decay of the mean of squares, below 1")
     momentum: float = option(SHARE, 0.0, "share of the velocity that is kept, below 1")
     epsilon: float = option(positive, 1e-7, "added under the root")
     centered: bool = option(flag, False, "divide by the standard deviation instead")
     examples = ("rmsprop(1e-3)", "rmsprop(1e-3, momentum = 0.9, centered = true)")
+
+    def copies(self) -> int:
+        return super().copies() + bool(self.momentum) + self.centered
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         more = {"centered": True} if self.centered else {}

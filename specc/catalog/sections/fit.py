@@ -35,7 +35,11 @@ class fit(Section):
     """
 
     epochs: int = option(count, 1, "passes over the training rows")
-    batch_size: int = option(count, 32, "rows a step; the last step of an epoch may have fewer")
+    batch_size: int | str = option(
+        OneOf(count, Choice("auto")),
+        32,
+        "rows a step; the last one of an epoch may have fewer; `auto`: as many as fit, 512 at most",
+    )
     seed: int = option(whole, 0, "of initial weights, shuffling, dropout and all other draws")
     shuffle: bool = option(flag, True, "a new order of the rows each epoch")
     steps_per_epoch: int | None = option(optional(count), None, "steps that count as an epoch")

@@ -1,0 +1,54 @@
+"""`batch_size = auto`, and the plan of a program with data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import specc
+from specc.tools.plan import Machine
+
+TEXT = """
+data {
+  source = builtin(iris)
+  split  = random(train = 70%, validation = 15%, test = 15%, stratify = species, seed = 0)
+  input  features: number from [sepal_length, sepal_width, petal_length, petal_width] |> standardize
+  target species: category
+}
+model {
+  features |> Dense(8, relu) |> Dense(3, softmax)
+}
+compile {
+  loss      = categorical_crossentropy
+  optimizer = adam(1e-2)
+}
+fit {
+  epochs     = 2
+  batch_size = auto
+}
+"""
+
+
+def test_auto_is_a_number_in_the_run_and_its_manifest(tmp_path):
+    run = specc.compile(text=TEXT).fit(out=str(tmp_path / "run"))
+    folder = Path(run.directory)
+    assert run.result["batch_size"] == 8  # 105 rows: at least eight steps an epoch
+    assert run.result["steps"] == 2 * 14
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["batch_size"] == 8
+    written = specc.compile(text=TEXT.replace("auto", "8")).fit(out=str(tmp_path / "eight"))
+    assert run.history == written.history
+
+
+def test_a_folder_that_stands_alone_has_the_number(tmp_path):
+    specc.compile(text=TEXT).emit(str(tmp_path / "folder"))
+    assert "batch=8" in (tmp_path / "folder" / "train.py").read_text(encoding="utf-8")
+
+
+def test_a_plan_knows_the_rows_and_the_device():
+    program = specc.compile(text=TEXT)
+    found = program.plan(device="gpu", memory=1 << 30)
+    assert (found["rows"], found["batch_size"], found["steps_per_epoch"]) == (105, 8, 14)
+    assert found["data"]["bytes"] == (105 + 23) * (4 * 4 + 4)
+    assert program.plan(device="gpu")["largest_batch_size"] is None
+    assert Machine("gpu", 1 << 30).memory == found["memory"]
