@@ -88,6 +88,10 @@ class Parts:
         alias = specialise.alias(self.ev, made) if isinstance(made, SpecLayer) else None
         return alias or made
 
+    def configured(self, option: str, word: Layer) -> None:
+        """Puts a configured layer in the place of what the option says."""
+        self.keep(option, CatalogLayer(word, self.owner.span, self.owner.owner))
+
     def of(self, layer: CatalogLayer) -> Parts:
         """The same for a layer that this one is made of, and that is made of others itself."""
         return Parts(self.ev, layer, layer.word, self.span)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
-from specc.catalog.declare import Mismatch
-from specc.ir.program import AddLoss, Apply, Branch, Function, Invoke, Ref, Scan, Share
+from specc.catalog.declare import Layer, Mismatch
+from specc.ir.program import AddLoss, Apply, Branch, Function, Instance, Invoke, Ref, Scan, Share
 from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
 from specc.semantics import apply, operands
 from specc.semantics.cell_state import known_state, one_step, with_batched
@@ -94,19 +94,30 @@ def _of_step(
 def _unfit(ev: Evaluator, name: str) -> str:
     """What a step cannot do, as a sentence; or nothing."""
     functions: dict[str, Function] = {f.name: f for f in ev.context.functions}
-    bodies: list[Any] = list(functions[name].body)
-    for op in bodies:
-        if isinstance(op, AddLoss):
-            return "a cell runs once a step, and `add_loss` stands outside of it"
-        if isinstance(op, Branch):
-            bodies += [*op.then.body, *op.otherwise.body]
-        elif isinstance(op.word, Invoke):
-            bodies += functions[op.word.function].body
-        elif getattr(op.word, "sees_batch", False):
-            return (
-                f"`{op.word.word()}` keeps statistics of batches, and a cell sees them step by step"
-            )
+    called = [functions[name]]
+    for function in called:
+        for instance in function.instances:
+            if _changes(instance):
+                word = instance.word.word()
+                return f"`{word}` learns from each batch, and a cell sees it step by step"
+        bodies: list[Any] = list(function.body)
+        for op in bodies:
+            if isinstance(op, AddLoss):
+                return "a cell runs once a step, and `add_loss` stands outside of it"
+            if isinstance(op, Branch):
+                bodies += [*op.then.body, *op.otherwise.body]
+            elif isinstance(op.word, Invoke):
+                called.append(functions[op.word.function])
     return ""
+
+
+def _changes(instance: Instance) -> bool:
+    """Has a layer weights that a call in training changes: statistics, a kept vector?"""
+    word = instance.word
+    if not isinstance(word, Layer) or not instance.trainable:
+        return False
+    differs = word.sees_batch or word.trains_differently
+    return differs and any(not w.trainable for w in word.weights(*instance.inputs))
 
 
 def _zeros(ev: Evaluator, type_: Type, span: Span) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch, operand, option
 from specc.catalog.layers._recurrent import Cell, need_mask
-from specc.catalog.options import ListOf, flag
+from specc.catalog.options import ListOf, OneOf, flag
 from specc.catalog.options import layer as inner
 
 FLAGS = (
@@ -31,7 +31,9 @@ class RNN(Layer):
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
     )
     initial_state = operand("the first state, as the cell takes it", optional=True, tree=True)
-    cell = option(inner, doc="`LSTMCell(32)`, `StackedRNNCells([…])`, or a layer of your own")
+    cell = option(
+        OneOf(inner, ListOf(inner)), doc="`LSTMCell(32)`, a list of cells, or a layer of your own"
+    )
     return_sequences: bool = option(
         flag, False, "gives the output of every step, not only the last"
     )
@@ -61,6 +63,8 @@ class RNN(Layer):
         need_mask("RNN", parts.type(mask), parts.type(x))
         flags = {name: self.__dict__[name] for name in FLAGS}
         initial_state = None if initial_state == [] else initial_state
+        if isinstance(self.cell, tuple):
+            parts.configured("cell", StackedRNNCells(cells=self.cell))
         cell = parts.only("cell")
         result = along_time(parts, cell, x, mask, initial_state, flags)
         if self.return_sequences and not self.go_backwards:
