@@ -38,6 +38,9 @@ class Unfinished:
         except OSError as error:
             os.close(self._lock)
             raise Failure(f"{folder} is at work in another process") from error
+        for name in os.listdir(self.checkpoints) if os.path.isdir(self.checkpoints) else ():
+            if name.startswith("."):  # one that a process was killed over
+                shutil.rmtree(os.path.join(self.checkpoints, name), ignore_errors=True)
 
     @classmethod
     def begin(cls, path: str, about: dict[str, Any]) -> Self:

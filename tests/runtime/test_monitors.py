@@ -72,9 +72,7 @@ def test_the_lowered_rate_moves_the_weights_less(program, data):
     """The factor is in the compiled program: with a factor of nearly nothing, nothing moves."""
     from specc.catalog.callbacks.reduce_lr_on_plateau import reduce_lr_on_plateau
 
-    objective = program.objectives[0]._replace(
-        optimizer=lambda _: adjusted(optax.sgd, 0.1)
-    )
+    objective = program.objectives[0]._replace(optimizer=lambda _: adjusted(optax.sgd, 0.1))
     program = program._replace(objectives=(objective,))
     # An improvement by more than 100 never comes: from the second epoch on the rate is lowered.
     word = reduce_lr_on_plateau(patience=1, factor=1e-7, min_delta=100.0)
