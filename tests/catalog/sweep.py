@@ -28,11 +28,11 @@ BOUND = 1e-5
 
 Group = tuple[Callable[[], list[str]], Callable[[str, int], Iterator[Result]]]
 GROUPS: dict[str, Group] = {
-    "layers": (sweep_layers.layers, sweep_layers.results),
     "activations": (sweep_losses.activations, sweep_losses.activation_results),
     "losses": (sweep_losses.losses, sweep_losses.results),
     "metrics": (sweep_metrics.metrics, sweep_metrics.results),
     "optimizers": (sweep_optimizers.optimizers, sweep_optimizers.results),
+    "layers": (sweep_layers.layers, sweep_layers.results),  # these take longest
 }
 
 # Why a word is further from Keras than rounding, where its declaration does not say it.
@@ -148,8 +148,8 @@ def main(words: list[str] | None = None) -> int:
                 say(f"      {note}")
             if mark == "!":
                 say(f"      {last.case}: {last.reason or 'NO REASON'}")
-    if chosen.write:
-        TARGET.write_text(markdown(rows, time.monotonic() - begun), encoding="utf-8")
+            if chosen.write:  # after each word: it takes long, and may be stopped
+                TARGET.write_text(markdown(rows, time.monotonic() - begun), encoding="utf-8")
     unexplained = [r.word for r in rows if r.worst > BOUND and not r.reason]
     uncovered = [
         r.word for r in rows if not r.compared and not any("tests/" in s for s in r.skipped)
