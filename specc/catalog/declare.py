@@ -127,6 +127,10 @@ class Optimizer(Word):
     def meets(self, weights: tuple[Any, ...]) -> None:
         """Raises Mismatch where an option names a layer or weight that is not among the trained."""
 
+    def nearby(self) -> Expr | None:
+        """A function (weights, gradients) -> the weights whose gradients are to be taken instead."""
+        return None
+
     def lower(self, rate: Expr, weights: tuple[Any, ...] = ()) -> Expr:
         """`rate` is the learning rate: a number, or a schedule (count of updates -> rate).
 

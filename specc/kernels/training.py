@@ -30,6 +30,7 @@ class Objective(NamedTuple):
     optimizer: Callable[[int], optax.GradientTransformation]  # from the number of updates
     every: int = 1  # it takes a turn in every n-th step
     finish: Callable[[Any, Any], Any] | None = None  # weights to end with, from the memory
+    nearby: Callable[[Any, Any], Any] | None = None  # weights whose gradients are those that count
     by_count: bool = False  # the loss is divided by the number of examples, not by their weights
 
 
@@ -182,13 +183,17 @@ class Trainer:
 
         def turn(rest: nnx.State, sums: Sums, batch: Arrays, valid: Any, part: Any = 0) -> Any:
             now = state._replace(weights=nnx.merge_state(trained, rest))
-            gradients, (rest, outputs, losses) = self.gradients(index, now, batch, valid, of, part)
+            gradients, (after, outputs, losses) = self.gradients(index, now, batch, valid, of, part)
+            if objective.nearby is not None:
+                near = nnx.merge_state(objective.nearby(trained, gradients), rest)
+                near = state._replace(weights=near)
+                gradients = self.gradients(index, near, batch, valid, of, part)[0]
             new = jnp.stack([losses, self.sum_weights(objective, batch, valid)], axis=1)
             total = add_to_sum(sums.losses[objective.name], new)
             sums = sums._replace(losses=sums.losses | {objective.name: total})
             if index == 0:
                 sums = self.add_metrics(sums, batch, outputs, valid)
-            return gradients, rest, sums
+            return gradients, after, sums
 
         if self.accumulate == 1:
             gradients, rest, sums = turn(rest, sums, batch, valid)

@@ -164,6 +164,7 @@ class Writer:
         """An objective, from the names of its losses and of its optimizer."""
         section = self.program.section("compile")
         by_count = section is not None and section.parity == "keras"
+        nearby = plan.optimizer.nearby()
         return Kernel("Objective")(
             plan.name,
             Name(losses),
@@ -172,6 +173,7 @@ class Writer:
             Name(optimizer),
             **({"every": plan.every} if plan.every != 1 else {}),
             **({"finish": Kernel("with_averages")} if plan.optimizer.averages else {}),
+            **({} if nearby is None else {"nearby": nearby}),
             **({"by_count": True} if by_count else {}),
         )
 

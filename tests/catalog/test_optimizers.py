@@ -369,3 +369,31 @@ def test_a_fit_ends_with_the_average_and_obeys_its_constraint() -> None:
     ended = trainer.finished(state)
     for layer, expected in average.items():
         np.testing.assert_allclose(ended.weights[layer]["bias"][...], expected, rtol=1e-5)
+
+
+def test_sam_takes_the_gradient_at_the_worst_weights_nearby() -> None:
+    program = compiled("sam(sgd(0.1), rho = 0.5)")
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(16, 3)).astype(np.float32)
+    target = rng.normal(size=(16, 2)).astype(np.float32)
+    batch = {"x": jnp.asarray(x), "target": jnp.asarray(target)}
+    trainer = Trainer(program.module.PROGRAM, 3)
+    state, sums = trainer.create(jnp.uint32(0)), trainer.sums(16)
+    layers = ("first", "second")
+    weights = {n: {p: state.weights[n][p][...] for p in ("kernel", "bias")} for n in layers}
+
+    def loss(w: dict[str, Any]) -> jax.Array:
+        hidden = jax.nn.relu(x @ w["first"]["kernel"] + w["first"]["bias"])
+        return jnp.mean((hidden @ w["second"]["kernel"] + w["second"]["bias"] - target) ** 2)
+
+    for _ in range(3):
+        state, sums = trainer.train_step(state, sums, batch, jnp.ones(16, bool))
+        gradient = jax.grad(loss)(weights)
+        size = jnp.sqrt(sum(jnp.sum(g * g) for g in jax.tree.leaves(gradient)))
+        worst = jax.tree.map(lambda w, g, size=size: w + 0.5 * g / size, weights, gradient)
+        there = jax.grad(loss)(worst)
+        weights = jax.tree.map(lambda w, g: w - 0.1 * g, weights, there)
+    for layer in layers:
+        for part in ("kernel", "bias"):
+            found = state.weights[layer][part][...]
+            np.testing.assert_allclose(found, weights[layer][part], rtol=1e-5, atol=1e-6)

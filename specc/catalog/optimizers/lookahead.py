@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Optimizer, option
-from specc.catalog.options import Real, WordOf, count
+from specc.catalog.declare import option
+from specc.catalog.optimizers._around import Around
+from specc.catalog.options import Real, count
 from specc.ir.python import Expr, Kernel
 
 
-class lookahead(Optimizer):
+class lookahead(Around):
     """Another optimizer that goes back, each few updates, to a share of the way it has gone.
 
     Source: https://arxiv.org/abs/1907.08610
     """
 
     keras = "-"
-    optimizer: Any = option(WordOf("optimizers"), doc="that makes the steps")
     sync_period: int = option(count, 6, "updates between looking back")
     slow_step_size: float = option(Real(0, 1, open_low=True), 0.5, "share of the way that is kept")
     examples = (
@@ -24,24 +24,8 @@ class lookahead(Optimizer):
         "lookahead(sgd(0.1), sync_period = 5, slow_step_size = 0.8)",
     )
 
-    @property
-    def learning_rate(self) -> Any:
-        """That of the optimizer inside."""
-        return self.optimizer.learning_rate
-
     def copies(self) -> int:
-        return self.optimizer.copies() + 1
-
-    @property
-    def averages(self) -> bool:
-        return self.optimizer.averages
-
-    @property
-    def every(self) -> int:
-        return self.optimizer.every
-
-    def meets(self, weights: tuple[Any, ...]) -> None:
-        self.optimizer.meets(weights)
+        return super().copies() + 1
 
     def lower(self, rate: Expr, weights: tuple[Any, ...] = ()) -> Expr:
         inner = self.optimizer.lower(rate, weights)
