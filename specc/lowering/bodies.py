@@ -21,7 +21,7 @@ from specc.ir.program import (
     Share,
     Spread,
 )
-from specc.ir.python import Expr, Lambda, Name, expr, identifier, jax
+from specc.ir.python import Conditional, Expr, Lambda, Name, expr, identifier, jax
 from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
@@ -127,7 +127,11 @@ class Body:
         uses = self.left.get(op.result, 0)
         layer = op.instance is not None
         if isinstance(op.word, Part) or (
-            not op.hint and uses <= 1 and not layer and len(text(expression)) <= NESTED
+            not op.hint
+            and uses <= 1
+            and not layer
+            and len(text(expression)) <= NESTED
+            and not isinstance(expression, Conditional)  # its user may take it twice
         ):
             self.define(op.result, expression, reads)
             return

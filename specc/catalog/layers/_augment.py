@@ -27,7 +27,7 @@ class Bounds(OptionType):
             size = abs(self.number.convert(value))
         except (Refused, ValueError):
             raise self.refuse() from None
-        return (max(-size, self.minimum), size)
+        return (float(max(-size, self.minimum)), size)
 
     def describe(self) -> str:
         return f"a number from {self.minimum:g} to {self.maximum:g}, or a pair of them"
