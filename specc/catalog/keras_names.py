@@ -22,6 +22,28 @@ NAMESPACES: dict[str, tuple[str, ...]] = {
     "random": ("functions",),
 }
 
+# The other namespaces of Keras, which hold no words of a model, and what takes their place.
+OTHERS: dict[str, str] = {
+    "applications": 'networks that come with specc: `import "specc:resnet"`',
+    "backend": "JAX alone",
+    "config": "`precision` in `compile`, `seed` in `fit`",
+    "datasets": "`builtin` has those of scikit-learn; files are read by `idx`, `npz`, `csv`, …",
+    "distillation": "a teacher is a layer, and its loss an expression (examples/distillation.spec)",
+    "distribution": "not yet",
+    "dtype_policies": "`precision` in `compile`",
+    "export": "`specc emit --standalone`: a folder that trains and predicts without specc",
+    "legacy": "nothing: there is no older specc",
+    "mixed_precision": "`precision` in `compile`",
+    "models": "`model`; copies of layers are `fresh(layer)`",
+    "preprocessing": "sources, as `images`, and steps, as `pad` and `windows`",
+    "quantizers": "not yet",
+    "saving": "a run directory: text and arrays",
+    "tree": "records and lists in the language itself",
+    "utils": "sources, splits and steps; `specc summary`",
+    "visualization": "plots, as `worst_predictions`",
+    "wrappers": "the Python interface: `specc.compile`, `Program`",
+}
+
 # Name in Keras -> what it is here. Words of the catalog stand between backticks.
 ELSEWHERE: dict[str, dict[str, str]] = {
     "layers": {

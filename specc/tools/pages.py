@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from specc.catalog import KINDS, find
-from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT
+from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, OTHERS
 from specc.diagnostics.code import Code
 from specc.diagnostics.codes import by_module
 from specc.tools import networks
@@ -238,6 +238,7 @@ def _not_words() -> list[str]:
     lines += ["| in Keras | here |", "| --- | --- |"]
     for space, found in ELSEWHERE.items():
         lines += [f"| `{space}.{n}` | {escaped(text)} |" for n, text in sorted(found.items())]
+    lines += [f"| `keras.{space}` | {escaped(text)} |" for space, text in OTHERS.items()]
     lines += ["\n### Left out\n", "| in Keras | why |", "| --- | --- |"]
     for space, reasons in LEFT_OUT.items():
         for why, found in reasons.items():

@@ -9,7 +9,8 @@ from functools import cache
 import pytest
 
 from specc import catalog
-from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, NAMESPACES, left_out
+from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, NAMESPACES, OTHERS, left_out
+from specc.semantics import architectures
 
 keras = pytest.importorskip("keras")
 FUNCTIONS = ("activations", "ops", "random")  # namespaces of functions; the others have classes
@@ -76,6 +77,18 @@ def test_the_namespace_is_not_empty(namespace):
     assert len(found) >= 4
     if namespace not in ("callbacks", "random"):
         assert sum(has(namespace, n) for n in found) >= len(found) // 2
+
+
+def test_every_namespace_is_answered():
+    found = {n for n, v in vars(keras).items() if inspect.ismodule(v) and n[0] != "_"} - {"src"}
+    known = {n.partition(".")[0] for n in NAMESPACES} | OTHERS.keys()
+    assert found == known
+
+
+def test_every_network_of_keras_comes_with_specc():
+    found = [n for n, v in vars(keras.applications).items() if inspect.isfunction(v)]
+    assert len(found) >= 38
+    assert not [n for n in found if n not in architectures.networks()]
 
 
 def test_aliases_of_keras_are_seen_through():
