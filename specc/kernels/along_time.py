@@ -76,6 +76,6 @@ def run_layer(
     return (output, state) if return_state else output
 
 
-def each_step(valid: jax.Array | None, steps: int) -> jax.Array | None:
+def for_each_step(valid: jax.Array | None, steps: int) -> jax.Array | None:
     """What is said of an example, bool[batch], said of each of its steps."""
     return None if valid is None else jnp.repeat(valid, steps)

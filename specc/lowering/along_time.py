@@ -41,7 +41,7 @@ class Steps:
             code.valid, code.examples = expr(None), lambda: expr(steps)
             return x
         if code.valid is not None:
-            code.valid = Kernel("each_step")(code.valid, steps)
+            code.valid = Kernel("for_each_step")(code.valid, steps)
         before_it = code.examples
         code.examples = lambda: _outer(code, before_it) * steps
         return x.reshape(code.shape(before.with_shape(*before.shape[1:])))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Layer
-from specc.ir.program import AddLoss, Apply, Branch, Function, Instance, Invoke, Program, Ref
+from specc.ir.program import AddLoss, Apply, Branch, Function, Instance, Invoke, Program, Ref, Scan
 from specc.ir.uses import count_uses, each_operation
 
 LEAST = 4  # fewer compile as fast one after the other
@@ -83,7 +83,9 @@ def _follows(
 
 
 def _is_square(op: Apply, function: Function) -> bool:
-    """Does it give what it takes?"""
+    """Does it give what it takes? A cell gives more than what it is run over."""
+    if isinstance(op.word, Scan):
+        return False
     types: dict[str, Any] = dict(function.inputs) | {
         o.result: o.type for o in function.body if isinstance(o, (Apply, Branch))
     }

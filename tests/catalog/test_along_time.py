@@ -206,3 +206,14 @@ layer Turn()(x: float[n], state: float[n]) {{
 model (x: float[5, 4], m: bool[4], h: float[3]) {{ {body} }}
 """
     assert [c for c in diagnostics_of(spec) if c.startswith("E")] == [code]
+
+
+def test_cells_in_a_row_are_no_row_of_layers() -> None:
+    """Equal layers in a row become one loop (passes/roll_up.py); cells of one type do not."""
+    model = Compiled(
+        PLAIN.format(type="") + "model (x: float[5, 3], h: float[3]) {\n"
+        "  for _ in range(5) { x = RNN(Cell(3), return_sequences = true)(x, initial_state = h) }\n"
+        "  x\n}"
+    )
+    assert model(x=draw(2, 5, 3), h=draw(2, 3)).shape == (2, 5, 3)
+    assert len(model.weights()) == 15
