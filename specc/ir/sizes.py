@@ -185,23 +185,27 @@ def _times(m: Monomial, n: Monomial) -> Monomial:
 
 
 def _divide(a: Dim, b: Dim) -> Dim | None:
-    """The quotient a / b where b is one term that divides each term of a."""
+    """The exact quotient a / b, by long division; None if something would be left."""
     divisor = _terms(b)
-    if len(divisor) != 1 or divisor[0][1] == 0:
-        return None
-    monomial, factor = divisor[0]
-    result: dict[Monomial, int] = {}
-    for m, c in _terms(a):
-        powers = dict(m)
+    atoms = sorted({x for m, _ in (*_terms(a), *divisor) for x, _ in m}, key=repr)
+
+    def order(term: tuple[Monomial, int]) -> tuple[int, list[int]]:
+        powers = dict(term[0])
+        return sum(powers.values()), [powers.get(x, 0) for x in atoms]
+
+    monomial, factor = max(divisor, key=order)
+    left, quotient = a, 0
+    while left != 0:
+        highest, count = max(_terms(left), key=order)
+        powers = dict(highest)
         for atom, power in monomial:
-            if powers.get(atom, 0) < power:
-                return None
-            powers[atom] -= power
-        if c % factor:
+            powers[atom] = powers.get(atom, 0) - power
+        if factor == 0 or count % factor or min(powers.values(), default=0) < 0:
             return None
         key = tuple(sorted(((x, p) for x, p in powers.items() if p), key=repr))
-        result[key] = result.get(key, 0) + c // factor
-    return _simplest(result)
+        term = _simplest({key: count // factor})
+        quotient, left = quotient + term, left - term * b
+    return quotient
 
 
 def _atom_text(atom: Atom) -> str:
