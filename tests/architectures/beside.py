@@ -14,7 +14,7 @@ from flax import nnx
 
 from specc import driver
 from specc.diagnostics.diagnostic import Sink
-from specc.ir.program import Program
+from specc.ir.program import Invoke, Program
 from specc.runtime.load import load
 from specc.semantics.architectures import places
 from specc.source import Source
@@ -137,6 +137,70 @@ def _specc(module: Any, model: nnx.Module) -> tuple[Any, Any]:
         return next(iter(outputs.values()))
 
     return call, weights
+
+
+FANS = {  # scale, mode and distribution of what has a name of its own
+    "glorot_uniform": (1.0, "fan_avg", "uniform"),
+    "he_normal": (2.0, "fan_in", "truncated_normal"),
+}
+
+
+def layers_of_specc(program: Program) -> list[tuple[Any, ...]]:
+    """What is said of each layer with weights, in order of creation; dropouts last, by rate."""
+    functions = {f.name: f for f in program.functions}
+    found: list[tuple[Any, ...]] = []
+
+    def visit(name: str) -> None:
+        for instance in functions[name].instances:
+            word = instance.word
+            if isinstance(word, Invoke):
+                for _ in instance.copies or (None,):
+                    visit(word.function)
+            elif word.weights(*instance.inputs) or word.word() == "Dropout":
+                found.append(_said(word, word.word(), _fans_of_specc))
+
+    visit(program.model)
+    return sorted(found, key=_dropouts_last)
+
+
+def layers_of_keras(model: Any, made: list[Any]) -> list[tuple[Any, ...]]:
+    """The same of Keras, but for layers that are written with `param` in the language."""
+    by_weight = {id(w): layer for layer in _all_layers(model) for w in layer._trainable_variables}
+    by_weight |= {id(w): a for a in _all_layers(model) for w in a._non_trainable_variables}
+    layers = list(dict.fromkeys(by_weight[id(w)] for w in made if id(w) in by_weight))
+    dropouts = [x for x in model.layers if type(x).__name__ == "Dropout"]
+    layers = [x for x in layers if type(x).__name__ not in ("LayerScale", "Normalization")]
+    found = [_said(x, type(x).__name__, _fans_of_keras) for x in (*layers, *dropouts)]
+    return sorted(found, key=_dropouts_last)
+
+
+def _dropouts_last(said: tuple[Any, ...]) -> tuple[bool, float]:
+    return said[0] == "Dropout", said[5] or 0
+
+
+def _all_layers(model: Any) -> list[Any]:
+    return [x for layer in model.layers for x in (layer, *getattr(layer, "layers", ()))]
+
+
+def _said(layer: Any, kind: str, fans: Any) -> tuple[Any, ...]:
+    """The kind of a layer, its numbers, and how its weights begin."""
+    options = getattr(layer, "parameters", vars(layer))
+    numbers = ("momentum", "epsilon", "center", "scale", "rate")
+    begin = ("kernel_initializer", "depthwise_initializer", "pointwise_initializer")
+    return (
+        kind,
+        *(getattr(layer, n) if n in options else None for n in numbers),
+        *(fans(getattr(layer, n)) if n in options else None for n in begin),
+    )
+
+
+def _fans_of_specc(initializer: Any) -> tuple[Any, ...]:
+    named = FANS.get(initializer.word())
+    return named or (initializer.scale, initializer.mode, initializer.distribution)
+
+
+def _fans_of_keras(initializer: Any) -> tuple[Any, ...]:
+    return initializer.scale, initializer.mode, initializer.distribution
 
 
 def takes_pixels(network: str) -> bool:

@@ -8,7 +8,15 @@ import pytest
 
 from specc.semantics.architectures import networks, places
 from specc.tools.summary import summary
-from tests.architectures.beside import KERAS_SIZE, checked, counts, settings_text, theirs
+from tests.architectures.beside import (
+    KERAS_SIZE,
+    checked,
+    counts,
+    layers_of_keras,
+    layers_of_specc,
+    settings_text,
+    theirs,
+)
 
 # All, and those that are trained: keras.applications.X(weights=None) of Keras 3.15.1 at its default size.
 COUNTS = {
@@ -98,9 +106,12 @@ def test_parameters(network):
 @pytest.mark.parametrize(
     "network", [pytest.param(n, marks=[] if n in QUICK else pytest.mark.slow) for n in COUNTS]
 )
-def test_keras_counts_the_same(network):
-    _, made = theirs(network)
+def test_keras_has_the_same_layers(network):
+    """Their order, momenta, rates and initializers, and with them the parameters."""
+    model, made = theirs(network)
     assert counts(made) == COUNTS[network]
+    program = checked(network, size=KERAS_SIZE.get(network, 224))
+    assert layers_of_specc(program) == layers_of_keras(model, made)
 
 
 @pytest.mark.slow
