@@ -108,21 +108,21 @@ class Constraint(OfWeight):
 
 
 class Optimizer(Word):
-    """Lowers to an optax gradient transformation.
-
-    `learning_rate` is a number or a schedule; `every`, how many steps make one update; `averages`,
-    whether its memory holds averages of the weights (`with_averages`) that the fit ends with.
-    """
+    """Lowers to an optax gradient transformation."""
 
     kind = "optimizers"
     abstract = True
-    learning_rate: Any
-    every: int
-    averages: bool
+    learning_rate: Any  # a number, or a schedule
 
-    def copies(self) -> int:
-        """Arrays as large as the trained weights that its memory holds."""
-        raise NotImplementedError
+    @property
+    def every(self) -> int:
+        """How many steps make one update."""
+        return 1
+
+    @property
+    def averages(self) -> bool:
+        """Does its memory hold averages of weights (`with_averages`) that the fit ends with?"""
+        return False
 
     def meets(self, weights: tuple[Any, ...]) -> None:
         """Raises Mismatch where an option names a layer or weight that is not among the trained."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Apply, Function, Invoke, Ref
+from specc.ir.types import Tensor
 from specc.semantics.builder import Builder
 from specc.semantics.loss_expressions import function
 from specc.semantics.values import TensorValue
@@ -27,7 +28,8 @@ def of_outputs(made: Function, value: Any, names: list[str]) -> dict[str, tuple[
     for name, each in zip(names, values, strict=True):
         if isinstance(each, TensorValue) and each.mask:
             steps = _made_of(operations, inputs, each.mask)
-            if steps and steps[-1].type.shape == each.type.shape[:1]:
+            made_type = steps[-1].type if steps else None
+            if steps and isinstance(made_type, Tensor) and made_type.shape == each.type.shape[:1]:
                 found[name] = tuple(steps)
     return found
 

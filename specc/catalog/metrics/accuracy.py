@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from specc.catalog.declare import Code, Metric, option
 from specc.catalog.metrics._target import CLASSES, DECISIONS, fits, threshold_of, with_options
 from specc.catalog.options import count, fraction
@@ -23,7 +25,7 @@ class accuracy(Metric):
     difference = (
         "binary accuracy over logits uses the threshold in probability, not 0.5 of the logit"
     )
-    threshold: float = option(fraction, 0.5, "of the probability, for yes or no")
+    threshold: Any = option(fraction, 0.5, "of the probability, for yes or no")
     examples = ("accuracy", "accuracy(threshold = 0.3)")
 
     def takes_logits(self, target_kind: str) -> bool:

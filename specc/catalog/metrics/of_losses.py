@@ -42,11 +42,13 @@ class categorical_crossentropy(_OfLoss):
     needs_probabilities = True
     loss = crossentropy.categorical_crossentropy
     difference = crossentropy.categorical_crossentropy.difference
-    label_smoothing: float = option(rate, 0.0, "share of the target spread over all classes")
+    label_smoothing: Any = option(rate, 0.0, "share of the target spread over all classes")
     examples = ("categorical_crossentropy",)
 
     def lower(self, code: Code) -> Expr:
-        more = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        more: dict[str, Any] = {}
+        if self.label_smoothing:
+            more["label_smoothing"] = self.label_smoothing
         return self.mean(code, **more)
 
 
