@@ -34,7 +34,8 @@ def batch_moments(
 
     average = mean(x)
     shape = [n if i == axis else 1 for i, n in enumerate(x.shape)]
-    variance = mean(jnp.square(x - average.reshape(shape)))
+    # The variance has no slope in the mean: without that path the gradient takes a pass less.
+    variance = mean(jnp.square(x - lax.stop_gradient(average).reshape(shape)))
     counted = valid if mask is None else mask
     return average, variance, True if counted is None else jnp.any(counted)
 
@@ -86,8 +87,10 @@ class BatchNorm(nnx.Module):
         if self.scale is not None:
             factor = factor * self.scale[...]
         shape = [n if i == axis else 1 for i, n in enumerate(x.shape)]
-        y = (x - shift.reshape(shape)) * factor.reshape(shape)
-        return y if self.bias is None else y + self.bias[...].reshape(shape)
+        # The mean's gradient goes by way of one number a channel, which is 0, not by way of x.
+        constant = lax.stop_gradient(shift)
+        offset = (0 if self.bias is None else self.bias[...]) - (shift - constant) * factor
+        return (x - constant.reshape(shape)) * factor.reshape(shape) + offset.reshape(shape)
 
     def of_batch(self, mean: jax.Array, variance: jax.Array) -> tuple[jax.Array, jax.Array]:
         """What is subtracted, and what the rest is multiplied with."""
