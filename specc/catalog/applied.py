@@ -21,6 +21,7 @@ class Function(Word):
     )
     # "unit" (sigmoid: 0 to 1), "positive" (relu: from 0 up), "number" (tanh: else); "" if unknown
     random: ClassVar[bool] = False  # draws: uses rngs
+    exact: ClassVar[bool] = False  # computes in float32 even where layers hand on half precision
     sees_padding: ClassVar[bool] = False  # uses code.valid
     elementwise: ClassVar[bool] = False  # carries the mask of its operand
     known: tuple[Any, ...] = ()  # of its operands: those that are numbers of the spec; else None
@@ -79,6 +80,7 @@ class Layer(Word):
     sees_batch: ClassVar[bool] = False  # statistics over the batch: `lower` uses code.valid
     slow_in_loops: ClassVar[bool] = False  # XLA runs it much slower inside of one on a CPU
     still_if_frozen: ClassVar[bool] = False  # not trained, it is as in inference
+    exact: ClassVar[bool] = False  # computes in float32 even where layers hand on half precision
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it

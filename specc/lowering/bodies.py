@@ -31,6 +31,7 @@ from specc.lowering import along_time, depth, losses
 from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
+from specc.lowering.precision import lowered
 from specc.lowering.remat import remat
 from specc.semantics.shapes import implicit_batch
 
@@ -198,7 +199,7 @@ class Body:
             return made[0]
         if op.mask and isinstance(word, Loss):
             return losses.masked(word, code, *inputs)
-        return word.lower(code, *inputs)
+        return lowered(word, code, inputs)
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
         known = {TRAINING: self.code.training, RNGS: self.code.rngs, VALID: self.code.valid}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.code import Code
 from specc.ir.node import Node
 from specc.ir.program import Program
 from specc.ir.python import Expr, Kernel, Name, expr, jnp
+from specc.ir.types import FLOAT, Tensor
 
 _DTYPES = {"mixed_bfloat16": jnp.bfloat16, "mixed_float16": jnp.float16}
 
@@ -44,3 +46,19 @@ def precision_of(program: Program) -> Precision:
         section.matmul_precision,
         section.remat,
     )
+
+
+def lowered(word: Any, code: Code, inputs: list[Any]) -> Expr:
+    """The word's expression; one that is `exact` gets float32, and gives half precision again."""
+    if code.dtype is None or not getattr(word, "exact", False):
+        return word.lower(code, *inputs)
+    made = word.lower(code, *(_wide(*pair) for pair in zip(inputs, code.types, strict=False)))
+    return made.astype(code.dtype) if _is_float(code.result) else made
+
+
+def _wide(value: Any, type_: Any) -> Any:
+    return value.astype(jnp.float32) if isinstance(value, Expr) and _is_float(type_) else value
+
+
+def _is_float(type_: Any) -> bool:
+    return isinstance(type_, Tensor) and type_.dtype == FLOAT and (type_.batched or type_.rank > 0)

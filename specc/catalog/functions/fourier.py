@@ -69,6 +69,7 @@ class rfft(Function):
     Source: jax.numpy.fft.rfft.
     """
 
+    exact = True
     x = operand("real numbers")
     axis: int = option(whole, -1, "the axis")
     examples = (("abs(rfft(x))", ("float[8]",), "float[5]"),)

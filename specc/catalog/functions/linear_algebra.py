@@ -15,6 +15,7 @@ from specc.ir.types import FLOAT, Sequence, Tensor, Type
 class inv(Function):
     """The inverse of square matrices. float[…, n, n] -> float[…, n, n]. Source: jax.numpy.linalg.inv."""
 
+    exact = True
     x = operand("square matrices")
     flax: ClassVar[Any] = jnp.linalg.inv
     examples = (("inv(x)", ("float[3, 3]",), "float[3, 3]"),)
@@ -68,6 +69,7 @@ class solve(Function):
     b is a vector if it has one axis less than a. Source: jax.numpy.linalg.solve.
     """
 
+    exact = True
     a = operand("square matrices")
     b = operand("vectors, or matrices")
     examples = (("solve(x, y)", ("float[3, 3]", "float[3]"), "float[3]"),)

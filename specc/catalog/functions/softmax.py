@@ -8,7 +8,7 @@ from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.functions._families import last_axes
 from specc.catalog.options import axis_type
 from specc.catalog.shapes import axis_of, need_float
-from specc.ir.python import Expr, Kernel, jnp, nnx
+from specc.ir.python import Expr, Kernel, nnx
 from specc.ir.sizes import divides
 from specc.ir.types import FLOAT, Tensor
 
@@ -23,6 +23,7 @@ class softmax(Function):
     axis: int = option(axis_type, -1, "the axis that sums to 1")
     activation = True
     gives = "probabilities"
+    exact = True
     folds: ClassVar[bool] = True
     flax: ClassVar[Any] = nnx.softmax
     examples = (
@@ -44,10 +45,7 @@ class softmax(Function):
 
     def lower(self, code: Code, x: Expr) -> Expr:
         axis = self.axis if self.axis < 0 else last_axes(self.axis, code.types[0])
-        more = {} if axis == -1 else {"axis": axis}
-        if code.dtype is None:
-            return self.flax(x, **more)
-        return self.flax(x.astype(jnp.float32), **more).astype(code.dtype)
+        return self.flax(x) if axis == -1 else self.flax(x, axis=axis)
 
 
 class log_softmax(softmax):

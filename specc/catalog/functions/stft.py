@@ -36,6 +36,7 @@ class stft(Function):
     """
 
     difference = "one complex tensor, where Keras gives the real and the imaginary parts"
+    exact = True
     x = operand("signals")
     sequence_length: int = option(count, doc="size of a window")
     sequence_stride: int = option(count, doc="from one window to the next")

@@ -21,6 +21,7 @@ class MelSpectrogram(Layer):
     Source: https://keras.io/api/layers/preprocessing_layers/audio_preprocessing/mel_spectrogram/
     """
 
+    exact = True
     difference = "the loudest of each sound counts; Keras takes that of the whole batch"
     fft_length: int = option(count, 2048, "samples of a transform")
     sequence_stride: int = option(count, 512, "samples from one frame to the next")
