@@ -79,6 +79,9 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "array_split": "`split`",
         "average_pool": "`AveragePooling1D` to `AveragePooling3D`",
         "batch_normalization": "`BatchNormalization`",
+        "bitwise_invert": "`bitwise_not`",
+        "bitwise_left_shift": "`left_shift`",
+        "bitwise_right_shift": "`right_shift`",
         "cond": "`if` on settings, `where` on values",
         "conjugate": "`conj`",
         "conv": "`Conv1D` to `Conv3D`",
@@ -177,16 +180,11 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         _VALUES: "nonzero unique",
         "reads the bits of a number as another type": "view",
         _NOT_YET: (
-            "allclose argpartition bartlett bitwise_and bitwise_invert bitwise_left_shift "
-            "bitwise_not bitwise_or bitwise_right_shift bitwise_xor blackman cbrt cdist "
-            "cholesky_inverse corrcoef correlate ctc_decode diagflat divide_no_nan eig eigh fmax "
-            "fmin fmod fold gcd geomspace hamming hanning heaviside histogram in_top_k isin "
-            "isneginf isposinf isreal istft kaiser kron lcm ldexp left_shift logaddexp2 logdet "
-            "logspace lstsq lu_factor matrix_rank nanargmax nanargmin nancumprod nancumsum nanmax "
-            "nanmean nanmedian nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar "
-            "nextafter pinv psnr ptp qr rearrange right_shift rot90 scatter scatter_update "
-            "segment_prod select signbit slice_update solve_triangular svd trapezoid tri unfold "
-            "unravel_index vander"
+            "allclose argpartition cdist cholesky_inverse corrcoef correlate ctc_decode "
+            "diagflat eig eigh fold geomspace histogram in_top_k isin isreal istft kron ldexp "
+            "logdet logspace lstsq lu_factor matrix_rank nanargmax nanargmin nanpercentile "
+            "nanquantile pinv psnr qr rearrange rot90 scatter scatter_update segment_prod "
+            "select slice_update solve_triangular svd trapezoid unfold unravel_index vander"
         ),
     },
     "random": {_NOT_YET: "beta binomial gamma shuffle"},
