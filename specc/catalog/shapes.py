@@ -64,9 +64,10 @@ def aligned(code: Code, *inputs: Expr) -> list[Expr]:
 def axis_of(axis: int, rank: int, what: str) -> int:
     """An axis of the written dimensions, counted from 0; negative ones count from the end."""
     if not -rank <= axis < rank:
-        last = f"from 0 to {rank - 1}" if rank > 1 else "0" if rank else "none"
+        several = f"the axes are from 0 to {rank - 1}"
+        there = several if rank > 1 else "the only axis is 0" if rank else "there is none"
         raise Mismatch(
-            f"`{what}` has no axis {axis} here: the axes are {last}",
+            f"`{what}` has no axis {axis} here: {there}",
             code="E0313",
             help="axes count the written dimensions; the batch is not one of them"
             if axis == rank
@@ -93,7 +94,11 @@ def need_rank(x: Tensor, rank: int, word: str, *, example: str, help: str = "") 
     if x.rank == rank:
         return
     if not help and x.rank == rank - 1:
-        help = "add an axis: `expand_dims(x, -1)`"
+        help = (
+            "make vectors of class numbers or tokens first: `|> Embedding(size, width)`"
+            if x.dtype == "int"
+            else "add an axis: `expand_dims(x, -1)`"
+        )
     elif not help and x.rank > rank:
         help = "put `Flatten` or a pooling in front, or check the order of the axes"
     raise Mismatch(f"`{word}` takes {example}, got {x}", code="E0302", help=help, operand=0)

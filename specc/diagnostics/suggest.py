@@ -31,15 +31,16 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         return text.replace("_", "").lower()
 
     limit = max(1, len(word) // 3)
-    best: tuple[int, int, str] | None = None
+    best: tuple[int, bool, int, str] | None = None
     for candidate in candidates:
         if plain(candidate) == plain(word):
             far = 0
         else:
             far = distance(plain(word), plain(candidate), limit)
-        if far <= limit and (best is None or (far, len(candidate), candidate) < best):
-            best = (far, len(candidate), candidate)
-    return best[2] if best else None
+        rank = (far, candidate.islower() != word.islower(), len(candidate), candidate)
+        if far <= limit and (best is None or rank < best):
+            best = rank
+    return best[-1] if best else None
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import index
 from specc.semantics import numbers
-from specc.semantics.values import WRONG, FunctionLayer, FunctionName, Series, contains_tensor
+from specc.semantics.values import (
+    WRONG,
+    FunctionLayer,
+    FunctionName,
+    Series,
+    TensorValue,
+    contains_tensor,
+    describe,
+)
 from specc.syntax import ast
 
 if TYPE_CHECKING:
@@ -56,3 +64,14 @@ def _stand_for_tensors(word: Any, values: list[Any]) -> bool:
     first = next(iter(word.operands().values()))
     listed = (first.many or first.lists) and any(isinstance(v, list) and v for v in values)
     return listed or any(isinstance(v, Series) for v in values)
+
+
+def refused(ev: Evaluator, callee: Any, node: ast.Call) -> None:
+    """What is neither a layer nor a function stands before a parenthesis."""
+    missing = "is an operator missing before the parenthesis? A layer is applied by `x |> layer`"
+    ev.sink.report(
+        "E0208",
+        f"{describe(callee)} cannot be called",
+        node.function.span,
+        help=missing if isinstance(callee, TensorValue) else "",
+    )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from specc import catalog
 from specc.catalog.data import Derived, Source, Split, first_encoded
 from specc.catalog.declare import Mismatch, Word
+from specc.catalog.options import REQUIRED
 from specc.catalog.paths import written_fault
 from specc.catalog.sections.data import data
 from specc.diagnostics.diagnostic import Sink
@@ -14,6 +16,22 @@ from specc.ir.program import DataPlan, Encoded, FieldPlan
 from specc.semantics.data_rules import check_fields, check_splits, check_windows
 from specc.source import Span
 from specc.syntax import ast
+
+
+def takers(encoded: Encoded, name: str) -> str:
+    """A help that names the steps which take what a field holds."""
+    found = []
+    for word in catalog.names("steps"):
+        step = catalog.find("steps", word)
+        assert step is not None
+        if any(o.default is REQUIRED for o in step.options().values()):
+            continue
+        try:
+            step().infer(encoded, name)
+        except Mismatch:
+            continue
+        found.append(f"`{word}`")
+    return f"{' and '.join(found)} take{'s' * (len(found) == 1)} it" if found else ""
 
 
 class SectionBinder(Protocol):
@@ -219,7 +237,7 @@ class _Reader:
                     mismatch.message,
                     written.span,
                     labels=[(node.type.span, f"`{name}` is declared here")],
-                    help=mismatch.help,
+                    help=mismatch.help or takers(encoded, name),
                 )
                 return None
         return encoded

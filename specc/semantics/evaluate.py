@@ -214,7 +214,7 @@ class Evaluator:
             return self.settings(callee, node.arguments, node.span)
         if isinstance(callee, LayerValue):
             return apply.layer_call(self, callee, (), node.arguments, node.span)
-        self.sink.report("E0208", f"{describe(callee)} cannot be called", node.function.span)
+        calls.refused(self, callee, node)
         return WRONG
 
     def series(self, word: Any, node: ast.Call) -> Any:

@@ -237,7 +237,7 @@ class Judge:
             "E0422",
             f"the output `{output.name}` has no target of its name"
             if names
-            else "this loss compares with a target, and `data` declares none",
+            else f"`{word.word()}` compares with a target, and `data` declares none",
             span,
             labels=[(output.span, "this output")],
             help=did_you_mean(output.name, names)

@@ -59,6 +59,17 @@ def add(judge: Judge) -> None:
         _whole(judge)
 
 
+def _place_of(node: ast.Objective, name: str) -> Span:
+    """Where `trains` names it."""
+    for statement in node.body.statements:
+        if isinstance(statement, ast.Bind) and statement.targets[0].id == "trains":
+            value = statement.value
+            for item in value.items if isinstance(value, ast.List) else (value,):
+                if isinstance(item, ast.Name) and item.id == name:
+                    return item.span
+    return node.name.span
+
+
 def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> bool:
     """Is each name a layer of the model that has weights?"""
     function = judge.model.function
@@ -78,9 +89,10 @@ def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> boo
             judge.sink.report(
                 "E0430",
                 f"`{name}` is no layer of the model that has weights",
-                node.name.span,
+                _place_of(node, name),
                 help=did_you_mean(name, known)
-                or f"give a layer a name: `{name} = Dense(…)`; there are {', '.join(known)}",
+                or f"there are {', '.join(known)}; a pipe is one layer if a definition names it: "
+                f"`layer {name.title().replace('_', '')} = …`",
             )
             good = False
         elif known[name].average is not None or not has_weights(functions, known[name]):

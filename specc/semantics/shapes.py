@@ -123,7 +123,12 @@ def unify(
             f"`{name}` is declared {type_.span.text}, but gets {actual}",
             at,
             note=value.made,
-            labels=[(type_.span, f"{fixed} {'or more ' if dots else ''}axes")],
+            labels=[
+                (
+                    type_.span,
+                    f"{fixed} {'or more ' if dots else ''}{'axis' if fixed == 1 and not dots else 'axes'}",
+                )
+            ],
         )
         return False
     pairs = list(zip(items, actual.shape, strict=False))

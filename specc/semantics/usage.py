@@ -27,7 +27,8 @@ def check(sink: Sink, context: Context, file: ast.File, made: Any) -> None:
             sink.report("W0205", f"nothing uses the hyper `{item.name.id}`", item.name.span)
         elif isinstance(item, ast.TopLevel) and isinstance(item.statement, ast.Bind):
             for target in item.statement.targets:
-                if target.id not in everywhere and target.id != "_":
+                idle = target.id not in everywhere and target.id != "_"
+                if idle and not _meant(sink, target.id):
                     sink.report(
                         "W0201", f"nothing uses `{target.id}`", target.span, help="remove it"
                     )
@@ -74,13 +75,19 @@ def _body(sink: Sink, block: ast.Block, outside: set[str]) -> None:
         elif isinstance(statement, ast.For):
             _body(sink, statement.body, mentioned)
         for target in targets:
-            if target.id not in mentioned and not target.id.startswith("_"):
+            idle = target.id not in mentioned and not target.id.startswith("_")
+            if idle and not _meant(sink, target.id):
                 sink.report(
                     "W0201",
                     f"nothing uses `{target.id}`",
                     target.span,
                     help="remove it, or call it `_`",
                 )
+
+
+def _meant(sink: Sink, name: str) -> bool:
+    """Is it what a misspelt name was meant to be? Then it is not to be removed."""
+    return any(d.code == "E0201" and f"`{name}`" in d.help for d in sink)
 
 
 def _compile(sink: Sink, section: ast.Section) -> None:

@@ -169,7 +169,9 @@ class matmul(Function):
         inner = b.shape[-2] if b.rank > 1 else b.shape[-1]
         if a.shape[-1] != inner:
             raise Mismatch(
-                f"{a} and {b} cannot be multiplied: {a.shape[-1]} is not {inner}", code="E0303"
+                f"{a} and {b} cannot be multiplied: {a.shape[-1]} is not {inner}",
+                code="E0303",
+                help="turn the second: `a @ transpose(b)`" if a.shape[-1] == b.shape[-1] else "",
             )
         lead = broadcast(
             Tensor(FLOAT, a.shape[:-2]), Tensor(FLOAT, b.shape[:-2]), what="be multiplied"
