@@ -16,7 +16,7 @@ from specc.catalog.options import (
     whole,
 )
 from specc.catalog.shapes import axis_of, from_end, need_float
-from specc.ir.python import Expr, jnp, nnx
+from specc.ir.python import Expr, Kernel, jnp
 from specc.ir.sizes import Dim, divides
 from specc.ir.types import Tensor
 
@@ -78,14 +78,10 @@ class GroupNormalization(Layer):
         more: dict[str, Any] = {} if self.center else {"use_bias": False}
         more |= {} if self.scale else {"use_scale": False}
         more |= initial(self, "gamma", "scale_init") | initial(self, "beta", "bias_init")
-        return nnx.GroupNorm(
-            channels,
-            channels if self.groups == -1 else self.groups,
-            epsilon=self.epsilon,
-            **more,
-            use_fast_variance=False,
-            rngs=code.rngs,
-        )
+        if self.epsilon != 1e-3:
+            more["epsilon"] = self.epsilon
+        groups = channels if self.groups == -1 else self.groups
+        return Kernel("GroupNorm")(channels, groups, **more, rngs=code.rngs)
 
     def lower(self, code: Code, x: Expr) -> Expr:
         type_: Any = code.types[0]
