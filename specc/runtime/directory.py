@@ -134,8 +134,9 @@ class RunDirectory:
         try:
             if os.path.getsize(path) > _LARGEST_MANIFEST:
                 raise Failure(f"{path} is too large to be a manifest")
-            with open(path, encoding="utf-8") as file:
-                found = json.load(file)
+            with open(path, encoding="utf-8", newline="") as file:
+                text = file.read()
+            found = json.loads(text)
         except (OSError, ValueError, RecursionError) as error:
             raise Failure(f"{self.path} is no run directory: {MANIFEST} cannot be read") from error
         files = found.get("files") if isinstance(found, dict) else None
@@ -146,6 +147,8 @@ class RunDirectory:
             raise Failure(f"{path} is no manifest of a run")
         if found.get("format_version") != FORMAT:
             raise Failure(f"{path} is of another version of specc")
+        if to_json(found) != text:  # not even a space is other than it was written
+            raise Failure(f"{path} is not the file that the run has written")
         return found
 
 

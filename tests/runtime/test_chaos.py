@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from specc.runtime.progress import Silent
+
 FORKING = Path(__file__).parent / "forking.py"
 SPEC = """
 data {
@@ -92,3 +94,72 @@ def test_two_hundred_kills_change_no_byte(runs, record_property):
     for number in range(20):
         assert runs.digest(f"killed-{number}", kills=10, seed=number) == whole
     record_property("hit a checkpoint while it was written", runs.hit)
+
+
+WIDE = SPEC.replace("Dense(8, tanh)", "Dense(3000, tanh)").replace("30_000", "20")
+WIDE = WIDE.replace("patience = 29_000", "patience = 19")
+SMALL_DISK = """
+import resource, sys
+from specc.cli.main import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("on_failure", ["stop", "go_on"])
+def test_a_checkpoint_that_cannot_be_written_is_told_once_and_clearly(tmp_path, on_failure):
+    """Files of at most 60 kB: the weights fit, the optimizer's memory beside them does not."""
+    spec = tmp_path / "wide.spec"
+    spec.write_text(WIDE.replace("seconds = 0.05", f"epochs = 8, on_failure = {on_failure}"))
+    command = [sys.executable, "-c", SMALL_DISK, "run", spec, "--out", tmp_path / "out"]
+    settings = os.environ | {"JAX_ENABLE_COMPILATION_CACHE": "false"}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=settings)
+    assert "Traceback" not in done.stderr
+    assert "the checkpoint 000-000000000024 could not be written" in done.stderr
+    assert "large" in done.stderr
+    if on_failure == "stop":
+        assert done.returncode == 3
+        assert "make room and go on with `--resume`" in done.stderr
+        assert not (tmp_path / "out").exists()
+    else:
+        assert done.returncode == 0
+        assert done.stderr.count("the training goes on") == 2
+        assert (tmp_path / "out" / "weights.safetensors").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", [None, 1], ids=["whole epochs", "step by step"])
+def test_a_hundred_thousand_steps_need_no_more_memory_and_no_compiler(
+    program, data, monkeypatch, record_property, length
+):
+    import jax
+
+    from specc.runtime.settings import Settings
+    from specc.runtime.train import fit
+
+    monkeypatch.setattr("specc.runtime.train.piece_length", lambda *_: length)
+    compiled, sizes = [], []
+
+    def listen(event, duration, **_):
+        if event.endswith("backend_compile_duration"):
+            compiled.append(event)
+
+    class Looks(Silent):
+        def epoch(self, epoch, figures, steps, seconds):
+            if epoch % 1000 == 0:
+                sizes.append((epoch, memory(), len(compiled)))
+
+    jax.monitoring.register_event_duration_secs_listener(listen)
+    fitted = fit(program, data, Settings(epochs=14_300, batch_size=16), progress=Looks())
+    assert int(fitted.state.step) == 100_100
+    first, last = sizes[1], sizes[-1]
+    record_property("bytes at 2000 and 14000 epochs", (first[1], last[1]))
+    assert last[2] == first[2]
+    # The history grows by five figures an epoch, which are Python numbers in lists.
+    assert last[1] - first[1] < 12_000 * 5 * 100
+
+
+def memory():
+    """Bytes of this process that are resident."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")

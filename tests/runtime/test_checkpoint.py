@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from types import SimpleNamespace
 
 import jax
 import numpy as np
@@ -11,6 +13,7 @@ import pytest
 from specc.catalog.callbacks.early_stopping import early_stopping
 from specc.runtime import checkpoint, pieces
 from specc.runtime.checkpoint import Saved
+from specc.runtime.failure import Failure
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.settings import Settings
 from specc.runtime.train import blank, fit
@@ -109,25 +112,28 @@ def two(program, data, tmp_path):
 
 
 @pytest.mark.usefixtures("looking")
-def test_a_damaged_checkpoint_is_passed_over(program, data, two):
+@pytest.mark.parametrize(
+    "stride", [pytest.param(61, id="some bytes"), pytest.param(1, id="all", marks=pytest.mark.slow)]
+)
+def test_a_flipped_bit_is_noticed_in_every_byte(program, data, two, stride):
     blank_position = blank(program, data, SETTINGS)
     like = lambda _: blank_position  # noqa: E731
     assert int(checkpoint.load(two, like, FACTS)[0].position.watch.epoch) == 2
     newest = os.path.join(two, checkpoint.checkpoints(two)[0])
-    for name in ("position.safetensors", "position.json", "manifest.json"):
+    names = sorted(os.listdir(newest))
+    assert names == ["manifest.json", "position.json", "position.safetensors"]
+    bits = np.random.default_rng(0)
+    for name in names:
         path = os.path.join(newest, name)
         with open(path, "rb") as file:
             sound = file.read()
-        for at in np.random.default_rng(0).integers(0, 8 * len(sound), 10):
+        for at in range(0, len(sound), stride):
             flipped = bytearray(sound)
-            flipped[at // 8] ^= 1 << at % 8
+            flipped[at] ^= 1 << int(bits.integers(8))
             with open(path, "wb") as file:
                 file.write(flipped)
             saved, passed = checkpoint.load(two, like, FACTS)
-            if name == "manifest.json" and not passed:
-                continue  # a bit of its white space
-            assert int(saved.position.watch.epoch) == 1
-            assert len(passed) == 1
+            assert (int(saved.position.watch.epoch), len(passed)) == (1, 1), (name, at)
         with open(path, "wb") as file:
             file.write(sound[: len(sound) // 2])
         assert int(checkpoint.load(two, like, FACTS)[0].position.watch.epoch) == 1
@@ -146,3 +152,50 @@ def test_no_folder_holds_no_position(program, data, tmp_path):
     blank_position = blank(program, data, SETTINGS)
     like = lambda _: blank_position  # noqa: E731
     assert checkpoint.load(str(tmp_path / "none"), like, FACTS) == (None, [])
+
+
+@pytest.mark.usefixtures("looking")
+def test_a_full_disk_leaves_the_last_good_checkpoint(program, data, two, monkeypatch):
+    """The room is asked for before anything is written."""
+    saved, _ = checkpoint.load(two, lambda _: blank(program, data, SETTINGS), FACTS)
+    before = sorted(os.listdir(two))
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
+    with pytest.raises(
+        Failure, match=r"no space left: it needs [0-9_]+ bytes, and 1_000 are free"
+    ) as e:
+        checkpoint.save(two, saved, FACTS)
+    assert "the last good one is" in e.value.help
+    assert sorted(os.listdir(two)) == before
+
+
+@pytest.fixture
+def disk(tmp_path):
+    """A disk of 64 kB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)]
+    try:
+        done = subprocess.run(command, check=False, capture_output=True, text=True)
+    except FileNotFoundError:
+        pytest.skip("there is no `mount` here")
+    if done.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {done.stderr.strip()}")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S607
+
+
+@pytest.mark.usefixtures("looking")
+@pytest.mark.parametrize("asked", [True, False], ids=["room is asked for", "a write fails"])
+def test_a_disk_that_fills_up_keeps_what_was_good(program, data, disk, monkeypatch, asked):
+    part = interrupted(program, data, 2, 0)
+    folder = str(disk / "checkpoints")
+    checkpoint.save(folder, Saved(part.position), FACTS)
+    good = checkpoint.checkpoints(folder)
+    (disk / "other").write_bytes(bytes(40_000))
+    if not asked:
+        monkeypatch.setattr(checkpoint, "_has_room", lambda *_: None)
+    with pytest.raises(Failure, match=r"could not be written: .*[Nn]o space left"):
+        checkpoint.save(folder, Saved(interrupted(program, data, 3, 0).position), FACTS)
+    assert sorted(os.listdir(folder)) == good
+    saved, passed = checkpoint.load(folder, lambda _: blank(program, data, SETTINGS), FACTS)
+    assert (int(saved.position.watch.epoch), passed) == (2, [])
