@@ -122,7 +122,7 @@ def added(c: Chooser) -> Node | None:
     b = c.of("fib", also=lambda s: meet(a.shape, s.shape) is not None)
     shape = meet(a.shape, b.shape)
     assert shape is not None
-    return node(f"sum([{a.name}, {b.name}])", shape, [a, b], lambda x, y: x + y + 0)
+    return node(f"sum([{a.name}, {b.name}])", shape, [a, b], lambda x, y: x * 1 + y * 1)
 
 
 @rule("split", "unstack")
@@ -319,6 +319,13 @@ def take_along_axis(c: Chooser) -> Node | None:
     places = c.of("i", also=inside)
     text = f"take_along_axis({x.name}, {places.name}, {axis})"
     return node(text, places.shape, [x, places], lambda v, p: np.take_along_axis(v, p, axis))
+
+
+@rule("nancumsum", "nancumprod")
+def cumulative_without_nan(c: Chooser) -> Node | None:
+    x, form = c.of("fi", 1), c.one(["nancumsum", "nancumprod"])
+    axis, function = c.axis(x), {"nancumsum": np.nancumsum, "nancumprod": np.nancumprod}[form]
+    return node(f"{form}({x.name}, {axis})", x.shape, [x], lambda v: function(v, axis=axis))
 
 
 @rule("cumsum", "cumprod", "cummax", "diff")
