@@ -29,7 +29,17 @@ def plan_of(
     machine = Machine(device, host_memory() if memory is None and device == "cpu" else memory)
     if measured:
         machine = here(memory)
-    found = plan(program.ir, program.fit_settings, machine, columns(program), batch_size)
+    known = columns(program)
+    found = plan(program.ir, program.fit_settings, machine, known, batch_size)
+    found["phases"] = []
+    for name, word in program.phases if len(program.phases) > 1 else ():
+        phase = plan(program.ir, word, machine, known, batch_size)
+        kept = {key: phase[key] for key in ("epochs", "steps_per_epoch", "flops", "seconds")}
+        found["phases"].append({"name": name, **kept})
+    for what in ("flops", "seconds"):
+        runs = [phase[what]["run"] for phase in found["phases"]]
+        if runs and None not in runs:
+            found[what]["run"] = sum(runs)
     if measured:
         found |= _measured(program, found)
     return found
@@ -73,8 +83,10 @@ def settled(program: Program) -> IR:
 
 
 def _measured(program: Program, found: dict[str, Any]) -> dict[str, Any]:
+    from specc.runtime.cache import use_cache
     from specc.runtime.measure import measure
 
+    use_cache()
     prepared = program.prepare()
     if prepared is None or not program.ir.objectives:
         return {}
@@ -83,11 +95,15 @@ def _measured(program: Program, found: dict[str, Any]) -> dict[str, Any]:
         prepared.splits["train"],
         found["batch_size"],
         found["accumulate"],
+        found["steps_per_epoch"],
         run=found["fits"],
     )
     result: dict[str, Any] = {"xla": step}
     if "seconds" in step:
-        steps = found["steps_per_epoch"] * found["epochs"] * found["replicas"]
+        steps = sum(
+            phase["steps_per_epoch"] * phase["epochs"] for phase in found["phases"] or [found]
+        )
+        steps *= found["replicas"]
         result["seconds"] = {
             "step": step["seconds"],
             "run": step["seconds"] * steps,

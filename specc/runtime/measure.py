@@ -10,17 +10,25 @@ import numpy as np
 
 from specc.kernels.epochs import Batches, train_steps
 from specc.kernels.training import Program, Trainer
-from specc.runtime.cost import flops
+from specc.runtime.cost import CONVOLUTION, contains, flops
 from specc.runtime.feed import Columns, examples_of
+from specc.runtime.train import LONG, PIECE, SPEED, divisor_near
 
 SECONDS = 1.0  # of calibration, at the most, after two steps
 
 
 def measure(
-    program: Program, columns: Columns, batch_size: int, accumulate: int = 1, *, run: bool = True
+    program: Program,
+    columns: Columns,
+    batch_size: int,
+    accumulate: int = 1,
+    steps: int = 1,
+    *,
+    run: bool = True,
 ) -> dict[str, Any]:
     """Of one step: XLA's `flops`, which count a loop once, `temporary` bytes, and `seconds` if it
-    is run; `products` are the operations of matrix products and convolutions."""
+    is run; `products` are the operations of matrix products and convolutions, `form` how epochs of
+    so many steps are run."""
     trainer = Trainer(program, 1, accumulate)
     examples, batch = examples_of(columns), batch_size * accumulate
     rows = np.resize(np.arange(examples, dtype=np.int32), (1, batch))
@@ -40,6 +48,7 @@ def measure(
     costs = costs[0] if isinstance(costs, list) else costs  # as older versions give it
     found["flops"] = costs.get("flops")
     found["products"] = flops(traced.jaxpr.jaxpr)  # with loops as often as they run
+    found["form"] = form(traced.jaxpr.jaxpr, steps)
     memory = compiled.memory_analysis()
     found["temporary"] = getattr(memory, "temp_size_in_bytes", None)
     if run:
@@ -47,6 +56,17 @@ def measure(
         placed = jax.device_put(batches)
         found["seconds"] = _seconds(lambda state: compiled(state, placed), state)
     return found
+
+
+def form(step: Any, steps: int) -> str:
+    """How epochs are run that have so many of these steps: as `fit` decides for resident data."""
+    platform = jax.default_backend()
+    if platform == "cpu" and contains(step, CONVOLUTION):
+        return "a program a step"
+    seconds = flops(step) * steps / SPEED.get(platform, SPEED["cpu"])
+    if seconds < LONG:
+        return "whole epochs in one program"
+    return f"pieces of {divisor_near(steps, max(1, int(steps * PIECE / seconds)))} steps"
 
 
 def _seconds(step: Any, state: Any) -> float:

@@ -99,17 +99,19 @@ def needed(
 
 def operations(program: Program, batch: int, fit: Any) -> dict[str, float]:
     """Multiplications and additions of a step."""
-    work = work_of(program, batch)
+    forward = backward = update = 0.0
     trained = _parameters(program, trained=True)
-    copies = max((o.optimizer.copies() for o in program.objectives), default=0)
-    update = trained * (OF_UPDATE + OF_COPY * copies) if program.objectives else 0
-    step = (work.forward + work.backward) * fit.accumulate + update
-    return {
-        "forward": work.forward,
-        "backward": work.backward,
-        "update": float(update),
-        "step": step,
-    }
+    for objective in program.objectives:
+        trains = objective.trains or fit.trains
+        work = work_of(program, batch, trains)
+        forward += work.forward / objective.every
+        backward += work.backward / objective.every
+        moved = trained if trains is None else _parameters(program, trained=True, below=trains)
+        update += moved * (OF_UPDATE + OF_COPY * objective.optimizer.copies()) / objective.every
+    if not program.objectives:
+        forward = work_of(program, batch).forward
+    step = (forward + backward) * fit.accumulate + update
+    return {"forward": forward, "backward": backward, "update": update, "step": step}
 
 
 def fits(found: dict[str, int], machine: Machine) -> bool:
@@ -161,10 +163,13 @@ def _placed(data: Columns, machine: Machine) -> dict[str, Any]:
     return {"bytes": data.size, "placed": placed}
 
 
-def _parameters(program: Program, *, trained: bool) -> int:
+def _parameters(program: Program, *, trained: bool, below: tuple[str, ...] | None = None) -> int:
+    """The number of weights, or of those that are trained, or of these in some layers."""
+    layers = None if below is None else {name.partition(".")[0] for name in below}
     total = 0
     for place in weight_places(program):
-        if place.trainable or not trained:
+        inside = layers is None or place.name.partition("/")[0] in layers
+        if inside and (place.trainable or not trained):
             size = product(place.shape)
             if isinstance(size, Size):
                 raise Unknown(size.names)

@@ -41,10 +41,10 @@ class Work(Node):
         return Work(self.forward * count, self.backward * count, self.kept * count, self.inside)
 
 
-def work_of(program: Program, batch: int) -> Work:
-    """The work of a step with that many examples."""
+def work_of(program: Program, batch: int, trains: tuple[str, ...] | None = None) -> Work:
+    """The work of a step with that many examples, that trains those layers; None: all."""
     section = program.section("compile")
-    counter = _Counter(program, batch, section.remat if section is not None else ())
+    counter = _Counter(program, batch, section.remat if section is not None else (), trains)
     model = program.function(program.model)
     found, _ = counter.function(model, tuple(False for _ in model.inputs), trains=True)
     outputs = sum(counter.numbers(output.type) for output in program.outputs)
@@ -52,8 +52,16 @@ def work_of(program: Program, batch: int) -> Work:
 
 
 class _Counter:
-    def __init__(self, program: Program, batch: int, remat: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        batch: int,
+        remat: tuple[str, ...],
+        trains: tuple[str, ...] | None,
+    ) -> None:
         self.functions = {f.name: f for f in program.functions}
+        self.model = program.model
+        self.trains = None if trains is None else {name.partition(".")[0] for name in trains}
         self.batch = batch
         self.remat = remat
         self.known: dict[Any, tuple[Work, bool]] = {}
@@ -74,7 +82,8 @@ class _Counter:
         depends = dict(zip((name for name, _ in function.inputs), needs, strict=True))
         types: dict[str, Type] = dict(function.inputs)
         for weight in function.weights:
-            depends[weight.name] = trains and weight.trainable
+            own = function.name != self.model or self.trains is None or weight.name in self.trains
+            depends[weight.name] = trains and weight.trainable and own
             types[weight.name] = weight.type
         total = Work()
         for op in _operations(function.body):
@@ -95,6 +104,8 @@ class _Counter:
         given = [any(depends[name] for name in _names(source)) for source in op.inputs]
         instance = next((i for i in function.instances if i.name == op.instance), None)
         trained = trains and (instance is None or instance.trainable)
+        if function.name == self.model and self.trains is not None:
+            trained = trained and op.instance in self.trains
         word = op.word
         if isinstance(word, Invoke):
             callee = self.functions[word.function]

@@ -64,5 +64,6 @@ def test_xla_s_figures_stand_beside_what_is_counted(specc):
     assert 0.5 * counted < xla["products"] < counted
     assert found["seconds"]["by"] == "steps that were run"
     assert 0 < found["seconds"]["step"] < 1
+    assert xla["form"] == "whole epochs in one program"
     assert xla["temporary"] < 8 * found["bytes"]["activations"]
     assert found["bytes"]["activations"] < 8 * xla["temporary"]

@@ -221,3 +221,31 @@ def test_sizes_are_read_as_people_write_them(text, size):
 def test_this_machine_has_memory():
     memory = host_memory()
     assert memory is None or memory > 1 << 28
+
+
+def test_objectives_take_turns_and_train_their_layers():
+    text = """
+model (x: float[8]) {
+  first  = Dense(16)
+  second = Dense(4)
+  x |> first |> second
+}
+compile {
+  objective one {
+    loss      = mean(square(output), axis = -1)
+    trains    = [first]
+    optimizer = sgd(0.1)
+  }
+  objective two {
+    loss      = mean(square(output), axis = -1)
+    trains    = [second]
+    optimizer = adam
+    every     = 2
+  }
+}
+"""
+    found = planned(text, UNKNOWN, batch=4)["flops"]
+    first, second, loss = 4 * 16 * (2 * 8 + 1), 4 * 4 * (2 * 16 + 1), 10 * 4 * 4
+    assert found["forward"] == 1.5 * (first + second + loss)
+    assert found["backward"] == (first + second) + second / 2
+    assert found["update"] == 9 * 16 * 2 + 17 * 4 * 12 / 2

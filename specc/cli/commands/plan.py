@@ -95,6 +95,9 @@ def tell(found: dict[str, Any]) -> None:
     if found["steps_per_epoch"]:
         steps, epochs = number(found["steps_per_epoch"]), number(found["epochs"])
         say(f"steps            {steps} an epoch, {epochs} epochs")
+    for phase in found["phases"]:
+        work = operations(phase["flops"]["step"])
+        say(f"phase            {phase['name']}: {number(phase['epochs'])} epochs, {work} a step")
     say()
     rows = [[name, size_of(value)] for name, value in found["bytes"].items() if value]
     say(table(["memory", found["device"]], rows))
@@ -110,6 +113,9 @@ def tell(found: dict[str, Any]) -> None:
     say()
     if "xla" in found and found["xla"].get("temporary") is not None:
         say(f"temporary        {size_of(found['xla']['temporary'])} in a step, by XLA")
+    if "xla" in found:
+        made = duration(found["xla"]["compile_seconds"])
+        say(f"compiled         {found['xla']['form']}; a step took {made} to compile")
     seconds = found["seconds"]
     if seconds["run"]:
         say(
