@@ -33,7 +33,8 @@ class relu(Activation):
             return Kernel("rectified")(x, self.negative_slope, self.max_value, self.threshold)
         if self.negative_slope:
             return nnx.leaky_relu(x, negative_slope=self.negative_slope)
-        return nnx.relu(x) if self.max_value is None else jnp.clip(x, 0, self.max_value)
+        y = nnx.relu(x)  # whose slope at 0 is 0; that of jnp.clip is 1/2
+        return y if self.max_value is None else jnp.minimum(y, self.max_value)
 
 
 class relu6(Activation):
