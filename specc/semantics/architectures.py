@@ -101,7 +101,10 @@ def places() -> dict[str, str]:
         source = load(family_path(family), Sink())
         assert source is not None
         found |= dict.fromkeys(
-            re.findall(r"^layer (\w+)\((?=\w+ =).*\binclude_top =", source.text, re.MULTILINE), family
+            re.findall(
+                r"^layer (\w+)\((?=\s*\w+ =)[^)]*\binclude_top =", source.text, re.MULTILINE
+            ),
+            family,
         )
     return found
 
