@@ -53,7 +53,7 @@ class adamw(adam):
     )
     examples = (
         "adamw(1e-3, weight_decay = 0.1)",
-        'adamw(1e-3, exclude_from_weight_decay = ["bias", "gamma"])',
+        'adamw(1e-3, exclude_from_weight_decay = "bias")',
     )
 
 
