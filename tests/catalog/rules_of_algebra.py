@@ -423,6 +423,35 @@ def images(c: Chooser) -> Node | None:
     )
 
 
+@rule("left_shift", "right_shift")
+def shifted(c: Chooser) -> Node | None:
+    x, places = c.of("i"), c.one([0, 1, 3])
+    word, function = c.one([("left_shift", np.left_shift), ("right_shift", np.right_shift)])
+    return node(f"{word}({x.name}, {places})", x.shape, [x], lambda v: function(v, places))
+
+
+@rule("lcm")
+def least(c: Chooser) -> Node | None:
+    x, other = c.of("i"), c.one([1, 2, 6])
+    return node(f"lcm({x.name}, {other})", x.shape, [x], lambda v: np.lcm(v, other))
+
+
+@rule("bartlett", "blackman", "hamming", "hanning", "kaiser", "tri")
+def window(c: Chooser) -> Node | None:
+    size: Dim = c.one([2, 3, 4, symbol("n")])
+    n = actual(size)
+    forms: dict[str, tuple[str, tuple[Dim, ...], Any]] = {
+        "bartlett": (f"bartlett({size})", (size,), lambda: np.bartlett(n)),
+        "blackman": (f"blackman({size})", (size,), lambda: np.blackman(n)),
+        "hamming": (f"hamming({size})", (size,), lambda: np.hamming(n)),
+        "hanning": (f"hanning({size})", (size,), lambda: np.hanning(n)),
+        "kaiser": (f"kaiser({size}, 2.5)", (size,), lambda: np.kaiser(n, 2.5)),
+        "tri": (f"tri({size}, 3, 1)", (size, 3), lambda: np.tri(n, 3, 1)),
+    }
+    text, shape, function = forms[c.one(list(forms))]
+    return node(text, shape, [], function)
+
+
 @rule("range", "linspace", "zeros", "ones", "full", "eye", "causal_mask")
 def made(c: Chooser) -> Node | None:
     size: Dim = c.one([2, 3, 4, symbol("n")])

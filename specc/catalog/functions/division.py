@@ -12,6 +12,7 @@ class fmod(Elementwise2):
     """What is left of a after division by b, with the sign of a. Source: jax.numpy.fmod."""
 
     flax = jnp.fmod
+    dtype = "same"
 
 
 class divide_no_nan(Elementwise2):
