@@ -113,6 +113,10 @@ class Recurrent(Cell):
     """A cell that is run along time: float[time, features] -> float[units], or all its steps."""
 
     abstract = True
+    difference = (
+        "no `stateful`: where the next batch goes on, `return_state` hands the last states out and "
+        "`initial_state` takes them in"
+    )
     state = None
     mask_ = operand(
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
@@ -127,7 +131,7 @@ class Recurrent(Cell):
         flag, False, "from the last step to the first; outputs in that order"
     )
     unroll: bool = option(
-        flag, False, "writes the steps out instead of a loop: faster to run where few"
+        flag, False, "writes the steps out instead of a loop: slow to compile, seldom faster"
     )
     zero_output_for_mask: bool = option(flag, False, "outputs 0 where the mask is false")
 
