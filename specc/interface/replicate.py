@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
 from specc.interface import record
@@ -59,7 +59,7 @@ def train(
     best = max(range(len(values)), key=lambda i: values[i])
     result = record.result_of(program, stages, outcomes[best])
     result["evaluation"] = {split: each[best] for split, each in found.items()}
-    members = [
+    members: list[dict[str, Any]] = [
         {
             "seed": made.seeds[i],
             "epochs": outcome.epochs,

@@ -7,8 +7,10 @@ import re
 from contextlib import suppress
 
 _LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
-_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
-_UNITS |= {f"{unit}i": 1024**i for i, unit in enumerate(("", "k", "m", "g", "t")) if unit}
+_LETTERS = ("", "k", "m", "g", "t")
+_UNITS = {letter: 1000**i for i, letter in enumerate(_LETTERS)} | {
+    f"{letter}i": 1024**i for i, letter in enumerate(_LETTERS) if letter
+}
 
 
 def host_memory() -> int | None:

@@ -134,7 +134,8 @@ class _Counter:
         own = trained and any(weight.trainable for weight in weights)
         said = word.flops(op.type, *inputs)
         flops = self.default(op, weights) if said is None else self.scaled(said, op.type)
-        times = own + (sum(given) if op.instance is None else any(given))
+        recurs = own and getattr(word, "recurs", False)  # its state needs a gradient, too
+        times = own + (sum(given) if op.instance is None else any(given) or recurs)
         needed = own or any(given)
         held = self.scaled(word.held(op.type, *inputs), op.type) if weights else 0.0
         moves = said == 0 and not weights

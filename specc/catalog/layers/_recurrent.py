@@ -26,6 +26,7 @@ class Cell(Layer):
 
     abstract = True
     needs_batch = True
+    recurs = True
     gates: ClassVar[int] = 1
     states: ClassVar[int] = 1
     leading: ClassVar[str] = "units activation use_bias"  # of the first options, as in Keras
