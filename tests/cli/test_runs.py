@@ -40,3 +40,13 @@ def test_a_damaged_result_is_passed_over_and_told(specc, folder):
 
 def test_no_folder_is_wrong_usage(specc, tmp_path):
     assert specc("runs", tmp_path / "none").code == 2
+
+
+def test_an_unfinished_run_is_told(specc, tmp_path):
+    from specc.runtime.unfinished import Unfinished
+
+    with Unfinished.begin(str(tmp_path / "line"), {"facts": {}}):
+        pass
+    assert f"unfinished: {tmp_path}/line.partial" in specc("runs", tmp_path).err
+    found = json.loads(specc("runs", tmp_path, "--json").out)
+    assert found["unfinished"] == [f"{tmp_path}/line.partial"]

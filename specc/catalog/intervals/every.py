@@ -11,8 +11,10 @@ from specc.catalog.options import Choice, count, optional, positive
 class every(Interval):
     """`checkpoint = every(minutes = 5)`: a time, or a number of epochs.
 
-    A time is looked at between pieces of an epoch, which last about a tenth of a second. An interrupted
-    run is saved besides. Source: https://keras.io/api/callbacks/backup_and_restore/
+    A time is looked at between pieces of an epoch, which last about a tenth of a second. An
+    interrupted run is saved besides. A checkpoint is a folder of safetensors and JSON with the sha256
+    of each file, written whole or not at all; `--resume` takes the newest that is sound. (Orbax, as
+    measured, gives a flipped bit back as wrong weights, without a word.) Source: https://keras.io/api/callbacks/backup_and_restore/
     """
 
     epochs: int | None = option(optional(count), None, "epochs between two", named=True)

@@ -53,9 +53,7 @@ class fit(Section):
         optional(WordOf("optimizers")), None, "of this phase alone; none: as in `compile`"
     )
     trains: Any = option(
-        optional(Names(dotted=True)),
-        None,
-        "the layers that this phase trains (`head`, `encoder.dense`); none: all",
+        optional(Names(dotted=True)), None, "layers that it trains: `[head, encoder.dense]`"
     )
     initial_weights: str | None = option(
         optional(text), None, "a run directory or a .safetensors file to begin from"

@@ -25,9 +25,9 @@ def run(arguments: Arguments) -> int:
             f"there is no folder {arguments.directory}",
             help="`specc run` makes it; or name another one",
         )
-    found = results(arguments.directory)
+    found, at_work = results(arguments.directory), unfinished(arguments.directory)
     if arguments.json:
-        say_json({"runs": found})
+        say_json({"runs": found, "unfinished": at_work})
     elif not found:
         note(f"no runs in {arguments.directory}")
     else:
@@ -41,7 +41,19 @@ def run(arguments: Arguments) -> int:
             for each in found
         ]
         say(table(["run", "epochs", "time", "evaluation"], rows, right=False))
+    if not arguments.json:
+        for folder in at_work:
+            note(f"unfinished: {folder} (`specc run FILE --resume` goes on)")
     return GOOD
+
+
+def unfinished(directory: str) -> list[str]:
+    """Folders of runs that are at work, or were ended from outside."""
+    return sorted(
+        entry.path
+        for entry in os.scandir(directory)
+        if ".partial" in entry.name and os.path.isfile(os.path.join(entry.path, "run.json"))
+    )
 
 
 def results(directory: str) -> list[dict[str, Any]]:
