@@ -19,7 +19,7 @@ def check_schedule(sink: Sink, optimizer: Any, fit: Any, span: Span, labels: Any
     if not isinstance(spanned, int):
         return
     steps = fit.steps_per_epoch
-    updates = fit.epochs * (steps or 1)
+    updates = fit.epochs * (steps or 1) // getattr(optimizer, "every", 1)
     if 2 * spanned < updates:
         least = "" if steps else "at least "
         problem = f"ends after {spanned} updates, and the fit has {least}{updates}"

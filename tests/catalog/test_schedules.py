@@ -129,3 +129,17 @@ def test_linear_warmup_stays_at_the_peak() -> None:
 )
 def test_what_is_no_schedule(schedule) -> None:
     assert diagnostics_of(spec(schedule)) == ["E0206"]
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "codes"),
+    [
+        ("sgd(one_cycle(0.1, 10))", ["W0413"]),
+        ("lookahead(sgd(polynomial_decay(0.1, 10)))", ["W0413"]),
+        ("sgd(cosine_decay(0.1, 25), gradient_accumulation_steps = 4)", []),
+        ("sgd(cosine_decay(0.1))", []),
+    ],
+)
+def test_a_schedule_that_ends_long_before_the_fit_is_told(optimizer, codes) -> None:
+    text = spec("0.1").replace("sgd(0.1)", optimizer)
+    assert diagnostics_of(f"{text}fit {{\n  epochs = 100\n}}\n") == codes

@@ -77,12 +77,14 @@ class one_cycle(Schedule):
     final_div_factor: float = option(Real(1), 1e4, "the first rate over the last", named=True)
     examples = ("one_cycle(0.1)", "one_cycle(0.1, rise = 45%)")
 
+    def total(self, steps: Any) -> Any:
+        """The updates that it spans."""
+        return steps if self.decay_steps is None else self.decay_steps
+
     def lower(self, steps: Expr) -> Expr:
-        total: Any = steps if self.decay_steps is None else self.decay_steps
         start = 1 / self.div_factor
-        return Kernel("one_cycle")(
-            self.peak, total, self.rise, start, start / self.final_div_factor
-        )
+        last = start / self.final_div_factor
+        return Kernel("one_cycle")(self.peak, self.total(steps), self.rise, start, last)
 
 
 class piecewise_constant_decay(Schedule):
