@@ -14,8 +14,9 @@ def check_schedule(sink: Sink, optimizer: Any, fit: Any, span: Span, labels: Any
     Without `steps_per_epoch` an epoch is known to have one update at least.
     """
     rate = getattr(optimizer, "learning_rate", None)
-    total = getattr(rate, "total", None)
-    spanned = total(None) if total is not None else None
+    if rate is None or not hasattr(rate, "total"):
+        return
+    spanned = rate.total(None)
     if not isinstance(spanned, int):
         return
     steps = fit.steps_per_epoch

@@ -87,7 +87,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Training throughput, as ratios.")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--out", help="a Markdown file for the tables")
-    parser.add_argument("workloads", nargs="*", default=["W1", "W2"])
+    parser.add_argument("workloads", nargs="*", default=list(WORKLOADS))
     arguments = parser.parse_args()
     lines = heading(arguments.rounds)
     print("\n".join(lines))

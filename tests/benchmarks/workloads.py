@@ -80,6 +80,34 @@ compile {
 """
 
 
+GPT = """
+layer Block(heads)(x: float[tokens, width]) {
+  normed = x |> LayerNormalization
+  h = x + MultiHeadAttention(heads, width // heads)(normed, normed, use_causal_mask = true)
+  h + (h |> LayerNormalization |> Dense(4 * width, gelu) |> Dense(width))
+}
+model (x: int[128]) {
+  embedded = Embedding(96, 128)(x) + Embedding(128, 128)(range(128))
+  embedded |> (Block(4) * 4) |> LayerNormalization |> Dense(96, softmax)
+}
+compile {
+  loss      = sparse_categorical_crossentropy
+  optimizer = adam(1e-3)
+  metrics   = [accuracy]
+}
+"""
+TABLE = """
+model (x: float[20]) {
+  x |> Dense(64, relu) |> Dense(64, relu) |> Dense(1, sigmoid)
+}
+compile {
+  loss      = binary_crossentropy
+  optimizer = adam(1e-3)
+  metrics   = [accuracy]
+}
+"""
+
+
 def mlp_spec(sizes: list[int]) -> str:
     hidden = "".join(f" |> Dense({size}, relu)" for size in sizes[1:-1])
     model = f"model (x: float[{sizes[0]}]) {{\n  x{hidden} |> Dense({sizes[-1]}, softmax)\n}}"
@@ -103,6 +131,17 @@ def sequences(rows: int) -> tuple[np.ndarray, np.ndarray]:
     return x, random.integers(0, 2, (rows, 1)).astype(np.float32)
 
 
+def windows(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    tokens = np.random.default_rng(0).integers(0, 96, (rows, 129)).astype(np.int32)
+    return tokens[:, :-1], tokens[:, 1:]
+
+
+def table(rows: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(rows, 20)).astype(np.float32)
+    return x, random.integers(0, 2, (rows, 1)).astype(np.float32)
+
+
 def grey(rows: int) -> tuple[np.ndarray, np.ndarray]:
     x = np.random.default_rng(0).uniform(size=(rows, 784)).astype(np.float32)
     return x, x
@@ -111,6 +150,12 @@ def grey(rows: int) -> tuple[np.ndarray, np.ndarray]:
 def judge_classes(model: Any, x: Any, y: Any, _key: Any) -> tuple[Any, Any]:
     scores = model(x)
     return losses_of(scores, y), jnp.argmax(scores, axis=-1) == y
+
+
+def judge_tokens(model: Any, x: Any, y: Any, _key: Any) -> tuple[Any, Any]:
+    scores = model(x)
+    hits = jnp.argmax(scores, axis=-1) == y
+    return jnp.mean(losses_of(scores, y), axis=-1), jnp.mean(hits, axis=-1)
 
 
 def judge_binary(model: Any, x: Any, y: Any, _key: Any) -> tuple[Any, Any]:
@@ -147,6 +192,52 @@ class FlaxLSTM(nnx.Module):
         return self.last(self.recurrent(self.embed(x))[:, -1])
 
 
+class FlaxBlock(nnx.Module):
+    """As PERFORMANCE's peers write it: one product for queries, keys and values."""
+
+    def __init__(self, width: int, heads: int, rngs: nnx.Rngs) -> None:
+        self.heads = heads
+        self.first, self.second = (nnx.LayerNorm(width, rngs=rngs) for _ in range(2))
+        self.joined = nnx.Linear(width, 3 * width, rngs=rngs)
+        self.out = nnx.Linear(width, width, rngs=rngs)
+        self.wide = nnx.Linear(width, 4 * width, rngs=rngs)
+        self.narrow = nnx.Linear(4 * width, width, rngs=rngs)
+
+    def __call__(self, x: Any) -> Any:
+        shape = (*x.shape[:2], 3 * self.heads, x.shape[2] // self.heads)
+        q, k, v = jnp.split(self.joined(self.first(x)).reshape(shape), 3, axis=2)
+        seen = jax.nn.dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.out(seen.reshape(x.shape))
+        return x + self.narrow(nnx.gelu(self.wide(self.second(x)), approximate=False))
+
+
+class FlaxGPT(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs) -> None:
+        self.tokens = nnx.Embed(96, 128, rngs=rngs)
+        self.places = nnx.Embed(128, 128, rngs=rngs)
+        self.blocks = nnx.List([FlaxBlock(128, 4, rngs) for _ in range(4)])
+        self.norm = nnx.LayerNorm(128, rngs=rngs)
+        self.last = nnx.Linear(128, 96, rngs=rngs)
+
+    def __call__(self, x: Any) -> Any:
+        h = self.tokens(x) + self.places(jnp.arange(x.shape[1]))
+        for block in self.blocks:
+            h = block(h)
+        return self.last(self.norm(h))
+
+
+class FlaxTable(nnx.Module):
+    def __init__(self, rngs: nnx.Rngs) -> None:
+        sizes = [20, 64, 64, 1]
+        pairs = zip(sizes[:-1], sizes[1:], strict=True)
+        self.layers = nnx.List([nnx.Linear(a, b, rngs=rngs) for a, b in pairs])
+
+    def __call__(self, x: Any) -> Any:
+        for layer in self.layers[:-1]:
+            x = nnx.relu(layer(x))
+        return self.layers[-1](x)
+
+
 class FlaxVAE(nnx.Module):
     def __init__(self, rngs: nnx.Rngs) -> None:
         self.hidden = nnx.Linear(784, 256, rngs=rngs)
@@ -175,6 +266,22 @@ def keras_cnn() -> keras.Model:
 def keras_lstm() -> keras.Model:
     layers = [kl.Embedding(10_000, 64), kl.LSTM(64), kl.Dense(1)]
     return keras.Sequential([keras.Input((128,), dtype="int32"), *layers])
+
+
+def keras_gpt() -> keras.Model:
+    x = keras.Input((128,), dtype="int32")
+    h = kl.Embedding(96, 128)(x) + kl.Embedding(128, 128)(keras.ops.arange(128)[None])
+    for _ in range(4):
+        normed = kl.LayerNormalization()(h)
+        h = h + kl.MultiHeadAttention(4, 32)(normed, normed, use_causal_mask=True)
+        wide = kl.Dense(512, activation="gelu")(kl.LayerNormalization()(h))
+        h = h + kl.Dense(128)(wide)
+    return keras.Model(x, kl.Dense(96)(kl.LayerNormalization()(h)))
+
+
+def keras_table() -> keras.Model:
+    hidden = [kl.Dense(64, activation="relu") for _ in range(2)]
+    return keras.Sequential([keras.Input((20,)), *hidden, kl.Dense(1)])
 
 
 class Sampling(kl.Layer):
@@ -236,6 +343,28 @@ WORKLOADS = {
         FlaxLSTM,
         judge_binary,
         keras_lstm,
+        keras.losses.BinaryCrossentropy(from_logits=True),
+        [keras.metrics.BinaryAccuracy(threshold=0.0)],
+    ),
+    "W5": Workload(
+        "GPT of 4 layers, width 128, 4 heads, 128 tokens, 320 rows, batch 32",
+        32,
+        GPT,
+        partial(windows, 320),
+        FlaxGPT,
+        judge_tokens,
+        keras_gpt,
+        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
+        ["accuracy"],
+    ),
+    "W6": Workload(
+        "MLP 20-64-64-1, 1,000,000 rows, batch 1024",
+        1024,
+        TABLE,
+        partial(table, 1_000_000),
+        FlaxTable,
+        judge_binary,
+        keras_table,
         keras.losses.BinaryCrossentropy(from_logits=True),
         [keras.metrics.BinaryAccuracy(threshold=0.0)],
     ),
