@@ -65,9 +65,9 @@ def save(folder: str, saved: Saved, facts: dict[str, Any]) -> str:
                 FIGURES,
                 {
                     "phase": saved.phase,
-                    "before": [asdict(done) for done in saved.before],
+                    "before": [_spelled(asdict(done)) for done in saved.before],
                     "seconds": saved.seconds,
-                    "history": position.history,
+                    "history": _spelled(position.history),
                     "done": position.done,
                     "begun": position.sums is not None,
                 },
@@ -158,8 +158,19 @@ def _history(figures: dict[str, list[Any]]) -> dict[str, list[Any]]:
     return {name: list(map(_number, values)) for name, values in figures.items()}
 
 
+def _spelled(value: Any) -> Any:
+    """With infinities as text, which JSON has not; what is not a number becomes null."""
+    if isinstance(value, dict):
+        return {name: _spelled(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return list(map(_spelled, value))
+    return str(value) if isinstance(value, float) and math.isinf(value) else value
+
+
 def _number(value: Any) -> Any:
-    """JSON has null for what is not a number."""
+    """What `_spelled` has made of a number."""
     if isinstance(value, list):
         return list(map(_number, value))
+    if isinstance(value, str):
+        return float(value)
     return math.nan if value is None else value

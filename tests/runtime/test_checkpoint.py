@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import subprocess
+from dataclasses import replace
+from math import inf, nan
 from types import SimpleNamespace
 
 import jax
@@ -12,9 +14,10 @@ import pytest
 
 from specc.catalog.callbacks.early_stopping import early_stopping
 from specc.runtime import checkpoint, pieces
-from specc.runtime.checkpoint import Saved
+from specc.runtime.checkpoint import Done, Saved
 from specc.runtime.failure import Failure
 from specc.runtime.interrupt import Interrupt
+from specc.runtime.position import Position
 from specc.runtime.settings import Settings
 from specc.runtime.train import blank, fit
 
@@ -199,3 +202,20 @@ def test_a_disk_that_fills_up_keeps_what_was_good(program, data, disk, monkeypat
     assert sorted(os.listdir(folder)) == good
     saved, passed = checkpoint.load(folder, lambda _: blank(program, data, SETTINGS), FACTS)
     assert (int(saved.position.watch.epoch), passed) == (2, [])
+
+
+def test_figures_that_are_not_finite_come_back_as_they_were(program, data, tmp_path):
+    position = replace(
+        blank(program, data, SETTINGS), history={"a": [1.5, inf, -inf, nan], "b": [[inf, 2.0]]}
+    )
+    state, watch, sums = jax.tree.map(
+        lambda leaf: np.zeros(leaf.shape, leaf.dtype),
+        (position.state, position.watch, position.sums),
+    )
+    position = Position(state, watch, position.history, sums)
+    done = Done("head", 1, 7, False, {"a": [inf]})
+    checkpoint.save(str(tmp_path), Saved(position, 0, (done,)), FACTS)
+    like = blank(program, data, SETTINGS)
+    saved, _ = checkpoint.load(str(tmp_path), lambda _: like, FACTS)
+    assert repr(saved.position.history) == repr(position.history)
+    assert saved.before == (done,)
