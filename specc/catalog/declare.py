@@ -172,6 +172,19 @@ class Plot(Word):
 
     kind = "plots"
     abstract = True
+    rank: ClassVar[int | None] = 1  # of the outputs that it shows; None: it shows the run
+    sizes: ClassVar[tuple[int, ...]] = ()  # what their last axis may be; () is any
+    targets: ClassVar[tuple[str, ...]] = ()  # kinds of their targets, "" for none; () is any
+    needs: ClassVar[str] = ""  # the same in words
+
+    @classmethod
+    def suits(cls, shape: tuple[Any, ...], target: str) -> bool:
+        """Does it show an output of that shape, whose target is of that kind?"""
+        if cls.rank is None:
+            return True
+        if len(shape) != cls.rank or (cls.targets and target not in cls.targets):
+            return False
+        return not cls.sizes or shape[-1] in cls.sizes
 
 
 class Section(Word):

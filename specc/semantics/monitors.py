@@ -153,6 +153,27 @@ def check_evaluate(sink: Sink, section: ast.Section, splits: set[str]) -> None:
             )
 
 
+def check_plots(
+    sink: Sink, section: ast.Section, plots: tuple[Any, ...], shown: list[tuple[Any, str]]
+) -> None:
+    """A plot that suits no output would leave no file; outputs are (shape, kind of target)."""
+    places = {
+        item.id: item.span
+        for statement in section.body.statements
+        if isinstance(statement, ast.Bind) and isinstance(statement.value, ast.List)
+        for item in statement.value.items
+        if isinstance(item, ast.Name)
+    }
+    for plot in plots:
+        if not any(plot.suits(shape, target) for shape, target in shown):
+            sink.report(
+                "W0416",
+                f"`{plot.word()}` has nothing to show here",
+                places.get(plot.word(), section.name.span),
+                help=f"it shows {plot.needs}",
+            )
+
+
 def goal(ev: Evaluator, expression: ast.Expression, watched: Watched) -> Goal | None:
     """The goal as (figure, sign, value); None where something was reported."""
     if not isinstance(expression, ast.Binary) or expression.operator not in TURNED:

@@ -16,7 +16,7 @@ from specc.semantics.data import data_plan
 from specc.semantics.evaluate import Evaluator
 from specc.semantics.losses import Compiled, Judge
 from specc.semantics.model import model, resolved
-from specc.semantics.monitors import check_evaluate
+from specc.semantics.monitors import check_evaluate, check_plots
 from specc.semantics.scope import Scope
 from specc.semantics.values import WRONG
 from specc.source import Source, Span
@@ -100,7 +100,7 @@ class _Reader:
         compiled = Compiled()
         weights: Any = None
         if made is not None:
-            compile_, watched = words["compile"], None
+            compile_ = words["compile"]
             if compile_ is None and "compile" not in self.sections:
                 compile_ = find("sections", "compile")()  # type: ignore[misc]
             if compile_ is not None:
@@ -108,8 +108,8 @@ class _Reader:
                 judge = Judge(self.top, made, self.sections.get("compile"), compile_)
                 compiled = judge.run()
                 watched = phases.check(self.binder, fits, judge, data)
-            if watched is not None and data is not None and "evaluate" in self.sections:
-                check_evaluate(self.sink, self.sections["evaluate"], watched.splits)
+                if watched is not None and data is not None:
+                    self.evaluated(words["evaluate"], watched.splits, judge)
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]
                 weights = class_weights.resolve(
@@ -187,6 +187,19 @@ class _Reader:
         for name in (*fields, *(n for d in node.inputs or () for n in d.names)):
             ev.scope.bind(name.id, WRONG, name.span)
         ev.block(node.body)
+
+    def evaluated(self, word: Any, splits: set[str], judge: Judge) -> None:
+        """What `evaluate` names: a split of the data, and plots that show something."""
+        section = self.sections.get("evaluate")
+        if section is None or word is None:
+            return
+        check_evaluate(self.sink, section, splits)
+        fields = self.context.fields
+        shown = [
+            (o.type.shape, fields[o.target].encoded.kind if o.target in fields else "")
+            for o in judge.outputs.values()
+        ]
+        check_plots(self.sink, section, word.plots, shown)
 
     def place(self, key: str) -> Span | None:
         """Where a key of `compile` stands."""

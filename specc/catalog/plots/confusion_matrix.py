@@ -7,3 +7,6 @@ from specc.catalog.declare import Plot
 
 class confusion_matrix(Plot):
     """How often each class was taken for each."""
+
+    targets = ("category", "binary")
+    needs = "an output for one class or for yes or no"

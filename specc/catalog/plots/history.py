@@ -7,3 +7,5 @@ from specc.catalog.declare import Plot
 
 class history(Plot):
     """Loss and metrics over the epochs, training beside validation."""
+
+    rank = None

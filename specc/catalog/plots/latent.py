@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from specc.catalog.declare import Plot
 
 
@@ -12,3 +14,9 @@ class latent(Plot):
     class where the data name one; where another output is an image, the images stand beside them,
     each at the place of its code.
     """
+
+    needs = "an output of two numbers or more without a target"
+
+    @classmethod
+    def suits(cls, shape: tuple[Any, ...], target: str) -> bool:
+        return len(shape) == 1 and shape[0] != 1 and target == ""

@@ -263,6 +263,13 @@ CODES = (
         f"{_GOOD}fit {{\n  callbacks = [csv_logger]\n}}\n",
     ),
     Code(
+        "W0416",
+        "a plot that has nothing to show",
+        "Such a plot would leave no file, and no word about it.",
+        _GOOD + "evaluate {\n  plots = [predicted_against_true]\n}\n",
+        _GOOD + "evaluate {\n  plots = [confusion_matrix]\n}\n",
+    ),
+    Code(
         "W0431",
         "a layer that two objectives train",
         "That is possible, and sometimes meant; each moves it its own way in every step.",
