@@ -130,6 +130,10 @@ def broken(e: py.Expr, room: int, pad: str) -> list[str]:
             result += lines[1:]
             result[-1] += ","
         return [*result, pad + close]
+    if isinstance(e, py.Lambda):
+        head = f"lambda {', '.join(e._names)}: " if e._names else "lambda: "
+        first, *rest = broken(e._body, room - len(head), pad)
+        return [head + first, *rest]
     if isinstance(e, py.Operation):
         left, sign, right = spelling.operands(e)
         return ["(", inner + left, f"{inner}{sign} {right}", pad + ")"]
