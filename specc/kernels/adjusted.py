@@ -40,9 +40,11 @@ def adjusted(
 def with_factor(memory: Any, factor: Callable[[jax.Array], jax.Array]) -> Any:
     """The memories of optimizers with another factor, made from the one so far."""
 
-    def changed(node: Any) -> Any:
-        if isinstance(node, Adjusted):
-            return node._replace(factor=factor(node.factor))
-        return node
+    def is_adjusted(node: Any) -> bool:
+        # By its fields: an emitted program has this class pasted, the engine imports it.
+        return getattr(node, "_fields", ()) == Adjusted._fields
 
-    return jax.tree.map(changed, memory, is_leaf=lambda node: isinstance(node, Adjusted))
+    def changed(node: Any) -> Any:
+        return node._replace(factor=factor(node.factor)) if is_adjusted(node) else node
+
+    return jax.tree.map(changed, memory, is_leaf=is_adjusted)
