@@ -49,8 +49,8 @@ def trained(text: str, weights: dict | None = None) -> tuple[dict, dict, dict, l
 
 
 def test_it_trains_as_the_layers_one_by_one(monkeypatch: pytest.MonkeyPatch):
-    text = model("x |> Dense(3) |> (Block(3) * 5)")
-    assert rows(text) == [("block", "block_1", "block_2", "block_3", "block_4")]
+    text = model("x |> Dense(3) |> (Block(3) * 9)")
+    assert rows(text) == [("block", *(f"block_{i}" for i in range(1, 9)))]
     first, after, outputs, figures = trained(text)
     monkeypatch.setattr(sys.modules["specc.passes.roll_up"], "LEAST", 99)
     assert rows(text) == []
@@ -64,31 +64,31 @@ def test_it_trains_as_the_layers_one_by_one(monkeypatch: pytest.MonkeyPatch):
 
 def test_each_layer_draws_anew():
     noisy = "layer Block()(x) {\n  x + (x |> Dropout(0.5))\n}\n"
-    program = specc.compile(text=model("x |> Dense(3) |> (Block * 6)", noisy))
+    program = specc.compile(text=model("x |> Dense(3) |> (Block * 8)", noisy))
     assert "in_a_row" in program.python
     state = program.init(0)
     x = np.ones((2000, 3), np.float32)
     before = program.apply(state, x, training=False)
-    ratio = np.asarray(program.apply(state, x, training=True)) / (np.asarray(before) / 2**6)
-    # Each of six layers multiplies by 1 or by 3: the power of 3 is binomial, half the layers on average.
+    ratio = np.asarray(program.apply(state, x, training=True)) / (np.asarray(before) / 2**8)
+    # Each of eight layers multiplies by 1 or by 3: the power of 3 is binomial, half the layers on average.
     powers = np.log(ratio) / np.log(3)
     np.testing.assert_allclose(powers, np.round(powers), atol=1e-3)
-    assert set(np.round(powers).astype(int).ravel()) == set(range(7))
-    assert abs(np.mean(powers) - 3) < 0.15
+    assert set(np.round(powers).astype(int).ravel()) == set(range(9))
+    assert abs(np.mean(powers) - 4) < 0.15
 
 
 @pytest.mark.parametrize(
     ("body", "layers", "count"),
     [
-        ("x |> Dense(3) |> (Block(3) * 4)", BLOCK, 1),
-        ("x |> Dense(3) |> (Block(3) * 3)", BLOCK, 0),
-        ("for _ in range(6) { x = x |> Block(3) }\n  x |> Dense(3)", BLOCK, 1),
-        ("b = Block(3)\n  for _ in range(6) { x = x |> b }\n  x", BLOCK, 0),
-        ("x |> (Block(3) * 6) |> (Block(3) * 5)", BLOCK, 1),
-        ("y = x |> (Block(3) * 5)\n  (y |> Dense(3)) + (y |> (Block(3) * 5))", BLOCK, 2),
-        ("x |> (Block(3) * 6)", BLOCK.replace("x |> BatchN", "x |> Activity |> BatchN"), 0),
+        ("x |> Dense(3) |> (Block(3) * 8)", BLOCK, 1),
+        ("x |> Dense(3) |> (Block(3) * 7)", BLOCK, 0),
+        ("for _ in range(10) { x = x |> Block(3) }\n  x |> Dense(3)", BLOCK, 1),
+        ("b = Block(3)\n  for _ in range(10) { x = x |> b }\n  x", BLOCK, 0),
+        ("x |> (Block(3) * 10) |> (Block(3) * 9)", BLOCK, 1),
+        ("y = x |> (Block(3) * 9)\n  (y |> Dense(3)) + (y |> (Block(3) * 9))", BLOCK, 2),
+        ("x |> (Block(3) * 10)", BLOCK.replace("x |> BatchN", "x |> Activity |> BatchN"), 0),
         (
-            "for k in range(6) { x = x |> Block(0.1 * (k + 1)) }\n  x |> Dense(3)",
+            "for k in range(10) { x = x |> Block(0.05 * (k + 1)) }\n  x |> Dense(3)",
             "layer Block(r)(x) {\n  x + (x |> Dense(3) |> Dropout(r))\n}\n",
             0,
         ),
@@ -102,7 +102,7 @@ def test_what_is_rolled_up(body: str, layers: str, count: int):
 
 def test_convolutions_are_left_as_they_are():
     layers = "layer Block()(x) {\n  x + (x |> Conv1D(3, 3, padding = same))\n}\n"
-    text = model("x |> (Block * 6) |> Flatten |> Dense(3)", layers, "float[8, 3]")
+    text = model("x |> (Block * 8) |> Flatten |> Dense(3)", layers, "float[8, 3]")
     assert rows(text) == []
 
 
@@ -110,13 +110,13 @@ def test_a_layer_that_an_objective_names_stays_by_itself():
     objective = (
         "compile {\n  objective one {\n    loss = mean_squared_error\n    trains = [last]\n  }\n}\n"
     )
-    body = "last = Block(3)\n  x |> (Block(3) * 5) |> last"
+    body = "last = Block(3)\n  x |> (Block(3) * 9) |> last"
     assert rows(f"{BLOCK}model (x: float[3]) {{\n  {body}\n}}\n{objective}") == [
-        tuple(f"block{f'_{i}' if i else ''}" for i in range(5))
+        tuple(f"block{f'_{i}' if i else ''}" for i in range(9))
     ]
 
 
 def test_the_text_of_the_ir_shows_it():
-    text = driver.ir(specc.compile(text=model("x |> (Block(3) * 4)")).ir, after="roll_up")
-    assert 'copies = ["block", "block_1", "block_2", "block_3"]' in text
+    text = driver.ir(specc.compile(text=model("x |> (Block(3) * 8)")).ir, after="roll_up")
+    assert 'copies = ["block", "block_1", "block_2", "block_3", ' in text
     assert Instance.__name__ in text
