@@ -20,6 +20,7 @@ NOISE = (0.0, 2e-6, -3e-6)  # relative size of the noise of each run; the first 
 TOLERANCE = 2e-4
 SIZES = {"n": 3, "m": 4}  # what the symbolic sizes are when the program runs
 LARGEST = 1e4
+SMALLEST = 1e-30  # what is less may be 0 in float32
 KINDS = {"f": "float", "i": "int", "b": "bool", "c": "complex"}
 Shape = tuple[Dim, ...]
 
@@ -141,6 +142,8 @@ def sound(found: Node) -> bool:
             np.isfinite(e).all() and np.abs(e).max(initial=0) < LARGEST
         ):
             return False
+    if any(np.abs(e[e != 0]).min(initial=1) < SMALLEST for e in exact if e.dtype.kind in "fc"):
+        return False
     scale = 1 + max((np.abs(e.astype(complex)).max(initial=0) for e in exact), default=0)
     for run in found.values[1:]:
         for a, b in zip(exact, run, strict=True):
