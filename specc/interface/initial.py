@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,12 @@ def beginning(
         return engine.with_weights(state, {**engine.weights(state), **arrays}).weights
 
     return begin
+
+
+def digest(program: Program, path: str) -> str:
+    """sha256 of the file of weights."""
+    with open(_file(program, path), "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _file(program: Program, path: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc import driver
 from specc.data.prepare import Prepared
-from specc.interface.initial import beginning
+from specc.interface.initial import beginning, digest
 from specc.interface.planning import batch_size_of
 from specc.runtime.phases import Phase
 from specc.runtime.settings import Settings
@@ -89,4 +89,8 @@ def facts_of(program: Program, prepared: Prepared) -> dict[str, Any]:
         for name, word in program.ir.settings
     )
     text = _PLACE.sub("", show(program.ir.replace(name="", settings=settings)))
-    return {"spec": hashlib.sha256(text.encode()).hexdigest(), "data": prepared.digest}
+    facts = {"spec": hashlib.sha256(text.encode()).hexdigest(), "data": prepared.digest}
+    begun = [word.initial_weights for _, word in program.phases if word.initial_weights is not None]
+    return (
+        {**facts, "initial weights": [digest(program, path) for path in begun]} if begun else facts
+    )

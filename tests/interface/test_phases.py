@@ -197,3 +197,20 @@ def test_only_weights_below_the_spec_are_read(tmp_path, path, sentence):
     spec.write_text(MODEL + HEAD.replace("  epochs", f'  initial_weights = "{path}"\n  epochs'))
     with pytest.raises(Failure, match=sentence):
         specc.compile(str(spec)).fit(out=str(tmp_path / "run"))
+
+
+def test_a_run_that_began_with_other_weights_is_not_taken_up(whole, tmp_path):
+    arrays = load_file(f"{whole.directory}/weights.safetensors")
+    save_file(arrays, str(tmp_path / "given.safetensors"))
+    spec = tmp_path / "begun.spec"
+    start = '  initial_weights = "given.safetensors"\n  checkpoint = true\n  epochs'
+    spec.write_text(MODEL + HEAD.replace("  epochs", start))
+    presses, told = Presses("", 1), []
+    with pytest.raises(Interrupted):
+        specc.compile(str(spec)).fit(
+            out=str(tmp_path / "run"), progress=presses, interrupt=presses.interrupt
+        )
+    save_file(arrays | {"head/bias": np.ones(3, "float32")}, str(tmp_path / "given.safetensors"))
+    specc.compile(str(spec)).fit(out=str(tmp_path / "run"), resume=True, tell=told.append)
+    assert told[0].endswith("run.partial is of another initial weights")
+    assert "it begins anew" in told[1]
