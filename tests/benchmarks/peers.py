@@ -1,13 +1,17 @@
-"""Four ways to train a workload. Each gives a function from a number of epochs to the seconds that
+"""Ways to train a workload. Each gives a function from a number of epochs to the seconds that
 they took, with data shuffled anew each epoch, a last batch that may be smaller, and the mean loss
 and accuracy of each epoch known at its end. What compiles is done before the clock starts.
 """
 
 from __future__ import annotations
 
+import atexit
+import subprocess
+import tempfile
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -132,6 +136,29 @@ def with_scan(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
         held, figures = dispatch(*held, np.stack(order), *on_device)
         assert np.isfinite(np.asarray(figures)).all()
         return time.perf_counter() - began
+
+    return run
+
+
+def with_torch(python: str, name: str, work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
+    """PyTorch, in a child process: another Python may have it."""
+    with tempfile.NamedTemporaryFile(suffix=".npz", delete=False) as file:
+        np.savez(file, x=x, y=y)
+    script = Path(__file__).with_name("torch_peer.py")
+    child = subprocess.Popen(
+        [python, script, name, file.name, str(work.batch)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    atexit.register(child.kill)
+
+    def run(epochs: int) -> float:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        child.stdin.write(f"{epochs}\n")
+        child.stdin.flush()
+        return float(child.stdout.readline())
 
     return run
 

@@ -1,6 +1,6 @@
 """Training throughput of specc against the same models elsewhere, as ratios within one process.
 
-    python tests/benchmarks/throughput.py [--rounds 9] [--out FILE.md] [W1 W2 …]
+    python tests/benchmarks/throughput.py [--rounds 9] [--torch PYTHON] [--out FILE.md] [W1 W2 …]
 
 The peers take short turns, in another order each round, so that what slows the machine down slows
 all of them. A ratio is specc's examples per second over the peer's, in one round; its median and
@@ -20,7 +20,7 @@ from statistics import median
 
 import jax
 import numpy as np
-from peers import PEERS, Timed
+from peers import PEERS, Timed, with_torch
 from workloads import WORKLOADS, Workload
 
 TURN = 0.5  # seconds
@@ -39,19 +39,21 @@ def epochs_of_a_turn(run: Timed) -> int:
     return epochs
 
 
-def rates_of(work: Workload, rounds: int) -> dict[str, list[float]]:
-    """Peer -> examples per second in each round."""
+def rates_of(name: str, work: Workload, rounds: int, torch: str | None) -> dict[str, list[float]]:
+    """Peer -> examples per second in each round; `torch` is a Python that has PyTorch."""
     x, y = work.arrays()
-    runs = {name: peer(work, x, y) for name, peer in PEERS.items()}
-    epochs = {name: epochs_of_a_turn(run) for name, run in runs.items()}
-    rates: dict[str, list[float]] = {name: [] for name in runs}
+    runs = {title: peer(work, x, y) for title, peer in PEERS.items()}
+    if torch is not None:
+        runs["PyTorch"] = with_torch(torch, name, work, x, y)
+    epochs = {title: epochs_of_a_turn(run) for title, run in runs.items()}
+    rates: dict[str, list[float]] = {title: [] for title in runs}
     order = list(runs)
     shuffle = random.Random(0)  # noqa: S311 - an order, not a secret
     for _ in range(rounds):
         shuffle.shuffle(order)
-        for name in order:
-            seconds = runs[name](epochs[name])
-            rates[name].append(len(x) * epochs[name] / seconds)
+        for title in order:
+            seconds = runs[title](epochs[title])
+            rates[title].append(len(x) * epochs[title] / seconds)
     return rates
 
 
@@ -86,6 +88,7 @@ def heading(rounds: int) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Training throughput, as ratios.")
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--torch", help="a Python that has PyTorch, to run it beside them")
     parser.add_argument("--out", help="a Markdown file for the tables")
     parser.add_argument("workloads", nargs="*", default=list(WORKLOADS))
     arguments = parser.parse_args()
@@ -93,7 +96,9 @@ def main() -> None:
     print("\n".join(lines))
     for name in arguments.workloads:
         work = WORKLOADS[name]
-        table = lines_of(f"{name}: {work.title}", rates_of(work, arguments.rounds))
+        table = lines_of(
+            f"{name}: {work.title}", rates_of(name, work, arguments.rounds, arguments.torch)
+        )
         print("\n".join(table), flush=True)
         lines += table
     if arguments.out:
