@@ -58,7 +58,11 @@ def say(text: str) -> None:
 
 def row(kind: str, word: str, limit: int) -> Row:
     """All cases of a word."""
-    found = list(GROUPS[kind][1](word, limit))
+    found: list[Result] = []
+    try:
+        found.extend(GROUPS[kind][1](word, limit))
+    except Exception as error:  # noqa: BLE001 - a word that raises is a word without a case, not the end
+        found.append(Result(word, "", None, f"raised {type(error).__name__}: {str(error)[:100]}"))
     done = [(r.difference, r.case) for r in found if r.difference is not None]
     worst, case = max(done, default=(0.0, ""))
     skipped = tuple(f"{r.case}: {r.note}".lstrip(": ") for r in found if r.difference is None)
@@ -151,13 +155,15 @@ def main(words: list[str] | None = None) -> int:
             if chosen.write:  # after each word: it takes long, and may be stopped
                 TARGET.write_text(markdown(rows, time.monotonic() - begun), encoding="utf-8")
     unexplained = [r.word for r in rows if r.worst > BOUND and not r.reason]
+    broken = [r.word for r in rows if any(s.startswith("raised") for s in r.skipped)]
+    say(f"raised: {', '.join(broken) or 'none'}")
     uncovered = [
         r.word for r in rows if not r.compared and not any("tests/" in s for s in r.skipped)
     ]
     say(f"\n{sum(r.compared for r in rows)} cases of {len(rows)} words")
     say(f"above {BOUND:g} without a reason: {', '.join(unexplained) or 'none'}")
     say(f"without a case: {', '.join(uncovered) or 'none'}")
-    return int(bool(unexplained or uncovered))
+    return int(bool(unexplained or uncovered or broken))
 
 
 if __name__ == "__main__":

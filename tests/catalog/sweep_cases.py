@@ -107,6 +107,10 @@ def for_keras(given: dict[str, Any]) -> dict[str, Any]:
             found[name] = _with_batch(value)
         elif name == "equation":
             found[name] = _equation_with_batch(value)
+        elif (
+            name in ("size", "padding", "cropping") and isinstance(value, tuple) and len(value) == 1
+        ):
+            found[name] = value[0]  # of one axis Keras takes the number, or the pair, alone
         elif not name.endswith(WEIGHTS):
             found[name] = _plain(value)
     return found
