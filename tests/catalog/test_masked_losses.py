@@ -5,7 +5,10 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
+from specc.kernels.auc import AUC
+from specc.kernels.steps import OverSteps
 from specc.kernels.training import Trainer
 from tests.catalog.harness import Compiled
 
@@ -116,3 +119,15 @@ def test_an_output_whose_mask_is_lost_counts_every_step() -> None:
         metrics="mean_absolute_error",
     )
     assert "over_steps" not in Compiled(text).text
+
+
+def test_a_metric_that_keeps_every_score_keeps_those_of_the_steps_that_count() -> None:
+    weight = RNG.choice([0.5, 1.0, 2.0], ROWS).astype("float32")
+    mask = np.any(X != 0, -1)
+    score = RNG.normal(size=YES.shape).astype("float32")
+    metric = OverSteps(AUC(), STEPS)
+    state = metric.init(ROWS)
+    state = metric.update(state, *map(jnp.asarray, (YES, score, mask, weight)))
+    each = np.broadcast_to(weight[:, None], mask.shape)[mask]
+    expected = roc_auc_score(YES[mask][:, 0], score[mask][:, 0], sample_weight=each)
+    assert float(metric.result(state)) == pytest.approx(expected, rel=1e-5)
