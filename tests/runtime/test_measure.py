@@ -1,0 +1,49 @@
+"""What a plan counts from types is what JAX traces and XLA compiles."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import specc
+from specc.runtime.measure import measure
+
+COMPILE = """
+compile {
+  loss      = sparse_categorical_crossentropy
+  optimizer = adam
+}
+fit {
+  batch_size = 16
+}
+"""
+MODELS = {
+    "convolutions": (
+        (12, 12, 3),
+        "Conv2D(8, 3, activation = relu) |> Conv2D(16, 3) |> Flatten",
+    ),
+    "recurrent": ((10, 6), "LSTM(16, return_sequences = true) |> GRU(12)"),
+    "attention": ((10, 16), "MultiHeadAttention(4, 8) |> GlobalAveragePooling1D"),
+    "wide": ((64,), "Dense(256, relu) |> Dense(256, gelu)"),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_operations_and_memory_are_near_what_is_compiled(name):
+    shape, layers = MODELS[name]
+    kind = f"float[{', '.join(map(str, shape))}]"
+    text = f"model (x: {kind}) {{\n  x |> {layers} |> Dense(10, softmax)\n}}\n{COMPILE}"
+    program = specc.compile(text=text)
+    columns = {
+        "x": np.zeros((40, *shape), np.float32),
+        "target": np.zeros(40, np.int32),
+    }
+    found = program.plan(memory=16 << 30)
+    step = measure(program.engine.program, columns, 16, run=False)
+    products = found["flops"]["forward"] + found["flops"]["backward"]
+    assert products == pytest.approx(step["products"], rel=0.2)
+    need = found["bytes"]["activations"]
+    assert step["temporary"] / 4 < need < 4 * step["temporary"]
+    assert step["form"] == (
+        "a program a step" if name == "convolutions" else "whole epochs in one program"
+    )
