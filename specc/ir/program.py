@@ -104,8 +104,7 @@ class Invoke(Node):
 class Scan(Invoke):
     """The callee of an Apply that runs a function along time: a layer of the spec as a cell.
 
-    The Apply's inputs are the sequence, the first state and, if there is one, the mask; the function
-    takes a step and the state, and gives a record of `output` and `state`.
+    The inputs are the sequence, the first state and perhaps the mask; a step gives a record.
     """
 
     return_sequences: bool = False
@@ -131,8 +130,7 @@ class Gather(Node):
 
 
 class Share(Node):
-    """The callee of an Apply that gives each example a copy of its first input. The examples are
-    those of the second one."""
+    """The callee of an Apply that gives each example of its second input a copy of the first."""
 
 
 class Part(Node):
@@ -183,9 +181,7 @@ class Instance(Node):
     name: str
     word: Any  # word of catalog/layers, or Invoke
     inputs: tuple[Type, ...]  # of its first call: they size its weights
-    layers: tuple[
-        tuple[str, str], ...
-    ]  # layers handed to it: (its option or capture, our instance)
+    layers: tuple[tuple[str, str], ...]  # handed to it: (its option or capture, our instance)
     owned: bool  # False: handed to this function by its caller (a capture)
     trainable: bool
     span: Span
@@ -294,9 +290,7 @@ class Program(Node):
     objectives: tuple[ObjectivePlan, ...]
     metrics: tuple[MetricUse, ...]
     class_weight: Any  # None, "balanced", or ((target, ((class, weight), …)), …)
-    settings: tuple[
-        tuple[str, Any], ...
-    ]  # words of catalog/sections by section name, labels after a dot
+    settings: tuple[tuple[str, Any], ...]  # words of catalog/sections by name: "fit", "fit.head"
 
     def function(self, name: str) -> Function:
         return next(f for f in self.functions if f.name == name)

@@ -20,7 +20,7 @@ def roll_up(program: Program) -> Program:
     named = {name for o in program.objectives for name in o.trains or ()}
     for _, section in program.settings:
         for key in ("trains", "remat"):
-            for name in getattr(section, key, None) or ():
+            for name in section.values().get(key) or ():
                 named.update(name.split("."))
     return program.replace(functions=tuple(_rolled(f, fit, named) for f in program.functions))
 

@@ -13,8 +13,8 @@ from specc.ir.sizes import Dim
 from specc.ir.types import Sequence, Tensor, Type
 
 
-class _Attention(Layer):
-    """The sum of values, weighted by the softmax of a score of each query and key."""
+class _Pairs(Layer):
+    """Two sequences of which every pair of positions has a score."""
 
     abstract = True
     mask = "both"
@@ -30,9 +30,6 @@ class _Attention(Layer):
         flag, False, "gives [output, scores], scores float[queries, keys]", at_call=True
     )
     use_causal_mask: bool = option(flag, False, "no query sees a later position", at_call=True)
-
-    def check(self) -> None:
-        self.stochastic = bool(self.dropout)
 
     def infer(self, query: Tensor, value: Tensor | None, key: Tensor | None) -> Type:
         value = value or query
@@ -52,10 +49,6 @@ class _Attention(Layer):
         scores = Tensor("float", (query.shape[0], key.shape[0]), every)
         return Sequence((output, scores)) if self.return_attention_scores else output
 
-    def scale_shape(self, query: Tensor) -> tuple[Dim, ...] | None:
-        """Of the trained factor; None where there is none."""
-        return () if self.use_scale else None
-
     def flops(self, result: Type, query: Tensor, value: Any, key: Any = None) -> Dim:
         """Both products with the scores, and the softmax between them."""
         last = (value or query).shape[-1]
@@ -65,6 +58,19 @@ class _Attention(Layer):
     def held(self, result: Type, query: Tensor, value: Any, key: Any = None) -> Dim:
         """The scores and their softmax."""
         return 2 * query.shape[0] * (key or value or query).shape[0]
+
+
+class _Attention(_Pairs):
+    """The sum of values, weighted by the softmax of a score of each query and key."""
+
+    abstract = True
+
+    def check(self) -> None:
+        self.stochastic = bool(self.dropout)
+
+    def scale_shape(self, query: Tensor) -> tuple[Dim, ...] | None:
+        """Of the trained factor; None where there is none."""
+        return () if self.use_scale else None
 
     def mode(self) -> str:
         raise NotImplementedError
