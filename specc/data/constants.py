@@ -69,6 +69,6 @@ def _fits(weight: WeightDecl, array: np.ndarray, sink: Sink) -> bool:
     if same and array.dtype.kind in kinds:
         what = f"{what} with numbers that are not finite"
     sink.report(
-        "E0524", f"`{weight.name}` is declared {type_}, and the file has {what}", weight.span
+        "E0526", f"`{weight.name}` is declared {type_}, and the file has {what}", weight.span
     )
     return False

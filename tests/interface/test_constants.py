@@ -91,7 +91,7 @@ def test_a_program_that_stands_alone_has_them(folder: Path, tmp_path: Path):
     ("change", "code"),
     [
         (('"edges"', '"edgse"'), "E0501"),
-        (('"edges"', '"other"'), "E0524"),
+        (('"edges"', '"other"'), "E0526"),
         (("scale.csv", "none.csv"), "E0601"),
         (("scale.csv", "/etc/hostname"), "E0604"),
     ],

@@ -84,7 +84,7 @@ CODES = (
         numbers(NUMBERS + XY) + "fit { batch_size = 2 }\n",
     ),
     Code(
-        "E0524",
+        "E0526",
         "a constant that is not what its file holds",
         "The file is opened when the run begins: its array has the declared kind and sizes.",
         _TABLE.replace("3, 2", "4, 2"),
