@@ -37,7 +37,8 @@ GROUPS: dict[str, Group] = {
 
 # Why a word is further from Keras than rounding, where its declaration does not say it.
 REASONS = {
-    "adafactor": "sums of squares over rows and columns in another order",
+    "GroupQueryAttention": "a gradient that is 0 but for rounding, over a hundredth of the largest",
+    "ConvLSTM3D": "gates without an activation: values grow with every step, and rounding with them",
 }
 
 
