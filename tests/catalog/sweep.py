@@ -18,7 +18,7 @@ from typing import NamedTuple
 os.environ.setdefault("KERAS_BACKEND", "jax")
 
 from specc.catalog import find, names
-from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT
+from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, NAMESPACES
 from tests.catalog import sweep_layers, sweep_losses, sweep_metrics, sweep_optimizers
 from tests.catalog.differential import keras
 from tests.catalog.sweep_result import Result
@@ -86,7 +86,12 @@ def without_a_word() -> dict[str, list[str]]:
         ("metrics", keras.metrics, keras.metrics.Metric),
         ("optimizers", keras.optimizers, keras.optimizers.Optimizer),
     ):
-        have = {getattr(module, w.keras or n, None) for n in names(kind) if (w := find(kind, n))}
+        have = {
+            getattr(module, w.keras or n, None)
+            for each in NAMESPACES[kind]
+            for n in names(each)
+            if (w := find(each, n))
+        }
         public = {
             v: n
             for n, v in sorted(vars(module).items(), key=lambda item: -len(item[0]))
