@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import FromFile, Program
-from specc.lowering.program import Lowered, lower
-from specc.lowering.standalone import main
 from specc.passes import PASSES
 from specc.semantics.program import program as resolve
 from specc.source import Source
@@ -17,6 +15,7 @@ from specc.syntax.read import read
 
 if TYPE_CHECKING:
     from specc.data.prepare import Prepared
+    from specc.lowering.program import Lowered
 
 
 def check(
@@ -70,6 +69,8 @@ def optimized(program: Program, after: str | None = None) -> Program:
 
 def python(program: Program, *, class_weights: dict[str, list[float]] | None = None) -> Lowered:
     """IR to the text of a Flax program."""
+    from specc.lowering.program import lower
+
     return lower(optimized(program), class_weights=class_weights)
 
 
@@ -86,6 +87,8 @@ def emit_standalone(
     arrays: dict[str, Any] | None = None,
 ) -> None:
     """A folder with `train.py` and prepared arrays, which jax, flax, optax and numpy train."""
+    from specc.lowering.program import lower
+    from specc.lowering.standalone import main
     from specc.runtime.standalone import write
 
     splits = tuple(s for s in ("train", "validation") if s in prepared.splits)
