@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.ir.program import Apply, Function, LossTerm, MetricUse, Output, Ref
+from specc.ir.program import Apply, Function, MetricUse, Output, Ref
 from specc.ir.python import Expr, Kernel, Name, expr, identifier, jnp, nnx
 from specc.ir.statements import Assign, FunctionDef, Return, Statement
 from specc.ir.types import Tensor
@@ -30,14 +30,14 @@ def weights(writer: Writer) -> FunctionDef:
         value = value[:, 0] if field.encoded.tensor.rank else value
         shared = value if shared is None else shared * value
     found: dict[str, Any] = {}
-    for objective in writer.program.objectives:
-        for term in objective.terms:
-            weight = _class_weight(writer, term)
-            both = weight if shared is None else shared if weight is None else shared * weight
-            if both is not None:
-                found[term.name] = both
-    if shared is not None:
-        found |= {m.name: shared for m in writer.program.metrics}
+    terms = [t for o in writer.program.objectives for t in o.terms]
+    for name, weight in (
+        *((t.name, _class_weight(writer, writer.functions[t.function].inputs)) for t in terms),
+        *((m.name, _class_weight(writer, _targets(writer, m))) for m in writer.program.metrics),
+    ):
+        both = weight if shared is None else shared if weight is None else shared * weight
+        if both is not None:
+            found[name] = both
     return FunctionDef(
         "weights",
         ("batch",),
@@ -46,9 +46,17 @@ def weights(writer: Writer) -> FunctionDef:
     )
 
 
-def _class_weight(writer: Writer, term: LossTerm) -> Any:
-    function = writer.functions[term.function]
-    for name, type_ in function.inputs:
+def _targets(writer: Writer, metric: MetricUse) -> tuple[tuple[str, Any], ...]:
+    """The target of a metric and its type; what an expression reads."""
+    if metric.function is not None:
+        return writer.functions[metric.function].inputs
+    fields = writer.program.data.fields_ if writer.program.data else ()
+    return tuple((f.name, f.encoded.tensor) for f in fields if f.name == metric.target)
+
+
+def _class_weight(writer: Writer, targets: tuple[tuple[str, Any], ...]) -> Any:
+    """The weight of each example's class, where one of the targets has class weights."""
+    for name, type_ in targets:
         if name in writer.class_weights and isinstance(type_, Tensor):
             table = jnp.array(list(writer.class_weights[name]))
             target = Name("batch")[name]

@@ -20,7 +20,9 @@ class compile_(Section):
     metrics: Any = option(raw, None, "a list, or a record of lists by output")
     loss_weights: Any = option(raw, None, "a record: output -> factor of its loss")
     class_weight: Any = option(
-        OneOf(Choice("balanced"), Raw()), None, "`balanced`, or a record: class -> weight"
+        OneOf(Choice("balanced"), Raw()),
+        None,
+        "`balanced`, or a record: class -> weight; in losses and metrics alike, in every split",
     )
     parity: str | None = option(
         optional(Choice("keras")),
