@@ -6,6 +6,7 @@ and accuracy of each epoch known at its end. What compiles is done before the cl
 from __future__ import annotations
 
 import atexit
+import os
 import subprocess
 import tempfile
 import time
@@ -16,6 +17,7 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
+import keras_peer
 import numpy as np
 import optax
 from flax import nnx
@@ -45,16 +47,8 @@ def with_specc(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
 
 
 def with_keras(work: Workload, x: np.ndarray, y: np.ndarray, **options: Any) -> Timed:
-    """`Model.fit` without its progress bar, which would only slow it down."""
-    model = work.keras()
-    model.compile("adam", work.keras_loss, metrics=work.keras_metrics, **options)
-
-    def run(epochs: int) -> float:
-        began = time.perf_counter()
-        model.fit(x, y, batch_size=work.batch, epochs=epochs, verbose=0)
-        return time.perf_counter() - began
-
-    return run
+    """`Model.fit`, on JAX in this process."""
+    return keras_peer.timed(work.keras, x, y, work.batch, **options)
 
 
 def with_nnx_loop(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
@@ -140,16 +134,18 @@ def with_scan(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
     return run
 
 
-def with_torch(python: str, name: str, work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
-    """PyTorch, in a child process: another Python may have it."""
+def in_child(
+    script: str, python: str, name: str, work: Workload, x: np.ndarray, y: np.ndarray
+) -> Timed:
+    """A script beside this one in a child process, by another Python that has what it needs."""
     with tempfile.NamedTemporaryFile(suffix=".npz", delete=False) as file:
         np.savez(file, x=x, y=y)
-    script = Path(__file__).with_name("torch_peer.py")
     child = subprocess.Popen(
-        [python, script, name, file.name, str(work.batch)],
+        [python, Path(__file__).with_name(script), name, file.name, str(work.batch)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
+        env={**os.environ, "KERAS_BACKEND": "tensorflow"},
     )
     atexit.register(child.kill)
 

@@ -1,6 +1,6 @@
 """Training throughput of specc against the same models elsewhere, as ratios within one process.
 
-    python tests/benchmarks/throughput.py [--rounds 9] [--torch PYTHON] [--out FILE.md] [W1 W2 …]
+    python tests/benchmarks/throughput.py [--rounds 9] [--torch PYTHON] [--tensorflow PYTHON] [--out FILE.md] [W1 W2 …]
 
 The peers take short turns, in another order each round, so that what slows the machine down slows
 all of them. A ratio is specc's examples per second over the peer's, in one round; its median and
@@ -20,7 +20,7 @@ from statistics import median
 
 import jax
 import numpy as np
-from peers import PEERS, Timed, with_torch
+from peers import PEERS, Timed, in_child
 from workloads import WORKLOADS, Workload
 
 TURN = 0.5  # seconds
@@ -39,12 +39,14 @@ def epochs_of_a_turn(run: Timed) -> int:
     return epochs
 
 
-def rates_of(name: str, work: Workload, rounds: int, torch: str | None) -> dict[str, list[float]]:
-    """Peer -> examples per second in each round; `torch` is a Python that has PyTorch."""
+def rates_of(
+    name: str, work: Workload, rounds: int, children: dict[str, tuple[str, str]]
+) -> dict[str, list[float]]:
+    """Peer -> examples per second in each round; `children` are scripts and the Pythons for them."""
     x, y = work.arrays()
     runs = {title: peer(work, x, y) for title, peer in PEERS.items()}
-    if torch is not None:
-        runs["PyTorch"] = with_torch(torch, name, work, x, y)
+    for title, (script, python) in children.items():
+        runs[title] = in_child(script, python, name, work, x, y)
     epochs = {title: epochs_of_a_turn(run) for title, run in runs.items()}
     rates: dict[str, list[float]] = {title: [] for title in runs}
     order = list(runs)
@@ -89,16 +91,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Training throughput, as ratios.")
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--torch", help="a Python that has PyTorch, to run it beside them")
+    parser.add_argument("--tensorflow", help="a Python that has Keras and TensorFlow, likewise")
     parser.add_argument("--out", help="a Markdown file for the tables")
     parser.add_argument("workloads", nargs="*", default=list(WORKLOADS))
     arguments = parser.parse_args()
+    pythons = {
+        "Keras on TensorFlow": ("keras_peer.py", arguments.tensorflow),
+        "PyTorch": ("torch_peer.py", arguments.torch),
+    }
+    children = {title: pair for title, pair in pythons.items() if pair[1]}
     lines = heading(arguments.rounds)
     print("\n".join(lines))
     for name in arguments.workloads:
         work = WORKLOADS[name]
-        table = lines_of(
-            f"{name}: {work.title}", rates_of(name, work, arguments.rounds, arguments.torch)
-        )
+        rates = rates_of(name, work, arguments.rounds, children)
+        table = lines_of(f"{name}: {work.title}", rates)
         print("\n".join(table), flush=True)
         lines += table
     if arguments.out:

@@ -5,22 +5,18 @@ The arrays are made up: their values do not change how long a step takes.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple
 
-os.environ.setdefault("KERAS_BACKEND", "jax")
-
 import jax
 import jax.numpy as jnp
-import keras
 import numpy as np
 import optax
 from engine_vs_handwritten import losses_of
 from engine_vs_handwritten import model as mlp
 from flax import nnx
-from keras import layers as kl
+from keras_peer import MODELS, Trained
 
 
 class Workload(NamedTuple):
@@ -32,9 +28,7 @@ class Workload(NamedTuple):
     arrays: Callable[[], tuple[np.ndarray, np.ndarray]]
     flax: Callable[[nnx.Rngs], nnx.Module]
     judge: Callable[..., tuple[Any, Any]]
-    keras: Callable[[], keras.Model]
-    keras_loss: Any
-    keras_metrics: list[Any]
+    keras: Trained
 
 
 CLASSES = """
@@ -112,11 +106,6 @@ def mlp_spec(sizes: list[int]) -> str:
     hidden = "".join(f" |> Dense({size}, relu)" for size in sizes[1:-1])
     model = f"model (x: float[{sizes[0]}]) {{\n  x{hidden} |> Dense({sizes[-1]}, softmax)\n}}"
     return f"{model}\n{CLASSES}"
-
-
-def mlp_keras(sizes: list[int]) -> keras.Model:
-    hidden = [kl.Dense(size, activation="relu") for size in sizes[1:-1]]
-    return keras.Sequential([keras.Input(sizes[:1]), *hidden, kl.Dense(sizes[-1])])
 
 
 def classified(rows: int, shape: tuple[int, ...], classes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -253,61 +242,7 @@ class FlaxVAE(nnx.Module):
         return self.image(nnx.relu(self.back(z))), mu, log_variance
 
 
-def keras_cnn() -> keras.Model:
-    convolutions = [
-        layer
-        for units in (32, 64)
-        for layer in (kl.Conv2D(units, 3, activation="relu"), kl.MaxPooling2D())
-    ]
-    head = [kl.Flatten(), kl.Dense(128, activation="relu"), kl.Dense(10)]
-    return keras.Sequential([keras.Input((28, 28, 1)), *convolutions, *head])
-
-
-def keras_lstm() -> keras.Model:
-    layers = [kl.Embedding(10_000, 64), kl.LSTM(64), kl.Dense(1)]
-    return keras.Sequential([keras.Input((128,), dtype="int32"), *layers])
-
-
-def keras_gpt() -> keras.Model:
-    x = keras.Input((128,), dtype="int32")
-    h = kl.Embedding(96, 128)(x) + kl.Embedding(128, 128)(keras.ops.arange(128)[None])
-    for _ in range(4):
-        normed = kl.LayerNormalization()(h)
-        h = h + kl.MultiHeadAttention(4, 32)(normed, normed, use_causal_mask=True)
-        wide = kl.Dense(512, activation="gelu")(kl.LayerNormalization()(h))
-        h = h + kl.Dense(128)(wide)
-    return keras.Model(x, kl.Dense(96)(kl.LayerNormalization()(h)))
-
-
-def keras_table() -> keras.Model:
-    hidden = [kl.Dense(64, activation="relu") for _ in range(2)]
-    return keras.Sequential([keras.Input((20,)), *hidden, kl.Dense(1)])
-
-
-class Sampling(kl.Layer):
-    def __init__(self) -> None:
-        super().__init__()
-        self.seeds = keras.random.SeedGenerator(0)
-
-    def call(self, mu: Any, log_variance: Any) -> Any:
-        inside = 1 + log_variance - mu**2 - keras.ops.exp(log_variance)
-        self.add_loss(keras.ops.mean(-0.5 * keras.ops.sum(inside, axis=-1)))
-        noise = keras.random.normal(keras.ops.shape(mu), seed=self.seeds)
-        return mu + keras.ops.exp(0.5 * log_variance) * noise
-
-
-def keras_vae() -> keras.Model:
-    x = keras.Input((784,))
-    h = kl.Dense(256, activation="relu")(x)
-    z = Sampling()(kl.Dense(16)(h), kl.Dense(16)(h))
-    return keras.Model(x, kl.Dense(784)(kl.Dense(256, activation="relu")(z)))
-
-
-def keras_image_loss(target: Any, output: Any) -> Any:
-    return 784 * keras.losses.binary_crossentropy(target, output, from_logits=True)
-
-
-def stack(title: str, sizes: list[int], rows: int, batch: int) -> Workload:
+def stack(name: str, title: str, sizes: list[int], rows: int, batch: int) -> Workload:
     return Workload(
         title,
         batch,
@@ -315,15 +250,15 @@ def stack(title: str, sizes: list[int], rows: int, batch: int) -> Workload:
         partial(classified, rows, (sizes[0],), sizes[-1]),
         partial(mlp, sizes),
         judge_classes,
-        partial(mlp_keras, sizes),
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        ["accuracy"],
+        MODELS[name],
     )
 
 
 WORKLOADS = {
-    "W1": stack("MLP 4-16-16-3, 150 rows, batch 16", [4, 16, 16, 3], 150, 16),
-    "W2": stack("MLP 784-256-128-10, 60,000 rows, batch 128", [784, 256, 128, 10], 60_000, 128),
+    "W1": stack("W1", "MLP 4-16-16-3, 150 rows, batch 16", [4, 16, 16, 3], 150, 16),
+    "W2": stack(
+        "W2", "MLP 784-256-128-10, 60,000 rows, batch 128", [784, 256, 128, 10], 60_000, 128
+    ),
     "W3": Workload(
         "CNN 32-64, 28x28, 1,280 rows, batch 128",
         128,
@@ -331,9 +266,7 @@ WORKLOADS = {
         partial(classified, 1280, (28, 28, 1), 10),
         FlaxCNN,
         judge_classes,
-        keras_cnn,
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        ["accuracy"],
+        MODELS["W3"],
     ),
     "W4": Workload(
         "LSTM 64 over 128 tokens, 1,280 rows, batch 64",
@@ -342,9 +275,7 @@ WORKLOADS = {
         partial(sequences, 1280),
         FlaxLSTM,
         judge_binary,
-        keras_lstm,
-        keras.losses.BinaryCrossentropy(from_logits=True),
-        [keras.metrics.BinaryAccuracy(threshold=0.0)],
+        MODELS["W4"],
     ),
     "W5": Workload(
         "GPT of 4 layers, width 128, 4 heads, 128 tokens, 320 rows, batch 32",
@@ -353,9 +284,7 @@ WORKLOADS = {
         partial(windows, 320),
         FlaxGPT,
         judge_tokens,
-        keras_gpt,
-        keras.losses.SparseCategoricalCrossentropy(from_logits=True),
-        ["accuracy"],
+        MODELS["W5"],
     ),
     "W6": Workload(
         "MLP 20-64-64-1, 1,000,000 rows, batch 1024",
@@ -364,9 +293,7 @@ WORKLOADS = {
         partial(table, 1_000_000),
         FlaxTable,
         judge_binary,
-        keras_table,
-        keras.losses.BinaryCrossentropy(from_logits=True),
-        [keras.metrics.BinaryAccuracy(threshold=0.0)],
+        MODELS["W6"],
     ),
     "W7": Workload(
         "variational autoencoder 784-256-16, 20,000 rows, batch 128",
@@ -375,8 +302,6 @@ WORKLOADS = {
         partial(grey, 20_000),
         FlaxVAE,
         judge_vae,
-        keras_vae,
-        keras_image_loss,
-        [],
+        MODELS["W7"],
     ),
 }
