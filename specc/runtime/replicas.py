@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from specc.kernels.epochs import Batches, Watch, evaluate_steps, start_watch, train_epochs
@@ -66,6 +69,23 @@ def run(
     return Replicas(seeds[: len(found)], tuple(found), together=False)
 
 
+def side_by_side(count: int) -> int:
+    """How many equal shares of the replicas are run at once.
+
+    On a CPU a small network keeps one core busy, whatever the number of its replicas; so each core
+    has a share, where their number allows it. Elsewhere the device is one. A share has two at
+    least: XLA computes one alone in another order, and no byte may depend on the number of cores.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    most = min(count // 2, cores or 1) if jax.default_backend() == "cpu" else 1
+    return next((shares for shares in range(most, 1, -1) if count % shares == 0), 1)
+
+
+def joined(shares: list[Any]) -> Any:
+    """The shares' arrays as those of all replicas."""
+    return shares[0] if len(shares) == 1 else jax.tree.map(lambda *a: jnp.concatenate(a), *shares)
+
+
 class Together:
     """Replicas in one program: every array of the state has an axis of replicas in front."""
 
@@ -82,6 +102,7 @@ class Together:
             stage.program, self.feed.steps * self.settings.epochs, self.settings.accumulate
         )
         self.monitors = monitors_of(self.settings)
+        self.shares = side_by_side(len(seeds))
         names = self.trainer.names()
         validated = [f"val_{name}" for name in names if validation is not None]
         self.histories: list[dict[str, list[Any]]] = [
@@ -100,10 +121,11 @@ class Together:
         if not isinstance(self.feed, Resident):
             return None
         state, watch = self.start()
+        shares = self.shared((state, watch))
         axes = (0, 0, Batches(None, 0, None), None, None)
         function = jax.vmap(partial(train_epochs, self.trainer, self.monitors), in_axes=axes)
         traced = jax.jit(function).trace(
-            state, watch, self.batches(0, 0), self.validation, np.int32(1)
+            *shares[0], self.batches(0, 0)[0], self.validation, np.int32(1)
         )
         if jax.default_backend() == "cpu" and contains(traced.jaxpr.jaxpr, CONVOLUTION):
             return None
@@ -111,22 +133,27 @@ class Together:
         dispatch = traced.lower().compile()
         compiled = time.perf_counter()
         done, count, late, epochs = 0, 1, False, self.settings.epochs
-        while done < epochs and self.running(watch) and not interrupt and not late:
-            began = time.perf_counter()
-            count = min(count, self.room, epochs - done)
-            before = state
-            state, watch, figures = dispatch(
-                state, watch, self.batches(done, count), self.validation, np.int32(count)
-            )
-            for order in self.orders:  # while the device is busy
-                order.prepare(done + count, min(count, self.room, epochs - done - count))
-            host = jax.device_get((figures, watch.epoch, watch.fault))
-            seconds = time.perf_counter() - began
-            self.record(before, *host, progress, seconds / count)
-            done += count
-            count = max(1, int(MOMENT * count / seconds))
-            limit = self.settings.max_seconds
-            late = limit is not None and time.perf_counter() - self.began > limit
+        with ThreadPoolExecutor(len(shares)) as threads:
+            while done < epochs and self.running(watch) and not interrupt and not late:
+                began = time.perf_counter()
+                count = min(count, self.room, epochs - done)
+                before = state
+                parts = [
+                    threads.submit(dispatch, *share, batches, self.validation, np.int32(count))
+                    for share, batches in zip(shares, self.batches(done, count), strict=True)
+                ]
+                for order in self.orders:  # while the device is busy
+                    order.prepare(done + count, min(count, self.room, epochs - done - count))
+                made = [part.result() for part in parts]
+                shares = [(state, watch) for state, watch, _ in made]
+                state, watch, figures = joined(made)
+                host = jax.device_get((figures, watch.epoch, watch.fault))
+                seconds = time.perf_counter() - began
+                self.record(before, *host, progress, seconds / count)
+                done += count
+                count = max(1, int(MOMENT * count / seconds))
+                limit = self.settings.max_seconds
+                late = limit is not None and time.perf_counter() - self.began > limit
         spent = {
             "prepare": prepared - self.began,
             "compile": compiled - prepared,
@@ -152,14 +179,22 @@ class Together:
             state = monitor.finish(memory, state)
         return state
 
-    def batches(self, first: int, count: int) -> Batches:
-        """`count` epochs, each replica's rows in the order of its own seed."""
+    def batches(self, first: int, count: int) -> list[Batches]:
+        """`count` epochs for each share, each replica's rows in the order of its own seed."""
         assert isinstance(self.feed, Resident)
         rows = np.zeros((len(self.seeds), self.room, self.feed.steps, self.feed.batch), np.int32)
         for replica, order in enumerate(self.orders):
             for index in range(count):
                 rows[replica, index] = order.rows(first + index)
-        return Batches(self.feed.arrays, rows, self.feed.valid)
+        return [Batches(self.feed.arrays, share, self.feed.valid) for share in self.shared(rows)]
+
+    def shared(self, tree: Any) -> list[Any]:
+        """The replicas' arrays in equal shares, one for each that runs side by side."""
+        size = len(self.seeds) // self.shares
+        return [
+            jax.tree.map(lambda a, at=at: a[at : at + size], tree)
+            for at in range(0, len(self.seeds), size)
+        ]
 
     def running(self, watch: Watch) -> bool:
         """Does a replica go on? One that has stopped keeps its state while others do."""

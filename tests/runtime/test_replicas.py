@@ -78,6 +78,24 @@ def test_they_differ_and_their_figures_are_those_of_evaluate(program, data, stop
         assert figures == pytest.approx(evaluate(program, state, data["test"], 16), rel=1e-5)
 
 
+@pytest.mark.parametrize("cores", [1, 4])
+def test_the_number_of_cores_changes_no_byte(program, data, stopped, monkeypatch, cores):
+    settings, made = stopped
+    monkeypatch.setattr(replicas.os, "sched_getaffinity", lambda _: range(cores), raising=False)
+    assert replicas.side_by_side(4) == min(cores, 2)
+    other = trained(program, data, settings, 4)
+    for mine, outcome in zip(made.outcomes, other.outcomes, strict=True):
+        assert outcome.history == mine.history
+        for a, b in zip(leaves(outcome.state), leaves(mine.state), strict=True):
+            assert np.array_equal(a, b)
+
+
+@pytest.mark.parametrize(("count", "shares"), [(1, 1), (2, 1), (4, 2), (5, 1), (6, 3), (8, 2)])
+def test_shares_are_equal_and_no_more_than_cores(monkeypatch, count, shares):
+    monkeypatch.setattr(replicas.os, "sched_getaffinity", lambda _: range(3), raising=False)
+    assert replicas.side_by_side(count) == shares
+
+
 def test_in_turn_gives_the_same(program, data, stopped, monkeypatch):
     settings, made = stopped
     monkeypatch.setattr(replicas.Together, "run", lambda *_: None)
