@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find
 from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import FromFile, Program
+from specc.ir.verify import verify
 from specc.passes import PASSES
 from specc.semantics.program import program as resolve
 from specc.source import Source
@@ -60,8 +61,9 @@ def resolved(
 
 def optimized(program: Program, after: str | None = None) -> Program:
     """The program after its passes, or after the named one."""
+    verify(program, "semantics")
     for each in PASSES:
-        program = each(program)
+        program = verify(each(program), each.__name__)
         if each.__name__ == after:
             break
     return program
