@@ -15,8 +15,7 @@ def options_of(
     it is a number.
     """
     options = dict(word.values())
-    if options["mode"] == "auto":
-        options["mode"] = better.get(options["monitor"].removeprefix("val_"), "min")
+    options["mode"] = mode_of(word, better)
     for name in ("filename", "save_best_only"):
         options.pop(name, None)
     if "min_lr" in options:
@@ -24,3 +23,10 @@ def options_of(
         options["least"] = least / rate if rate else 0.0
     name = "".join(part.capitalize() for part in word.word().split("_"))
     return name, options
+
+
+def mode_of(word: Any, better: Mapping[str, str]) -> str:
+    """Which way is better of what a word monitors: "max" or "min"."""
+    if word.mode != "auto":
+        return word.mode
+    return better.get(word.monitor.removeprefix("val_"), "min")

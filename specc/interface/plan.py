@@ -8,10 +8,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from specc import driver
+from specc.catalog.monitored import mode_of
 from specc.data.prepare import Prepared
 from specc.interface.initial import beginning, digest
 from specc.interface.planning import batch_size_of
 from specc.runtime.phases import Phase
+from specc.runtime.retention import Keep
 from specc.runtime.settings import Settings
 from specc.tools.ir_text import show
 
@@ -55,12 +57,28 @@ def settings_of(program: Program, section: Any, seed: int) -> Settings:
         steps_per_epoch=section.steps_per_epoch,
         accumulate=section.accumulate,
         callbacks=section.callbacks,
-        better={m.name: m.word.better for m in program.ir.metrics if m.word is not None},
+        better=better_of(program),
         rate=rate_of(program, section),
         goal=section.goal,
         max_seconds=section.max_time,
         save_seconds=seconds,
         save_epochs=epochs,
+    )
+
+
+def better_of(program: Program) -> dict[str, str]:
+    """Of each metric that is a word, which way is better: "max" or "min"."""
+    return {m.name: m.word.better for m in program.ir.metrics if m.word is not None}
+
+
+def keep_of(program: Program, checkpoint: Any) -> Keep:
+    """Which checkpoints stay."""
+    if isinstance(checkpoint, bool):
+        return Keep()
+    mode = mode_of(checkpoint, better_of(program))
+    sign = 1 if mode == "max" else -1
+    return Keep(
+        checkpoint.keep, checkpoint.keep_best, checkpoint.monitor, sign, checkpoint.keep_each
     )
 
 

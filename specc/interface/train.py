@@ -19,6 +19,7 @@ from specc.runtime.evaluate import evaluate
 from specc.runtime.failure import Failure
 from specc.runtime.interrupt import Interrupt, Interrupted
 from specc.runtime.progress import Progress, Silent
+from specc.runtime.saver import Saver
 from specc.runtime.train import blank
 from specc.runtime.unfinished import Unfinished
 
@@ -83,14 +84,16 @@ def train(
     facts = plan.facts_of(program, prepared)
     with _folder(path, out, facts, resume=resume, tell=tell) as folder:
         start = _start(folder, stages, prepared, facts, tell) if resume else None
-        outcome = phases.run(
-            stages,
-            prepared.splits,
-            start=start,
-            save=_saver(program, folder, facts, tell),
-            progress=progress or Silent(),
-            interrupt=interrupt,
-        )
+        interrupt = Interrupt() if interrupt is None else interrupt
+        with Saver(_writer(program, folder, facts, tell), interrupt) as save:
+            outcome = phases.run(
+                stages,
+                prepared.splits,
+                start=start,
+                save=save,
+                progress=progress or Silent(),
+                interrupt=interrupt,
+            )
         if outcome.fault is None and not outcome.complete:
             raise Interrupted(
                 f"interrupted after epoch {outcome.epochs}: where it stands is saved in "
@@ -143,22 +146,23 @@ def _start(
     return saved
 
 
-def _saver(
+def _writer(
     program: Program, folder: Unfinished, facts: dict[str, Any], tell: Tell
 ) -> Callable[[checkpoint.Saved], None]:
-    """What saves a position; a full disk ends the run, unless the spec says that it shall go on."""
+    """What writes a position; a full disk ends the run, unless the spec says that it shall go on."""
     sections = [word for _, word in program.phases]
+    keeps = [plan.keep_of(program, word.checkpoint) for word in sections]
 
-    def save(saved: checkpoint.Saved) -> None:
+    def write(saved: checkpoint.Saved) -> None:
         try:
-            checkpoint.save(folder.checkpoints, saved, facts)
+            checkpoint.save(folder.checkpoints, saved, facts, keeps[saved.phase])
         except Failure as failure:
             wanted = sections[saved.phase].checkpoint
             if isinstance(wanted, bool) or wanted.on_failure == "stop":
                 raise
             tell(f"{failure.message}; the training goes on")
 
-    return save
+    return write
 
 
 def _finish(

@@ -20,10 +20,15 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.signal: int | None = None
+        self._asked = False
         self._before: dict[int, Any] = {}
 
     def __bool__(self) -> bool:
-        return self.signal is not None
+        return self.signal is not None or self._asked
+
+    def ask(self) -> None:
+        """From a thread of this process: as a signal does it."""
+        self._asked = True
 
     @property
     def exit_code(self) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import jax
+import numpy as np
 
 from specc.kernels.epochs import Batches, Watch
 from specc.kernels.training import State, Sums, Trainer
@@ -135,7 +136,21 @@ class Job:
         epochs = self.settings.save_epochs or self.settings.epochs
         return epochs - self.epoch % epochs
 
+    def _kept(self) -> Position:
+        """The position, with copies of what is overwritten as the training goes on."""
+        at = self.position
+        history = {name: list(values) for name, values in at.history.items()}
+        state, watch = _copied((at.state, at.watch)) if self.large else (at.state, at.watch)
+        return Position(state, watch, history, _copied(at.sums), at.done)
+
     def save_if_due(self) -> None:
         if self.save and self.due:
-            self.save(self.position)
+            self.save(self._kept())
             self.saved, self.saved_epoch = time.perf_counter(), self.epoch
+
+
+def _copied(tree: Any) -> Any:
+    """The arrays of a tree on the host, in memory of their own."""
+    for leaf in jax.tree.leaves(tree):
+        leaf.copy_to_host_async()
+    return jax.tree.map(np.array, tree)

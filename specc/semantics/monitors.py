@@ -73,6 +73,13 @@ def check_callbacks(watched: Watched, fit: Any, node: ast.Section) -> None:
             )
 
 
+def check_checkpoint(watched: Watched, fit: Any, node: ast.Section) -> None:
+    """What checkpoints are kept by must exist."""
+    value = value_of(node, "checkpoint")
+    if value is not None and getattr(fit.checkpoint, "watches", False):
+        watched.has(fit.checkpoint.monitor, value.span)
+
+
 def callback_span(section: ast.Section, index: int) -> Span | None:
     """Where a callback stands in `fit`."""
     value = value_of(section, "callbacks")

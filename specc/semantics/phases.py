@@ -53,6 +53,7 @@ def check(
     watched = monitors.Watched(binder.sink, compiled, data)
     for phase in phases:
         monitors.check_callbacks(watched, phase.word, phase.node)
+        monitors.check_checkpoint(watched, phase.word, phase.node)
         if isinstance(phase.word.goal, ast.Expression):
             goal = monitors.goal(binder.ev, phase.word.goal, watched)
             phase.word = phase.word.replace(goal=goal)
