@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc import driver
 from specc.data.prepare import Prepared
+from specc.interface import report
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
 from specc.runtime import events
@@ -96,11 +97,14 @@ def write(
             **environment(),
         }
         run = Run(program, outcome.state, result, "")
+        pictures: dict[str, bytes] = {}
         if outcome.fault is None:
-            for name, picture in run.plots(program.ir.section("evaluate")).items():
-                with open(draft.file(f"plots/{name}"), "wb") as file:
-                    file.write(picture)
+            pictures = run.plots(program.ir.section("evaluate"))
             write_predictions(run, draft)
+        for name, picture in pictures.items():
+            with open(draft.file(f"plots/{name}"), "wb") as file:
+                file.write(picture)
+        draft.text(report.FILE, report.report(program.source.text, result, draft.facts, pictures))
     run.directory = draft.path
     return run
 

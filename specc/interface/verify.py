@@ -9,6 +9,7 @@ from typing import Any
 
 from specc import driver
 from specc.diagnostics.diagnostic import Sink
+from specc.interface import report
 from specc.interface.errors import SpecError
 from specc.interface.program import Program
 from specc.interface.train import train
@@ -44,7 +45,7 @@ def verify(
 ) -> dict[str, bool]:
     """Do the run again; by file whether it has the same bytes. `tell` says what else is not as then.
 
-    Checkpoints, pictures and event files are left out, and times in `result.json`.
+    Checkpoints, pictures, event files and the report are left out, and times in `result.json`.
     """
     for sentence in differences(directory.facts, environment()):
         tell(sentence)
@@ -61,7 +62,7 @@ def _compared(first: RunDirectory, second: RunDirectory) -> Iterator[tuple[str, 
     for name, digest in first.files.items():
         if name == "result.json":
             yield name, _untimed(first.json(name)) == _untimed(second.json(name))
-        elif "/" not in name:
+        elif "/" not in name and name != report.FILE:
             yield name, second.files.get(name) == digest
 
 

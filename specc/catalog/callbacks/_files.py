@@ -8,7 +8,7 @@ from specc.catalog.options import Checked, text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _OWN = re.compile(
-    r"(manifest|result|preprocess)\.json|weights\.safetensors|model\.spec|program\.py"
+    r"(manifest|result|preprocess)\.json|weights\.safetensors|model\.spec|program\.py|report\.html"
 )
 
 
