@@ -26,7 +26,7 @@ OPTIONS = st.fixed_dictionaries(
 
 
 @pytest.mark.keras
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(values=VALUES, mode=st.sampled_from(["min", "max"]), options=OPTIONS, restore=st.booleans())
 def test_it_stops_and_restores_as_keras_does(values, mode, options, restore):
     os.environ.setdefault("KERAS_BACKEND", "jax")
