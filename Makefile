@@ -10,11 +10,11 @@ SPEC ?= examples/iris.spec
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint types test-new sweep bench docs docs-pictures fmt grammar accept clean
+.PHONY: help install run test lint types test-new sweep parity bench docs docs-pictures fmt grammar accept clean
 
 help:
 	@sed -n '2,3s/^# *//p' Makefile
-	@echo "  also: install lint types test-new sweep bench docs docs-pictures fmt grammar accept clean"
+	@echo "  also: install lint types test-new sweep parity bench docs docs-pictures fmt grammar accept clean"
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "specc needs Python 3.11 or newer; set PYTHON=/path/to/python" >&2; exit 2; }

@@ -60,7 +60,7 @@ class Compiled:
                 variable[...].shape,
                 value.shape,
             )
-            variable[...] = value
+            variable.set_value(value)
 
     def _variable(self, path: tuple[str, ...]) -> Any:
         found: Any = self.model

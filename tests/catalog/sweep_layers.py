@@ -5,12 +5,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
-from flax import nnx
 
 from specc import driver
 from specc.catalog import find, names
@@ -22,7 +21,8 @@ from specc.source import Source
 from tests.catalog.differential import keras, shaken
 from tests.catalog.harness import Compiled
 from tests.catalog.sweep_cases import Case, cases, for_keras, one, text
-from tests.catalog.sweep_result import Result, Skipped, distance
+from tests.catalog.sweep_result import BOUND, Result, Skipped
+from tests.catalog.sweep_sides import apart, of_keras, of_specc
 
 # Not made of options and tensors alone; what stands in their place compares them.
 ELSEWHERE = {
@@ -34,8 +34,6 @@ ELSEWHERE = {
     "LSTMCell": "a step of LSTM: tests/catalog/test_wrappers.py",
     "SimpleRNNCell": "a step of SimpleRNN: tests/catalog/test_wrappers.py",
     "SpectralNormalization": "takes a layer: tests/catalog/test_normalization.py",
-    "MixUp": "Keras asks JAX for int64: tests/catalog/test_augmentation_keras.py",
-    "RandomCrop": "Keras keeps the size: tests/catalog/test_augmentation_keras.py",
 }
 POSITIONAL = ("MultiHeadAttention", "GroupQueryAttention")  # Keras takes the inputs one by one
 
@@ -58,7 +56,7 @@ def results(name: str, limit: int) -> Iterator[Result]:
         use = _Use(cls, example)
         for case in cases(cls, use.given, limit):
             try:
-                yield Result(name, case.changed, _compare(use, case), "")
+                yield _compare(use, case)
             except Skipped as skipped:
                 yield Result(name, case.changed, None, str(skipped))
 
@@ -165,106 +163,58 @@ def _array(type_: str, rng: np.random.Generator) -> np.ndarray:
     return rng.normal(size=shape).astype("float32")
 
 
-def _compare(use: _Use, case: Case) -> float:
+def _compare(use: _Use, case: Case) -> Result:
     """The worst relative difference of outputs, gradients and, if any, of the state."""
-    options = use.cls.options()
-    named = {n: v for n, v in case.given.items() if not options[n].at_call}
-    arrays = use.arrays()
+    spec, arrays = use.text(case), use.arrays()
+    parts = {
+        "slopes": not issubclass(use.cls, Augmentation),
+        "training": use.cls.trains_differently and not use.cls.stochastic,
+    }
     try:
-        layer = getattr(keras.layers, use.cls.keras or use.cls.word())(**for_keras(named))
-        layer_call = {"training": True} if use.cls.trains_differently else {}
-        _build(use, layer, case, arrays)
+        layer = _built(use, case, arrays)
+        weights = [np.asarray(w) for w in layer.get_weights()]
+        theirs = of_keras(layer, partial(use.call, layer, case), arrays, **parts)
     except Exception as error:  # noqa: BLE001 - whatever Keras raises, it refuses
-        theirs = re.sub(r"\s+", " ", str(error))[:60] or type(error).__name__
+        said = re.sub(r"\s+", " ", str(error))[:60] or type(error).__name__
         try:
-            _checked(use.text(case))
+            _checked(spec)
         except Skipped:
             raise Skipped("refused by both") from None
-        raise Skipped(f"Keras refuses: {theirs}") from None
-    _checked(use.text(case))
-    ours = Compiled(use.text(case))
-    weights = [np.asarray(w) for w in layer.get_weights()]
-    if weights or ours.lowered.weights:
-        ours.set_weights(weights)
-    expected = [np.asarray(o) for o in use.call(layer, case, arrays)]
-    worst = max(distance(a, b) for a, b in zip(_parts(ours(**arrays)), expected, strict=True))
-    if not issubclass(use.cls, Augmentation):
-        worst = max(worst, _gradients(use, case, layer, ours, arrays, expected))
-    if layer_call and not use.cls.stochastic:
-        worst = max(worst, _state(use, case, layer, ours, arrays, layer_call))
-    return worst
+        raise Skipped(f"Keras refuses: {said}") from None
+    _checked(spec)
+    model = Compiled(spec)
+    if weights or model.lowered.weights:
+        model.set_weights(weights)
+    ours = of_specc(model, arrays, **parts)
+    worst = apart(ours, theirs)
+    if worst <= BOUND:
+        return Result(use.cls.word(), case.changed, worst, "")
+    with jax.enable_x64(True):
+        exact = {n: a.astype("float64") if a.dtype.kind == "f" else a for n, a in arrays.items()}
+        layer = _built(use, case, exact, dtype="float64")
+        layer.set_weights(weights)
+        truth = of_keras(layer, partial(use.call, layer, case), exact, **parts)
+    off = (apart(ours, truth, 1.0), apart(theirs, truth, 1.0))
+    return Result(use.cls.word(), case.changed, worst, "", off)
 
 
-def _build(use: _Use, layer: Any, case: Case, arrays: dict[str, Any]) -> None:
-    """Make the weights of Keras's layer, away from their first values."""
+def _built(use: _Use, case: Case, arrays: dict[str, Any], **more: Any) -> Any:
+    """Keras's layer, its weights away from their first values."""
+    shapes = {n: keras.KerasTensor(a.shape, str(a.dtype)) for n, a in arrays.items()}
+    try:
+        layer = _made(use, case, shapes, more)  # computes nothing
+    except Exception:  # noqa: BLE001 - some layers of Keras take arrays alone
+        layer = _made(use, case, arrays, more)
+    shaken(layer)
+    return layer
+
+
+def _made(use: _Use, case: Case, given: dict[str, Any], more: dict[str, Any]) -> Any:
+    options = use.cls.options()
+    named = {n: v for n, v in case.given.items() if not options[n].at_call}
+    layer = getattr(keras.layers, use.cls.keras or use.cls.word())(**for_keras(named), **more)
     for name in list(vars(layer)):
         if name.endswith("_initializer"):
             setattr(layer, name, keras.initializers.Zeros())
-    use.call(layer, case, arrays)
-    shaken(layer)
-
-
-def _parts(found: Any) -> list[Any]:
-    return list(found.values()) if isinstance(found, dict) else [found]
-
-
-def _gradients(
-    use: _Use,
-    case: Case,
-    layer: Any,
-    ours: Compiled,
-    arrays: dict[str, np.ndarray],
-    like: list[np.ndarray],
-) -> float:
-    """Of a random projection of the outputs, for trained weights and for inputs."""
-    rng = np.random.default_rng(2)
-    pairs = [(i, o) for i, o in enumerate(like) if o.dtype.kind == "f"]
-    if not pairs:
-        return 0.0
-    directions = {i: jnp.asarray(rng.normal(size=o.shape).astype("float32")) for i, o in pairs}
-    floats = {n: jnp.asarray(a) for n, a in arrays.items() if a.dtype.kind == "f"}
-    fixed = {n: jnp.asarray(a) for n, a in arrays.items() if a.dtype.kind != "f"}
-
-    def project(outputs: list[Any]) -> jax.Array:
-        return sum((jnp.sum(outputs[i] * d) for i, d in directions.items()), jnp.zeros(()))
-
-    def of_theirs(trained: Any, given: Any) -> jax.Array:
-        with keras.StatelessScope(list(zip(layer.trainable_variables, trained, strict=True))):
-            return project(use.call(layer, case, {**given, **fixed}))
-
-    def of_ours(model: Any, given: Any) -> jax.Array:
-        outputs, _ = ours.module.forward(
-            model, {**given, **fixed}, training=False, rngs=nnx.Rngs(0), valid=None
-        )
-        return project(_parts(ours.module.finish(outputs)))
-
-    trained = [v.value for v in layer.trainable_variables]
-    weights, inputs = jax.grad(of_theirs, argnums=(0, 1))(trained, floats)
-    if isinstance(ours.model, nnx.Module):
-        found_weights, found_inputs = nnx.grad(of_ours, argnums=(0, 1))(ours.model, floats)
-    else:
-        found_weights, found_inputs = {}, jax.grad(lambda g: of_ours(ours.model, g))(floats)
-    places = [p for p in ours.lowered.weights if p.trainable]
-    largest = max((float(jnp.abs(g).max()) for g in (*weights, *inputs.values())), default=0.0)
-    least = (
-        0.01 * largest
-    )  # some gradients are 0, but for rounding: that of a bias before a softmax
-    worst = [distance(found_inputs[n], inputs[n], least) for n in floats]
-    for place, gradient in zip(places, weights, strict=True):
-        node: Any = found_weights
-        for part in place.path:
-            node = node[int(part)] if part.isdigit() else node[part]
-        worst.append(distance(node[...], gradient, least))
-    return max(worst, default=0.0)
-
-
-def _state(
-    use: _Use, case: Case, layer: Any, ours: Compiled, arrays: dict[str, Any], training: Any
-) -> float:
-    """Outputs in training, and the weights that training changes without a gradient."""
-    expected = [np.asarray(o) for o in use.call(layer, case, arrays, **training)]
-    found = _parts(ours(training=True, **arrays))
-    worst = [distance(a, b) for a, b in zip(found, expected, strict=True)]
-    after = list(ours.weights().values())
-    worst += [distance(a, b) for a, b in zip(after, layer.get_weights(), strict=True)]
-    return max(worst)
+    use.call(layer, case, given)
+    return layer

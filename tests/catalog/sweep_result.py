@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+BOUND = 1e-5  # what is further from Keras needs a reason
+
 
 class Skipped(Exception):
     """A case that cannot be compared, and why."""
@@ -16,6 +18,7 @@ class Result(NamedTuple):
     case: str
     difference: float | None  # the worst relative difference; None: not compared
     note: str
+    off: tuple[float, float] | None = None  # of a large one: specc, Keras from Keras in float64
 
 
 def distance(found: Any, expected: Any, least: float = 1e-3) -> float:

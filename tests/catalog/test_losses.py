@@ -17,7 +17,6 @@ from specc.kernels.crossentropy import (
 )
 from specc.kernels.divergences import generalized_crossentropy, kl_divergence
 from specc.kernels.focal import binary_focal_crossentropy, categorical_focal_crossentropy
-from specc.kernels.training import Trainer
 from tests.catalog.harness import Compiled, diagnostics_of
 
 keras = pytest.importorskip("keras")
@@ -388,27 +387,6 @@ def test_ctc_has_its_blank_last() -> None:
 )
 def test_what_cannot_be_meant_is_refused(loss, declared, model, codes) -> None:
     assert diagnostics_of(spec(loss, declared, model)) == codes
-
-
-def test_a_weighted_loss_is_divided_by_the_weights_which_keras_counts() -> None:
-    """numpy is the truth, a mean that weights of 2 do not double; Keras's figure beside it."""
-    weight = np.array([0.0, 0.5, 1, 3, 2, 2], "float32")
-    true = np.average(np.square(NUMBERS - OUTPUT).mean(1).astype("float64"), weights=weight)
-    theirs = float(keras.losses.MeanSquaredError()(NUMBERS, OUTPUT, weight))
-    assert abs(theirs / true - weight.sum() / ROWS) < 1e-5
-    for parity, expected in (("", true), ("  parity = keras\n", theirs)):
-        text = (
-            'data {\n  source = npz("data.npz")\n  input x: array([5])\n  target y: array([5])\n'
-            "  weight w: number\n}\nmodel { x |> Dense(5) }\n"
-            f"compile {{\n  loss = mean_squared_error\n{parity}}}\n"
-        )
-        trainer = Trainer(Compiled(text).module.PROGRAM, 1)
-        state = trainer.create(jnp.uint32(0))
-        state.weights["dense"]["kernel"].set_value(jnp.eye(5))
-        batch = {"x": jnp.asarray(OUTPUT), "y": jnp.asarray(NUMBERS), "w": jnp.asarray(weight)}
-        valid = jnp.ones(ROWS, bool)
-        sums = trainer.evaluate_step(state, trainer.sums(ROWS), batch, valid, jnp.int32(0))
-        assert float(trainer.results(sums)["loss"]) == pytest.approx(expected, rel=1e-5)
 
 
 @pytest.mark.parametrize(("name", "keras_name", "options", "declared", "target"), LOGITS)

@@ -93,8 +93,13 @@ def theirs(
     if excluded:
         optimizer.exclude_from_weight_decay(var_names=list(excluded))
     optimizer.build(variables)
+    update = jax.jit(optimizer.stateless_apply)
+    state = [v.value for v in optimizer.variables]
+    weights = [v.value for v in variables]
     for grads in gradients(scale):
-        optimizer.apply([keras.ops.convert_to_tensor(g) for g in grads], variables)
+        weights, state = update(state, grads, weights)
+    for variable, value in zip([*variables, *optimizer.variables], [*weights, *state], strict=True):
+        variable.assign(value)
     if end:
         optimizer.finalize_variable_values(variables)
     return [np.asarray(v.value) for v in variables]
