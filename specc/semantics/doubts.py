@@ -44,6 +44,6 @@ def _ask(sink: Sink, op: Apply, types: dict[str, Any], ends: dict[str, Ends]) ->
     if isinstance(type_, Tensor):
         found = op.word.doubt(type_, known)
         if found is not None:
-            sink.report("W0302", found[0], op.span, help=found[1])
+            sink.report(op.word.doubt_code, found[0], op.span, help=found[1])
     if op.word.keeps_ends and known is not None:
         ends[op.result] = known

@@ -62,8 +62,6 @@ ABSENT = {
     "weights": "an initializer may be a constant",
     "quantization_config": "weights are not quantized",
     "gptq_unpacked_column_size": "weights are not quantized",
-    "lora_rank": "",
-    "lora_alpha": "",
     "num_bins": "bins that follow from the data are learnt in the data, by `bucketize`",
 }
 REQUIRED_HERE = {("Discretization", "bin_boundaries"), ("CategoryEncoding", "num_tokens")}
@@ -71,7 +69,12 @@ REQUIRED_HERE = {("Discretization", "bin_boundaries"), ("CategoryEncoding", "num
 
 def theirs(word):
     """Names and defaults of the options that a layer should have."""
-    parameters = inspect.signature(getattr(keras.layers, word).__init__).parameters
+    layer = getattr(keras.layers, word)
+    parameters = dict(inspect.signature(layer.__init__).parameters)
+    if "kwargs" in parameters:  # which go to the base: among them are those of `enable_lora`
+        for base in layer.__mro__[1:]:
+            more = inspect.signature(base.__init__).parameters.items()
+            parameters |= {n: p for n, p in more if n.startswith("lora_")}
     absent = {*ABSENT, "epsilon"} if "num_bins" in parameters else ABSENT
     return {n: p.default for n, p in parameters.items() if n not in absent}
 

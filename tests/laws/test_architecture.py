@@ -43,6 +43,7 @@ LATE_IMPORTS = ("cli/", "driver.py", "interface/", "catalog/", "__init__.py")
 
 # Where a name is turned into an object, and why that cannot be a name from a spec.
 BY_NAME = {
+    "kernels/low_rank.py": "the attribute is the weight that the layer's declaration names",
     "kernels/spectral_norm.py": "the attribute is the weight that the layer's declaration names",
     "__init__.py": "the public names are listed there with their modules",
     "catalog/__init__.py": "a word is looked up in the listing of the catalog's own files",

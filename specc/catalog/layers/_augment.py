@@ -105,6 +105,7 @@ class Augmentation(Spatial):
     stochastic = True
     needs_batch = True
     flax: ClassVar[str] = ""
+    doubt_code = "W0302"
     keeps_ends = True  # its values lie where those of its input do
     channels: ClassVar[tuple[int, ...]] = ()  # how many there may be; any number if empty
     strengths: ClassVar[tuple[str, ...]] = ()  # options without which it does nothing

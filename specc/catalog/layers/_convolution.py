@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Mismatch, Weight, option
+from specc.catalog.layers._low_rank import LowRank
 from specc.catalog.layers._spatial import AnAxis, Spatial, data_format, short, windows
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import (
     Choice,
+    Refused,
     activation,
     constraint,
     count,
@@ -24,7 +26,7 @@ from specc.ir.types import Tensor
 PADDING = Choice("valid", "same")
 
 
-class Convolution(Spatial):
+class Convolution(LowRank, Spatial):
     """y = activation(x * W + b), `*` the cross-correlation over the spatial axes."""
 
     abstract = True
@@ -51,6 +53,14 @@ class Convolution(Spatial):
     bias_constraint = option(constraint, None)
     flax_padding: ClassVar[dict[str, str]] = {"valid": "VALID", "same": "SAME", "causal": "CAUSAL"}
 
+    def check(self) -> None:
+        super().check()
+        if self.rank is not None and self.groups > 1:
+            raise Refused(
+                "`lora_rank` adds one product for all channels, and `groups` keeps them apart",
+                help="leave out one of the two",
+            )
+
     def infer(self, x: Tensor) -> Tensor:
         last = self.arrive(x)
         self.groups_fit(last)
@@ -68,12 +78,15 @@ class Convolution(Spatial):
                     operand=0,
                 )
 
-    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+    def base_weights(self, x: Tensor) -> tuple[Weight, ...]:
         channels = self.arrive(x).shape[-1]
         kernel = weight(self, "kernel", (*self.kernel_size, channels // self.groups, self.filters))
         return (kernel, weight(self, "bias", (self.filters,))) if self.use_bias else (kernel,)
 
-    def construct(self, code: Code, x: Tensor) -> Expr:
+    def down(self) -> Any:
+        return self.replace(filters=self.rank, use_bias=False)
+
+    def base(self, code: Code, x: Tensor) -> Expr:
         more: dict[str, Any] = {}
         if set(self.strides) != {1}:
             more["strides"] = short(self.strides)

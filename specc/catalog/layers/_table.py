@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog import find
-from specc.catalog.declare import Code, Layer, Mismatch, Weight
+from specc.catalog.declare import Code, Mismatch, Weight
+from specc.catalog.layers._low_rank import LowRank
 from specc.catalog.layers._trained import weight
 from specc.ir.python import Expr, nnx
 from specc.ir.sizes import Dim
-from specc.ir.types import FLOAT, INT, Tensor, Type
+from specc.ir.types import FLOAT, INT, Tensor, Type, numbers
 
 
-class Table(Layer):
+class Table(LowRank):
     """Row x of a table of `input_dim` vectors of `output_dim` numbers."""
 
     abstract = True
     mask = "carries"
+    adapted = "embeddings"
     input_dim: Dim
     output_dim: Dim
     embeddings_initializer: Any
@@ -42,14 +44,17 @@ class Table(Layer):
                 operand=0,
             )
 
-    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+    def base_weights(self, x: Tensor) -> tuple[Weight, ...]:
         return (weight(self, "embeddings", (self.input_dim, self.output_dim), path="embedding"),)
 
     def flops(self, result: Type, *inputs: Any) -> Dim:
-        """It looks up."""
-        return 0
+        """It looks up; a row of A is multiplied with B."""
+        return 0 if self.rank is None else 2 * self.rank * numbers(result)
 
-    def construct(self, code: Code, x: Tensor) -> Expr:
+    def down(self) -> Any:
+        return self.replace(output_dim=self.rank)
+
+    def base(self, code: Code, x: Tensor) -> Expr:
         return nnx.Embed(
             code.size(self.input_dim),
             code.size(self.output_dim),

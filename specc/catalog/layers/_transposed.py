@@ -76,7 +76,7 @@ class TransposedConvolution(Convolution):
         ]
         return self.depart(x, *shape, self.filters)
 
-    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+    def base_weights(self, x: Tensor) -> tuple[Weight, ...]:
         shape = (*self.kernel_size, self.filters, self.arrive(x).shape[-1])
         kernel = weight(self, "kernel", shape)
         return (kernel, weight(self, "bias", (self.filters,))) if self.use_bias else (kernel,)
@@ -86,7 +86,7 @@ class TransposedConvolution(Convolution):
         x = self.arrive(x)
         return 2 * product((*self.kernel_size, self.filters, *x.shape))
 
-    def construct(self, code: Code, x: Tensor) -> Expr:
+    def base(self, code: Code, x: Tensor) -> Expr:
         more: dict[str, Any] = {}
         if set(self.strides) != {1}:
             more["strides"] = self.strides

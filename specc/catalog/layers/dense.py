@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from specc.catalog.declare import Code, Layer, Weight, option
+from specc.catalog.declare import Code, Weight, option
+from specc.catalog.layers._low_rank import LowRank
 from specc.catalog.options import activation, constraint, flag, initializer, regularizer, size
 from specc.catalog.shapes import need_float, need_rank
 from specc.ir.python import Expr, nnx
 from specc.ir.types import Tensor
 
 
-class Dense(Layer):
+class Dense(LowRank):
     """Affine map over the last axis: y = activation(x W + b).
 
     float[…, n] -> float[…, units]. Source: https://keras.io/api/layers/core_layers/dense/
     """
 
     mask = "carries"
+    difference = (
+        "`lora_alpha` counts: that of Keras 3.15 forgets it, unless it is given to `enable_lora`"
+    )
     units: int = option(size, doc="size of the last axis of the output")
     activation = option(activation, None, "applied to the output")
     use_bias: bool = option(flag, True, "adds a trained vector b")
@@ -37,7 +41,7 @@ class Dense(Layer):
             need_rank(x, 1, "Dense", example="float[…, n]")
         return Tensor("float", (*x.shape[:-1], self.units), x.batched)
 
-    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+    def base_weights(self, x: Tensor) -> tuple[Weight, ...]:
         kernel = Weight(
             "kernel",
             (x.shape[-1], self.units),
@@ -54,7 +58,10 @@ class Dense(Layer):
         )
         return (kernel, bias) if self.use_bias else (kernel,)
 
-    def construct(self, code: Code, x: Tensor) -> Expr:
+    def down(self) -> Dense:
+        return self.replace(units=self.rank, use_bias=False)
+
+    def base(self, code: Code, x: Tensor) -> Expr:
         more = {} if self.use_bias else {"use_bias": False}
         if self.use_bias and self.given.get("bias_initializer") is not None:
             more["bias_init"] = self.bias_initializer.lower()

@@ -14,6 +14,9 @@ class Embedding(Table):
     layers that know masks pass over them. Source: https://keras.io/api/layers/core_layers/embedding/
     """
 
+    difference = (
+        "`lora_alpha` counts: that of Keras 3.15 forgets it, unless it is given to `enable_lora`"
+    )
     input_dim: int = option(size, doc="how many numbers there are; they begin at 0")
     output_dim: int = option(size, doc="size of the vectors")
     embeddings_initializer = option(initializer, "random_uniform")

@@ -27,6 +27,9 @@ class ReversibleEmbedding(Table):
     same table or by one of its own. Source: https://keras.io/api/layers/core_layers/reversible_embedding/
     """
 
+    difference = (
+        "`lora_alpha` counts: that of Keras 3.15 forgets it, unless it is given to `enable_lora`"
+    )
     input_dim: Any = option(size, doc="how many numbers there are; they begin at 0")
     output_dim: Any = option(size, doc="size of the vectors")
     tie_weights: bool = option(flag, True, "the way back uses the same table")
@@ -54,18 +57,18 @@ class ReversibleEmbedding(Table):
             )
         return x.with_shape(*x.shape[:-1], self.input_dim)
 
-    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+    def base_weights(self, x: Tensor) -> tuple[Weight, ...]:
         if self.tie_weights:
-            return super().weights(x)
+            return super().base_weights(x)
         back = Weight(
             "reverse_embeddings",
             (self.output_dim, self.input_dim),
             self.embeddings_initializer,
         )
-        return (*super().weights(x), back)
+        return (*super().base_weights(x), back)
 
-    def construct(self, code: Code, x: Tensor) -> Expr:
-        table: Any = super().construct(code, x)
+    def base(self, code: Code, x: Tensor) -> Expr:
+        table: Any = super().base(code, x)
         if self.tie_weights:
             return table
         return Kernel("UntiedEmbed")(
@@ -79,18 +82,24 @@ class ReversibleEmbedding(Table):
     def lower(self, code: Code, x: Expr) -> Expr:
         if not self.reverse:
             return code.module(x)
-        way = (
-            code.module.embedding[...].T
-            if self.tie_weights
-            else code.module.reverse_embeddings[...]
-        )
+        table = code.module if self.rank is None else code.module.base
+        way = table.embedding[...].T if self.tie_weights else table.reverse_embeddings[...]
         dtype = code.dtype if self.reverse_dtype is None else jnp.__getattr__(self.reverse_dtype)
-        if dtype is not None:
-            x, way = x.astype(dtype), way.astype(dtype)
+        x, way = _cast(x, dtype), _cast(way, dtype)
         y = x @ way
+        if self.rank is not None and self.tie_weights:
+            a, b = (
+                _cast(w[...].T, dtype) for w in (code.module.down.embedding, code.module.up.kernel)
+            )
+            more = x @ b @ a
+            y = y + (more if self.scale == 1 else self.scale * more)
         if self.logit_soft_cap is None:
             return y
         return self.logit_soft_cap * jnp.tanh(y / self.logit_soft_cap)
 
     def mask_chain(self) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
         return () if self.reverse else super().mask_chain()
+
+
+def _cast(x: Expr, dtype: Expr | None) -> Expr:
+    return x if dtype is None else x.astype(dtype)

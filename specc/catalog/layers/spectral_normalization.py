@@ -36,7 +36,7 @@ class SpectralNormalization(Layer):
         word = getattr(self.layer, "word", None)
         found = word.weights(x) if isinstance(word, Layer) and type(word) is not type(self) else ()
         for weight in found:
-            if weight.name in ("kernel", "embeddings"):
+            if weight.name in ("kernel", "embeddings") and "." not in weight.path:
                 return weight
         raise Mismatch(
             f"`SpectralNormalization` takes a layer with a kernel, and this is {self.layer!r}",

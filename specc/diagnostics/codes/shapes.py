@@ -177,4 +177,12 @@ CODES = (
         model("x |> RandomCrop(8, 8) |> Flatten |> Dense(3)", "x: float[8, 8, 3]"),
         model("x |> RandomCrop(6, 6) |> Flatten |> Dense(3)", "x: float[8, 8, 3]"),
     ),
+    Code(
+        "W0303",
+        "a low rank that is none",
+        "`lora_rank` trains two small matrices in place of a large one. From the smaller side of that on, they have as "
+        "many numbers as it has, and can make any matrix.",
+        model("x |> Dense(3, lora_rank = 3)", "x: float[8]"),
+        model("x |> Dense(3, lora_rank = 1)", "x: float[8]"),
+    ),
 )
