@@ -34,8 +34,11 @@ def batch_moments(
 
     average = mean(x)
     shape = [n if i == axis else 1 for i, n in enumerate(x.shape)]
-    # The variance has no slope in the mean: without that path the gradient takes a pass less.
-    variance = mean(jnp.square(x - lax.stop_gradient(average).reshape(shape)))
+    # The variance has no slope in the mean: without that path the gradient takes a pass less. The
+    # barrier keeps its difference apart from the one that is scaled: on a CPU XLA writes out, for
+    # the sum, a difference that both use.
+    centre = lax.optimization_barrier(lax.stop_gradient(average))
+    variance = mean(jnp.square(x - centre.reshape(shape)))
     counted = valid if mask is None else mask
     return average, variance, True if counted is None else jnp.any(counted)
 

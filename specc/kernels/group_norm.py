@@ -50,9 +50,11 @@ class GroupNorm(nnx.Module):
 
         mean = self.mean(x)
         # The mean's gradient goes by way of one number a channel, which is 0, not by way of x; and
-        # the variance has no slope in the mean.
+        # the variance has no slope in the mean. The barrier keeps its difference apart from the one
+        # that is scaled: on a CPU XLA writes out, for the sum, a difference that both use.
         constant = lax.stop_gradient(mean)
-        variance = self.mean(jnp.square(x - spread(constant)))
+        centre = lax.optimization_barrier(constant)
+        variance = self.mean(jnp.square(x - spread(centre)))
         factor = lax.rsqrt(variance + self.epsilon)
         if self.scale is not None:
             factor = factor * self.scale[...]

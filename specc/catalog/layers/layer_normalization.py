@@ -17,7 +17,7 @@ from specc.catalog.options import (
     whole,
 )
 from specc.catalog.shapes import axes_of, from_end, need_float
-from specc.ir.python import Expr, Kernel, nnx
+from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
 
 
@@ -64,13 +64,9 @@ class LayerNormalization(Layer):
         more: dict[str, Any] = {} if self.center else {"use_bias": False}
         more |= {} if self.scale else {"use_scale": False}
         more |= initial(self, "gamma", "scale_init") | initial(self, "beta", "bias_init")
-        if axes == (-1,):
-            size = code.size(x.shape[-1])
-            return nnx.LayerNorm(
-                size, epsilon=self.epsilon, **more, use_fast_variance=False, rngs=code.rngs
-            )
+        more |= {} if axes == (-1,) else {"axes": axes}
         shape = tuple(code.size(x.shape[a]) for a in axes)
-        return Kernel("LayerNormOver")(shape, axes, epsilon=self.epsilon, **more, rngs=code.rngs)
+        return Kernel("LayerNorm")(shape, epsilon=self.epsilon, **more, rngs=code.rngs)
 
     def lower(self, code: Code, x: Expr) -> Expr:
         y = code.module(x)

@@ -7,7 +7,7 @@ from typing import Any
 from specc.catalog.declare import Code, Layer, Weight, option
 from specc.catalog.options import ListOf, OneOf, natural, whole
 from specc.catalog.shapes import axes_of, from_end, need_float
-from specc.ir.python import Expr, Kernel, nnx
+from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
 
 AXES = OneOf(whole, ListOf(whole))
@@ -37,10 +37,9 @@ class RMSNormalization(Layer):
 
     def construct(self, code: Code, x: Tensor) -> Expr:
         axes = self.axes(x)
-        if axes == (-1,):
-            return nnx.RMSNorm(code.size(x.shape[-1]), epsilon=self.epsilon, rngs=code.rngs)
+        more: dict[str, Any] = {} if axes == (-1,) else {"axes": axes}
         shape = tuple(code.size(x.shape[a]) for a in axes)
-        return Kernel("RMSNormOver")(shape, axes, epsilon=self.epsilon)
+        return Kernel("RMSNorm")(shape, **more, epsilon=self.epsilon)
 
     def lower(self, code: Code, x: Expr) -> Expr:
         y = code.module(x)
