@@ -60,6 +60,7 @@ parity: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/benchmarks/startup.py
+	$(BIN)/python tests/benchmarks/whole_process.py
 	$(BIN)/python tests/benchmarks/throughput.py
 
 # The documentation as a site in build/site; docs/reference is written from the catalog.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 
 
@@ -21,7 +23,11 @@ def epoch_rows(
     """
     size = steps * batch
     if steps == steps_of(examples, batch):
-        return np.resize(one_pass(examples, seed, epoch, shuffle=shuffle), (steps, batch))
+        order = one_pass(examples, seed, epoch, shuffle=shuffle)
+        rows = np.empty(size, np.int32)
+        rows[:examples] = order
+        rows[examples:] = order[np.arange(size - examples) % examples]
+        return rows.reshape(steps, batch)
     first, last = epoch * size, (epoch + 1) * size
     passes = range(first // examples, steps_of(last, examples))
     rows = np.concatenate([one_pass(examples, seed, p, shuffle=shuffle) for p in passes])
@@ -33,8 +39,35 @@ def one_pass(examples: int, seed: int, number: int, *, shuffle: bool) -> np.ndar
     """int32[examples]: the order of one pass over the data."""
     if not shuffle:
         return np.arange(examples, dtype=np.int32)
-    generator = np.random.Generator(np.random.Philox(key=[seed, number]))
-    return generator.permutation(examples).astype(np.int32)
+    return generator(seed, number).permutation(examples).astype(np.int32)
+
+
+class _Held(threading.local):
+    """One generator for each thread, made once: numpy asks the system for entropy when it makes one
+    with a key, too, which takes longer than to shuffle a small table."""
+
+    def __init__(self) -> None:
+        self.generator = np.random.Generator(np.random.Philox(0))
+
+
+_HELD = _Held()
+
+
+def generator(seed: int, number: int) -> np.random.Generator:
+    """A generator in the state of a new one of `Philox(key=[seed, number])`.
+
+    It is the same object for every call within a thread: draw before the next one is asked for.
+    """
+    start = np.zeros(4, np.uint64)
+    _HELD.generator.bit_generator.state = {
+        "bit_generator": "Philox",
+        "state": {"counter": start, "key": np.array([seed, number], np.uint64)},
+        "buffer": start,
+        "buffer_pos": len(start),
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
+    return _HELD.generator
 
 
 def valid_rows(examples: int, batch: int, steps: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import jax
@@ -74,7 +75,7 @@ class Trainer:
         self.program = program
         self.accumulate = accumulate
         self.optimizers = tuple(o.optimizer(-(-steps // o.every)) for o in program.objectives)
-        self.graphdef = nnx.graphdef(nnx.eval_shape(lambda: program.model(rngs=nnx.Rngs(0))))
+        self.graphdef = structure_of(program.model)
 
     def create(self, seed: jax.Array, weights: Any = None) -> State:
         """The state before the first step; its weights are drawn, if they are not given."""
@@ -245,6 +246,12 @@ class Trainer:
         rngs = random_stream(state.seed, EVALUATE, position)
         outputs, _ = self.program.forward(model, batch, training=False, rngs=rngs)
         return self.program.finish(outputs)
+
+
+@lru_cache(maxsize=8)
+def structure_of(model: Callable[..., nnx.Module]) -> nnx.GraphDef[nnx.Module]:
+    """The model without its weights: fit, evaluation and prediction need it, one trace finds it."""
+    return nnx.graphdef(nnx.eval_shape(lambda: model(rngs=nnx.Rngs(0))))
 
 
 def random_stream(seed: jax.Array, purpose: int, *positions: Any) -> nnx.Rngs:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import jax
@@ -28,9 +28,11 @@ class Feed:
         self._shuffle = settings.shuffle
         self._prepared: dict[int, np.ndarray] = {}
 
-    def prepare(self, first: int, count: int) -> None:
-        """Work the rows of those epochs out now, while the device is busy."""
+    def prepare(self, first: int, count: int, busy: Callable[[], bool] = lambda: True) -> None:
+        """Work the rows of those epochs out now, as long as the device is busy."""
         for epoch in range(first, first + count):
+            if not busy():
+                return
             if epoch not in self._prepared:
                 self._prepared[epoch] = self._rows(epoch)
 

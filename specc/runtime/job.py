@@ -108,10 +108,11 @@ class Job:
         before = self.state
         self.go_on(state=state, watch=watch)
         count = int(epoch) - self.epoch
-        for index in range(count):
-            row = {name: host[name][index].tolist() for name in self.position.history}
-            for name, value in row.items():
-                self.position.history[name].append(value)
+        columns = {name: host[name][:count].tolist() for name in self.position.history}
+        for name, values in columns.items():
+            self.position.history[name].extend(values)
+        for values in zip(*columns.values(), strict=True):
+            row = dict(zip(columns, values, strict=True))
             self.epoch += 1
             self.progress.epoch(self.epoch, row, self.feed.steps, seconds / count)
         self.stopped = bool(stopped)

@@ -43,8 +43,8 @@ def run(job: Job, feed: Resident, traced: Any) -> None:
         state, watch, figures = dispatch(
             job.state, job.watch, batches, job.validation, np.int32(count)
         )
-        ahead = min(count, job.settings.epochs - job.epoch - count)
-        feed.prepare(job.epoch + count, ahead)
+        ahead = min(room, job.settings.epochs - job.epoch - count)
+        feed.prepare(job.epoch + count, ahead, lambda made=watch.epoch: not made.is_ready())
         jax.block_until_ready(watch)
         seconds = time.perf_counter() - began
         job.record(state, watch, figures, seconds)

@@ -81,3 +81,12 @@ def test_steps_that_are_sent_together_fit_into_a_bound(mapped):
 def test_a_piece_length_divides_the_steps_where_one_near_does():
     assert divisor_near(100, 9) == 10
     assert divisor_near(101, 9) == 9
+
+
+def test_orders_are_prepared_only_as_long_as_the_device_is_busy(data):
+    feed, looks = Resident(data["train"], SETTINGS), iter([True, True, False])
+    feed.prepare(0, 9, lambda: next(looks))
+    assert sorted(feed._prepared) == [0, 1]
+    other = Resident(data["train"], SETTINGS)
+    for epoch in range(4):
+        assert (feed.rows(epoch) == other.rows(epoch)).all()

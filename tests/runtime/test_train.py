@@ -170,3 +170,14 @@ def test_one_pass_fills_its_last_batch_from_its_own_beginning():
     rows = epoch_rows(10, 4, 3, seed=0, epoch=7).reshape(-1)
     assert sorted(rows[:10]) == list(range(10))
     assert list(rows[10:]) == list(rows[:2])
+
+
+@pytest.mark.parametrize(("n", "size"), [(150, 16), (32, 8), (3, 16), (1, 7)])
+def test_an_order_is_that_of_a_generator_made_for_its_seed_and_epoch(n, size):
+    steps = -(-n // size)
+    for seed, epoch in ((0, 0), (5, 1), (2**32 - 1, 2**20), (0, 0)):
+        new = np.random.Generator(np.random.Philox(key=[seed, epoch]))
+        expected = np.resize(new.permutation(n), (steps, size))
+        found = epoch_rows(n, size, steps, seed, epoch)
+        assert found.dtype == np.int32
+        assert (found == expected).all()

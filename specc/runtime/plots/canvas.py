@@ -55,7 +55,8 @@ class Seen:
 
 def canvas(rows: int = 1, columns: int = 1, size: tuple[float, float] = (5.2, 4.0)) -> Any:
     """A figure and its axes, [rows, columns], each of `size` inches."""
-    figure = Figure(figsize=(size[0] * columns, size[1] * rows), layout="constrained")
+    inches = (size[0] * columns, size[1] * rows)
+    figure = Figure(figsize=inches, dpi=DPI, layout="constrained")
     axes = figure.subplots(rows, columns, squeeze=False)
     for each in axes.flat:
         each.spines[["top", "right"]].set_visible(False)
@@ -79,6 +80,10 @@ def save(figure: Figure) -> bytes:
     file = io.BytesIO()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        # Laid out before, for `savefig` would draw all of it once more only to lay it out.
+        if (layout := figure.get_layout_engine()) is not None:
+            layout.execute(figure)
+            figure.set_layout_engine("none")
         figure.savefig(file, format="png", dpi=DPI, metadata={"Software": "specc"})
     return file.getvalue()
 
