@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from specc.ir.program import (
     AddLoss,
@@ -143,7 +144,7 @@ class _Check:
             if not isinstance(mask, Tensor) or mask.dtype != BOOL:
                 yield f"the mask {op.mask} of {op.result} is {mask}, not truth values"
         instance = self.instances.get(op.instance or "")
-        if instance is not None and instance.word != op.word:
+        if instance is not None and not _is_call_of(op.word, instance.word):
             yield f"{op.result} calls {instance.name} as something else than it is"
         if isinstance(op.word, Invoke):
             yield from self.invoked(op, op.word, instance)
@@ -184,6 +185,11 @@ class _Check:
                 yield f"{op.result} has the fields {build.keys}, and is {op.type}"
         if len(made) != len(op.inputs):
             yield f"{op.result} has {len(op.inputs)} parts, and is {op.type}"
+
+
+def _is_call_of(word: Any, made: Any) -> bool:
+    """Is it the same layer? Options that are given with the inputs may differ from call to call."""
+    return word == made if isinstance(made, Invoke) else type(word) is type(made)
 
 
 def _alike(a: Type, b: Type) -> bool:

@@ -54,6 +54,16 @@ def test_every_stage_leaves_a_sound_program(path):
         assert not broken(program), each.__name__
 
 
+def test_options_of_a_call_may_differ_from_call_to_call():
+    program = checked("""
+model (x: int[6]) {
+  e = ReversibleEmbedding(10, 8)
+  x |> e |> relu |> e(reverse = true)
+}
+""")
+    assert not broken(program)
+
+
 def changed(program, name, **fields):
     """The program with some fields of one function replaced."""
     functions = [f.replace(**fields) if f.name == name else f for f in program.functions]
