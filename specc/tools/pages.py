@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from specc.catalog import KINDS, find
+from specc.catalog import KINDS
 from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, OTHERS
 from specc.diagnostics.code import Code
 from specc.diagnostics.codes import by_module
-from specc.tools import networks
+from specc.tools import differences, networks
 from specc.tools.entries import Entry, Row, entries, singular
 
 Pages = dict[str, str]  # path in the folder -> text
@@ -208,27 +208,31 @@ def visible(spec: str) -> str:
 
 def _differences(places: list[Place]) -> str:
     """Where a word does not do what Keras does, and what other names it has there."""
-    lines = ["# Where specc differs from Keras\n"]
+    lines = ["# Differences from Keras\n"]
     lines.append(
         "Names and defaults are those of Keras 3 wherever Keras has the word. Below is all"
     )
+    lines.append("that differs on purpose; `specc reference differences` prints it. Where Keras's")
     lines.append(
-        "that differs on purpose; each has a test with Keras's figure beside the right one.\n"
+        "figure is wrong, `tests/catalog/test_right_where_keras_is_wrong.py` has it beside"
     )
-    lines += ["| word | kind | |", "| --- | --- | --- |"]
-    others = []
-    for place in places:
-        for entry in place.entries:
-            word = find(entry.kind, entry.name)
-            assert word is not None
-            link = f"[`{entry.name}`]({place.path}#{anchor(entry)})"
-            kind = singular(entry.kind)
-            if word.difference:
-                lines.append(f"| {link} | {kind} | {escaped(word.difference)} |")
-            if word.keras not in ("", "-"):
-                others.append(f"| `{word.keras}` | {link} | {kind} |")
+    lines.append("the true one; all that should be equal is compared by `make parity`.")
+    linked = {
+        (e.kind, e.name): f"[`{e.name}`]({p.path}#{anchor(e)})" for p in places for e in p.entries
+    }
+    kind = ""
+    for each in differences.differences():
+        if each.kind != kind:
+            kind = each.kind
+            lines += [f"\n## {KIND_TITLES.get(kind, kind.capitalize())}\n"]
+            lines += ["| word | what differs |", "| --- | --- |"]
+        lines.append(f"| {linked[kind, each.word]} | {escaped(each.text)} |")
     lines += ["\n## Words with another name\n", "| in Keras | here | kind |", "| --- | --- | --- |"]
-    return "\n".join([*lines, *others, *_not_words()]) + "\n"
+    lines += [
+        f"| `{there}` | {linked[of, here]} | {singular(of)} |"
+        for of, here, there in differences.renamed()
+    ]
+    return "\n".join([*lines, *_not_words()]) + "\n"
 
 
 def _not_words() -> list[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import textwrap
 
 from specc.catalog import KINDS as OF_THE_CATALOG
+from specc.tools import differences, networks
 from specc.tools import entries as catalog
-from specc.tools import networks
 from specc.tools.entries import Entry, Row, singular
 
 WIDTH = 100
 WIDEST = 36  # a first column is as wide as what stands in it, up to this
+
+DIFFERENCES = "differences"  # what stands in place of a word, for the list of them
 
 KINDS = (*OF_THE_CATALOG, networks.KIND)
 
@@ -35,6 +37,14 @@ def page(name: str) -> str | None:
     network = networks.entry_of(name)
     found = [*catalog.entries_of(name), *([network] if network else [])]
     return "\n\n".join(map(_page, found)) + "\n" if found else None
+
+
+def differing() -> str:
+    """Where words do not do what Keras does, by kind."""
+    parts: dict[str, list[Row]] = {}
+    for each in differences.differences():
+        parts.setdefault(each.kind, []).append((each.word, each.text))
+    return "\n\n".join(f"{kind}\n{_columns(rows)}" for kind, rows in parts.items()) + "\n"
 
 
 def _page(entry: Entry) -> str:

@@ -33,6 +33,7 @@ ELSEWHERE = {
     "GRUCell": "a step of GRU: tests/catalog/test_wrappers.py",
     "LSTMCell": "a step of LSTM: tests/catalog/test_wrappers.py",
     "SimpleRNNCell": "a step of SimpleRNN: tests/catalog/test_wrappers.py",
+    "RandomCrop": "Keras keeps the size outside training: tests/catalog/test_augmentation_keras.py",
     "SpectralNormalization": "takes a layer: tests/catalog/test_normalization.py",
 }
 POSITIONAL = ("MultiHeadAttention", "GroupQueryAttention")  # Keras takes the inputs one by one

@@ -18,6 +18,7 @@ from specc.kernels import augment_geometry as geometry
 from specc.kernels import augment_histogram as histogram
 from specc.kernels import augment_levels as levels
 from specc.kernels import augment_mixing as mixing
+from tests.catalog.harness import model_of
 
 keras = pytest.importorskip("keras")
 layers = keras.layers
@@ -428,6 +429,14 @@ def test_crops_at_places_of_their_own() -> None:
     of_keras = np.asarray(layer(numbers, training=True))
     assert len(np.unique(of_keras[:, 0, 0, 0])) == 1
     assert np.asarray(layer(numbers, training=False)).shape == (400, 6, 5, 1)
+
+
+@pytest.mark.parametrize("size", [(4, 4), (6, 3), (8, 6), (12, 12)])
+def test_outside_training_a_crop_is_the_middle_resized(size) -> None:
+    """What `smart_resize` of Keras makes; its layer returns the image whole."""
+    found = model_of(f"x |> RandomCrop{size}", {"x": "float[8, 6, 3]"})(x=IMAGES)
+    same(found, keras.preprocessing.image.smart_resize(IMAGES, size))
+    assert layers.RandomCrop(*size)(IMAGES, training=False).shape == IMAGES.shape
 
 
 def test_erased_boxes_have_the_size_that_is_drawn() -> None:

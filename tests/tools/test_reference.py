@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from specc import catalog
-from specc.tools.reference import contents, page, words
+from specc.tools.reference import contents, differing, page, words
 
 
 def test_a_page_begins_with_how_the_word_is_written_and_what_it_is():
@@ -63,3 +63,13 @@ def test_the_page_of_a_network_has_its_import_and_its_settings():
     for line in ('  import "specc:mobilenet_v2"\n', "  alpha = 1.0 ", "  include_top = true "):
         assert line in text
     assert "keras.applications.MobileNetV2" in text
+
+
+def test_the_differences_are_those_that_the_words_declare():
+    parts = {part.split("\n", 1)[0]: part for part in differing().split("\n\n")}
+    for kind in catalog.KINDS:
+        declared = {n for n in catalog.names(kind) if catalog.find(kind, n).difference}
+        lines = parts.get(kind, "").splitlines()[1:]
+        assert {line.split()[0] for line in lines if line[2:3].strip()} == declared
+    assert "exact, where Keras has 200 thresholds" in parts["metrics"]
+    assert "`parity = keras`" in parts["metrics"]

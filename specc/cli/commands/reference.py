@@ -15,7 +15,8 @@ def options(parser: Parser) -> None:
         "word",
         metavar="WORD",
         nargs="?",
-        help="a layer, loss, step, section …, or a kind of words (`layers`); without one, lists all",
+        help="a layer, loss, step, section …, a kind of words (`layers`), or `differences` from Keras; "
+        "without one, lists all",
     )
     parser.add(
         "--markdown",
@@ -32,6 +33,9 @@ def run(arguments: Arguments) -> int:
         return GOOD
     if arguments.word is None or arguments.word in reference.KINDS:
         say(reference.contents(arguments.word or "").rstrip("\n"))
+        return GOOD
+    if arguments.word == reference.DIFFERENCES:
+        say(reference.differing().rstrip("\n"))
         return GOOD
     text = reference.page(arguments.word)
     if text is None:
