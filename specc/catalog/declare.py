@@ -127,6 +127,11 @@ class Optimizer(Word):
     def meets(self, weights: tuple[Any, ...]) -> None:
         """Raises Mismatch where an option names a layer or weight that is not among the trained."""
 
+    def tells_apart(self, weight: str) -> Any:
+        """What it makes of a weight of that name, `encoder/dense/kernel`: it does to others the
+        same for which this is equal."""
+        return ()
+
     def nearby(self) -> Expr | None:
         """A function (weights, gradients) -> the weights whose gradients are to be taken instead."""
         return None

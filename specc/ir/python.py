@@ -203,15 +203,6 @@ class Lambda(Expr):
         self._body = expr(body)
 
 
-class Comprehension(Expr):
-    """`[item for name in values]`."""
-
-    def __init__(self, item: Any, name: str, values: Any) -> None:
-        self._item = expr(item)
-        self._name = name
-        self._values = expr(values)
-
-
 class Starred(Expr):
     def __init__(self, value: Any) -> None:
         self._value = expr(value)

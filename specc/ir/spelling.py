@@ -16,7 +16,6 @@ from specc.ir.python import (
     Attribute,
     Call,
     Collection,
-    Comprehension,
     Conditional,
     Expr,
     Kernel,
@@ -65,8 +64,6 @@ def _text(e: Expr) -> str:  # noqa: PLR0911 - one return a form
         return f"lambda {', '.join(e._names)}: {text(e._body, LAMBDA)}".replace(
             "lambda :", "lambda:"
         )
-    if isinstance(e, Comprehension):
-        return f"[{text(e._item)} for {e._name} in {text(e._values, OR)}]"
     if isinstance(e, Starred):
         return f"*{text(e._value, UNARY)}"
     if isinstance(e, Collection):

@@ -1,32 +1,40 @@
-"""Layers in a row that are alike."""
+"""Layers in a row that are alike, their weights stacked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 from flax import nnx
 from jax import lax
 
 
+def stacked(layer: Callable[..., nnx.Module], copies: int, *, rngs: nnx.Rngs) -> nnx.Module:
+    """So many layers, each drawn anew, as one whose variables have an axis of them in front."""
+
+    @nnx.vmap
+    def draw(key: jax.Array) -> nnx.Module:
+        return layer(rngs=nnx.Rngs(key))
+
+    return draw(jax.random.split(rngs.params(), copies))
+
+
 def in_a_row(
-    layers: Sequence[nnx.Module],
+    layers: nnx.Module,
+    copies: int,
     x: jax.Array,
     *others: Any,
     rngs: nnx.Rngs | None = None,
     remat: bool = False,
     **handed: Any,
 ) -> jax.Array:
-    """The layers one after the other, as a loop over their stacked weights: compiled as one.
+    """Stacked layers one after the other, as a loop over them: compiled as one.
 
     With `remat` the backward pass computes each of them again.
     """
-    parts = [nnx.split(layer) for layer in layers]
-    graphdef = parts[0][0]
-    stacked = jax.tree.map(lambda *each: jnp.stack(each), *(state for _, state in parts))
-    keys = None if rngs is None else jax.random.split(rngs(), len(parts))
+    graphdef, stack = nnx.split(layers)
+    keys = None if rngs is None else jax.random.split(rngs(), copies)
 
     def run(x: jax.Array, current: tuple[Any, Any]) -> tuple[jax.Array, nnx.State]:
         weights, key = current
@@ -36,9 +44,8 @@ def in_a_row(
         return x, nnx.state(layer, nnx.Not(nnx.Param))
 
     step = jax.checkpoint(run) if remat else run
-    first = jax.tree.map(lambda each: each[0], (stacked, keys))
+    first = jax.tree.map(lambda each: each[0], (stack, keys))
     made = jax.eval_shape(step, x, first)[0]
-    x, rest = lax.scan(step, x.astype(made.dtype), (stacked, keys))
-    for index, layer in enumerate(layers):
-        nnx.update(layer, jax.tree.map(lambda each, i=index: each[i], rest))
+    x, rest = lax.scan(step, x.astype(made.dtype), (stack, keys), length=copies)
+    nnx.update(layers, rest)
     return x

@@ -62,7 +62,7 @@ class Body:
         self.modules = {
             i.name: Name("self").__getattr__(identifier(i.name)) for i in function.instances
         }
-        self.rows = {i.name for i in function.instances if i.copies}
+        self.rows = {i.name: len(i.copies) for i in function.instances if i.copies}
         self.frozen = {i.name for i in function.instances if not (i.trainable or i.average)}
         self.again: frozenset[str] = frozenset()  # layers that the backward pass computes again
         self.reserved = {

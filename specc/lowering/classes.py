@@ -106,9 +106,11 @@ class Classes:
         layers = {key: Name("self").__getattr__(identifier(name)) for key, name in instance.layers}
         if isinstance(instance.word, Invoke):
             captured = self.functions[instance.word.function].instances
+            layer = Name(identifier(instance.word.function))
+            if instance.copies:
+                return depth.made(instance, layer)
             handed = [layers[i.name] for i in captured if not i.owned]
-            one = Name(identifier(instance.word.function))(*handed, rngs=Name("rngs"))
-            return depth.made(instance, one) if instance.copies else one
+            return layer(*handed, rngs=Name("rngs"))
         code.types = instance.inputs
         code.inner = layers
         made = instance.word.construct(code, *instance.inputs)

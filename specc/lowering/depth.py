@@ -1,25 +1,26 @@
-"""Layers in a row as Python: a list of them, and one call."""
+"""Layers in a row as Python: one with stacked weights, and one call."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Apply, Instance
-from specc.ir.python import Comprehension, Expr, Kernel, Name, nnx
+from specc.ir.python import Expr, Kernel, Name
 
 if TYPE_CHECKING:
     from specc.lowering.bodies import Body
 
 
-def made(instance: Instance, one: Expr) -> Expr:
-    """`nnx.List([Block(rngs=rngs) for _ in range(48)])`."""
-    return nnx.List(Comprehension(one, "_", Name("range")(len(instance.copies))))
+def made(instance: Instance, layer: Expr) -> Expr:
+    """`stacked(Block, 48, rngs=rngs)`."""
+    return Kernel("stacked")(layer, len(instance.copies), rngs=Name("rngs"))
 
 
 def call(body: Body, op: Apply, inputs: list[Any]) -> Expr:
-    """`in_a_row(self.block, x)`."""
+    """`in_a_row(self.block, 48, x)`."""
     assert op.instance is not None
     handed: dict[str, Any] = dict(body.handed_on(body.flags[op.word.function]))
     if op.instance in body.again:
         handed["remat"] = True
-    return Kernel("in_a_row")(body.modules[op.instance], *inputs, **handed)
+    module, copies = body.modules[op.instance], body.rows[op.instance]
+    return Kernel("in_a_row")(module, copies, *inputs, **handed)

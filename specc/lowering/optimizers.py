@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from specc.catalog.stacked import layer_by_layer
 from specc.ir.program import ObjectivePlan, Program
 from specc.ir.python import Kernel, Lambda, Name, expr, optax
 from specc.ir.statements import Assign, Return, Statement
@@ -34,7 +35,7 @@ def lower(writer: Writer, objective: ObjectivePlan) -> tuple[Statement, ...]:
         if w.constraint is not None
     }
     if projections:
-        made = optax.chain(made, Kernel("project_weights")(projections))
+        made = optax.chain(made, layer_by_layer(Kernel("project_weights")(projections), weights))
     return (*found, Return(writer.precision.optimizer(made), objective.span))
 
 

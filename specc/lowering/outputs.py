@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Output
-from specc.ir.python import Expr, Name, expr, jax
+from specc.ir.python import Expr, Lambda, Name, expr, jax, jnp
 from specc.ir.statements import Assign, FunctionDef, Return, Statement
 from specc.ir.types import Tensor
 from specc.lowering.code import FunctionCode
@@ -52,14 +52,20 @@ def _record(writer: Writer) -> bool:
 
 
 def _penalty(writer: Writer) -> Any:
-    """The sum of the weights' regularizers."""
+    """The sum of the weights' regularizers; of stacked weights, that of each layer of the row."""
     total: Any = None
-    for place in writer.places:
+    for place in {p.path: p for p in writer.places}.values():
         if place.regularizer is not None:
             weight: Expr = Name("model")
             for part in place.path:
-                weight = weight[int(part)] if part.isdigit() else weight.__getattr__(part)
-            term = place.regularizer.lower(weight[...])
+                weight = weight.__getattr__(part)
+            if not place.index:
+                term = place.regularizer.lower(weight[...])
+            else:
+                each: Expr = Lambda(("weight",), place.regularizer.lower(Name("weight")))
+                for _ in place.index:
+                    each = jax.vmap(each)
+                term = jnp.sum(each(weight[...]))
             total = term if total is None else total + term
     return total
 

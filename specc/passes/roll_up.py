@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Layer
+from specc.catalog.weight_names import is_below
 from specc.ir.program import AddLoss, Apply, Branch, Function, Instance, Invoke, Program, Ref, Scan
 from specc.ir.uses import count_uses, each_operation
+from specc.semantics.weight_places import places_of
 
 LEAST = 8  # fewer compile as fast one after the other (tests/benchmarks/depth.py)
 
@@ -17,15 +19,47 @@ LEAST = 8  # fewer compile as fast one after the other (tests/benchmarks/depth.p
 def roll_up(program: Program) -> Program:
     """The program with every long row of equal layers of the spec as one operation."""
     fit = {f.name for f in program.functions if _fits(program, f)}
-    named = {name for o in program.objectives for name in o.trains or ()}
-    for _, section in program.settings:
-        for key in ("trains", "remat"):
-            for name in section.values().get(key) or ():
-                named.update(name.split("."))
-    return program.replace(functions=tuple(_rolled(f, fit, named) for f in program.functions))
+    said = Said(program)
+    return program.replace(functions=tuple(_rolled(f, fit, said) for f in program.functions))
 
 
-def _rolled(function: Function, fit: set[str], named: set[str]) -> Function:
+class Said:
+    """What sections of a program say of layers and weights by their names."""
+
+    def __init__(self, program: Program) -> None:
+        sections = [section.values() for _, section in program.settings]
+        plans = [vars(o) for o in program.objectives]
+        self.layers = [
+            name
+            for values in (*sections, *plans)
+            for key in ("trains", "remat")
+            for name in values.get(key) or ()
+        ]
+        self.optimizers = [v["optimizer"] for v in (*sections, *plans) if v.get("optimizer")]
+        self.functions = {f.name: f for f in program.functions}
+        self.places: dict[str, list[str]] = {}  # of each function in the model, as "encoder/block/"
+        self._visit(self.functions[program.model], "")
+
+    def _visit(self, function: Function, place: str) -> None:
+        self.places.setdefault(function.name, []).append(place)
+        for i in function.instances:
+            if i.owned and isinstance(i.word, Invoke):
+                self._visit(self.functions[i.word.function], f"{place}{i.name}/")
+
+    def of(self, function: Function, instance: Instance) -> Any:
+        """Equal for layers of a function that are treated alike, each weight like its fellow."""
+        inside = places_of(self.functions, self.functions[instance.word.function])
+        return [
+            (
+                [is_below(name, layer) for layer in self.layers],
+                [optimizer.tells_apart(name) for optimizer in self.optimizers],
+            )
+            for place in self.places.get(function.name, ())
+            for name in (f"{place}{instance.name}/{n}" for n in ("", *(w.name for w in inside)))
+        ]
+
+
+def _rolled(function: Function, fit: set[str], said: Said) -> Function:
     uses, calls = count_uses(function.body, function.result), _calls(function)
     instances = {i.name: i for i in function.instances}
     free = {
@@ -36,16 +70,16 @@ def _rolled(function: Function, fit: set[str], named: set[str]) -> Function:
         and i.owned
         and not i.layers
         and i.average is None
-        and name not in named
         and calls.get(name) == 1
     }
+    alike = {name: said.of(function, instances[name]) for name in free}
     body: list[Any] = []
     rows: list[list[Apply]] = []
     for op in function.body:
         row = rows[-1] if rows else []
-        if row and isinstance(op, Apply) and _follows(op, row[-1], instances, free, uses):
+        if row and isinstance(op, Apply) and _follows(op, row[-1], instances, alike, uses):
             row.append(op)
-        elif isinstance(op, Apply) and op.instance in free and _is_square(op, function):
+        elif isinstance(op, Apply) and op.instance in alike and _is_square(op, function):
             rows.append([op])
         body.append(op)
     gone: dict[str, str] = {}
@@ -66,11 +100,15 @@ def _rolled(function: Function, fit: set[str], named: set[str]) -> Function:
 
 
 def _follows(
-    op: Apply, before: Apply, instances: dict[str, Instance], free: set[str], uses: dict[str, int]
+    op: Apply,
+    before: Apply,
+    instances: dict[str, Instance],
+    alike: dict[str, Any],
+    uses: dict[str, int],
 ) -> bool:
     """Does an operation do to the result of another what that has done to its own input?"""
     return (
-        op.instance in free
+        op.instance in alike
         and op.word == before.word
         and op.inputs[0] == Ref(before.result)
         and op.inputs[1:] == before.inputs[1:]
@@ -78,7 +116,8 @@ def _follows(
         and op.mask == before.mask
         and uses.get(before.result) == 1
         and before.instance is not None
-        and instances[op.instance or ""].trainable == instances[before.instance].trainable
+        and instances[op.instance].trainable == instances[before.instance].trainable
+        and alike[op.instance] == alike[before.instance]
     )
 
 

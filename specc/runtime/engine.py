@@ -31,10 +31,7 @@ class Engine:
         self.ir = ir
         self.module = load(lowered.text, ir.name, folder)
         self.model = lowered.model
-        self.names = {
-            p.name: tuple(int(part) if part.isdigit() else part for part in p.path)
-            for p in lowered.weights
-        }
+        self.names = {p.name: (p.path, p.index) for p in lowered.weights}
         self.steps = steps
 
     @cached_property

@@ -14,34 +14,41 @@ from safetensors.numpy import save_file
 from specc.kernels.training import State
 from specc.runtime.failure import Failure
 
-Path = tuple[Any, ...]  # attributes and indices that lead to a weight in the Flax model
-Names = Mapping[str, Path]  # by the name of the weight, "dense/kernel", in order of creation
+Path = tuple[Any, ...]  # attributes that lead to a variable of the Flax model
+Index = tuple[int, ...]  # which of the weights in it; () where it holds one
+Names = Mapping[str, tuple[Path, Index]]  # by the name, "dense/kernel", in order of creation
 
 _KINDS = {"F": "float", "I": "int", "U": "uint"}
 _SIZED = {f"{k}{n}": f"{_KINDS[k]}{n}" for k in _KINDS for n in (8, 16, 32, 64)}
 _DTYPES = _SIZED | {"BF16": "bfloat16", "BOOL": "bool"}  # safetensors' names and numpy's
 
 
-def all_names(state: State) -> dict[str, Path]:
+def all_names(state: State) -> Names:
     """Every variable of the model under its path, where lowering gives no table."""
-    return {"/".join(map(str, path)): tuple(path) for path, _ in nnx.to_flat_state(state.weights)}
+    flat = nnx.to_flat_state(state.weights)
+    return {"/".join(map(str, path)): (tuple(path), ()) for path, _ in flat}
 
 
 def weights_of(state: State, names: Names) -> dict[str, np.ndarray]:
     """Arrays by name, on the host."""
     flat = dict(nnx.to_flat_state(state.weights))
-    arrays = jax.device_get([flat[path][...] for path in names.values()])
-    return dict(zip(names, arrays, strict=True))
+    arrays = jax.device_get({path: flat[path][...] for path, _ in names.values()})
+    return {name: np.asarray(arrays[path][index]) for name, (path, index) in names.items()}
 
 
 def with_weights(state: State, names: Names, arrays: Mapping[str, np.ndarray]) -> State:
     """The state with those weights instead; names, shapes and dtypes must be those of its own."""
     _compare(_kinds(weights_of(state, names)), _kinds(arrays), "the given weights")
-    given = {path: arrays[name] for name, path in names.items()}
-    flat = [
-        (path, variable.replace(jax.device_put(given[path])) if path in given else variable)
-        for path, variable in nnx.to_flat_state(state.weights)
-    ]
+    flat = dict(nnx.to_flat_state(state.weights))
+    given: dict[Path, Any] = {}
+    for name, (path, index) in names.items():
+        if not index:
+            given[path] = arrays[name]
+            continue
+        if path not in given:
+            given[path] = np.empty(flat[path].shape, flat[path].dtype)
+        given[path][index] = arrays[name]
+    flat |= {path: flat[path].replace(jax.device_put(array)) for path, array in given.items()}
     return state._replace(weights=nnx.from_flat_state(flat))
 
 

@@ -11,7 +11,10 @@ from specc.ir.sizes import Dim
 
 
 class WeightPlace(Node):
-    """One weight: `residual/conv/kernel`, and the attributes that lead to it in the Flax model."""
+    """One weight: `residual/conv/kernel`, and the attributes that lead to it in the Flax model.
+
+    In a row of layers that are one there, they lead to the weights of all, stacked.
+    """
 
     name: str
     path: tuple[str, ...]
@@ -22,6 +25,22 @@ class WeightPlace(Node):
     layer: str  # the path of the layer that owns it
     word: str
     frozen: bool = False  # a parameter all the same, which no optimizer may change
+    index: tuple[int, ...] = ()  # which of a stack it is, one number for each row around it
+    row: tuple[str, ...] = ()  # attributes that lead to the innermost of those rows
+
+
+class Here(Node):
+    """Where in the model a function stands."""
+
+    names: tuple[str, ...] = ()  # of the layers around it
+    path: tuple[str, ...] = ()
+    index: tuple[int, ...] = ()
+    row: tuple[str, ...] = ()
+    trainable: bool = True
+
+    def within(self, name: str) -> Here:
+        """In a layer of that name."""
+        return self.replace(names=(*self.names, name), path=(*self.path, identifier(name)))
 
 
 def weight_places(program: Program) -> list[WeightPlace]:
@@ -32,7 +51,7 @@ def weight_places(program: Program) -> list[WeightPlace]:
 
 def places_of(functions: dict[str, Function], model: Function) -> list[WeightPlace]:
     """The same of a model whose program is still being made."""
-    return _of_function(functions, model, (), (), trainable=True)
+    return _of_function(functions, model, Here())
 
 
 def frozen_layers(places: list[WeightPlace]) -> list[tuple[str, ...]]:
@@ -62,68 +81,60 @@ def followers(program: Program) -> list[tuple[tuple[str, ...], tuple[str, ...], 
 
 
 def _of_function(
-    functions: dict[str, Function],
-    function: Function,
-    names: tuple[str, ...],
-    path: tuple[str, ...],
-    *,
-    trainable: bool,
+    functions: dict[str, Function], function: Function, here: Here
 ) -> list[WeightPlace]:
     found = [
         WeightPlace(
-            "/".join((*names, weight.name)),
-            (*path, identifier(weight.name)),
+            "/".join((*here.names, weight.name)),
+            (*here.path, identifier(weight.name)),
             weight.type.shape,
-            weight.trainable and trainable,
+            weight.trainable and here.trainable,
             weight.regularizer,
             weight.constraint,
-            "/".join(names),
+            "/".join(here.names),
             function.origin,
-            frozen=weight.trainable and not trainable,
+            frozen=weight.trainable and not here.trainable,
+            index=here.index,
+            row=here.row,
         )
         for weight in function.weights
         if not weight.constant
     ]
     for instance in function.instances:
         if instance.owned:
-            more = trainable and instance.average is None
-            found += _of_instance(functions, instance, names, path, trainable=more)
+            trainable = here.trainable and instance.average is None
+            found += _of_instance(functions, instance, here.replace(trainable=trainable))
     return found
 
 
 def _of_instance(
-    functions: dict[str, Function],
-    instance: Instance,
-    names: tuple[str, ...],
-    path: tuple[str, ...],
-    *,
-    trainable: bool,
+    functions: dict[str, Function], instance: Instance, around: Here
 ) -> list[WeightPlace]:
-    here = (*names, instance.name)
-    there = (*path, identifier(instance.name))
+    here = around.within(instance.name)
     if isinstance(instance.word, Invoke):
         inner = functions[instance.word.function]
-        if instance.copies:
-            return [
-                place
-                for i, copy in enumerate(instance.copies)
-                for place in _of_function(
-                    functions, inner, (*names, copy), (*there, str(i)), trainable=trainable
-                )
-            ]
-        return _of_function(functions, inner, here, there, trainable=trainable)
+        if not instance.copies:
+            return _of_function(functions, inner, here)
+        found: list[WeightPlace] = []
+        for i, copy in enumerate(instance.copies):
+            one = here.replace(names=(*around.names, copy), index=(*around.index, i), row=here.path)
+            found += _of_function(functions, inner, one)
+        return found
     word = instance.word
+    trained = instance.trainable and here.trainable
     return [
         WeightPlace(
-            "/".join((*here, w.name)),
-            (*there, *w.path.split(".")),
+            "/".join((*here.names, w.name)),
+            (*here.path, *w.path.split(".")),
             tuple(w.shape),
-            w.trainable and instance.trainable and trainable,
+            w.trainable and trained,
             w.regularizer,
             w.constraint,
-            "/".join(here),
+            "/".join(here.names),
             word.word(),
-            frozen=w.trainable and not (instance.trainable and trainable),
+            frozen=w.trainable and not trained,
+            index=here.index,
+            row=here.row,
         )
         for w in word.weights(*instance.inputs)
     ]

@@ -54,7 +54,7 @@ def by_specc(blocks: int, least: int) -> tuple[Step, Any]:
         valid = jnp.ones(BATCH, bool)
         return trainer.train_step(state, trainer.sums(BATCH), batch, valid)[0]
 
-    return step, program.init(0)
+    return step, trainer.create(np.uint32(0))
 
 
 class Block(nnx.Module):

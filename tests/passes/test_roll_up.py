@@ -116,6 +116,38 @@ def test_a_layer_that_an_objective_names_stays_by_itself():
     ]
 
 
+@pytest.mark.parametrize(
+    ("optimizer", "rolled"),
+    [
+        ("adam(learning_rates = { block_8: 0.1 })", [(0, 8), (9, 18)]),
+        ("adam(learning_rates = { dense: 0.1 })", [(0, 18)]),
+        ('adamw(exclude_from_weight_decay = "block_9")', [(0, 9), (10, 18)]),
+        ('adamw(exclude_from_weight_decay = "bias")', [(0, 18)]),
+        ('muon(exclude_layers = ["block_1"])', [(2, 10), (10, 18)]),
+        ("lookahead(adam(learning_rates = { block_8: 0.1 }))", [(0, 8), (9, 18)]),
+    ],
+)
+def test_layers_that_an_optimizer_tells_apart_are_in_no_row(optimizer: str, rolled: list):
+    text = model("x |> (Block(3) * 18)").replace("adam(0.1)", optimizer)
+    names = [f"block_{i}" if i else "block" for i in range(18)]
+    assert rows(text) == [tuple(names[first:end]) for first, end in rolled]
+
+
+def test_weights_are_given_and_taken_by_the_names_of_the_layers():
+    program = specc.compile(text=model("x |> Dense(3) |> (Block(3) * 8)"))
+    state = program.init(0)
+    drawn = program.weights(state)
+    kernels = [drawn[f"block{f'_{i}' if i else ''}/dense/kernel"] for i in range(8)]
+    assert {k.shape for k in kernels} == {(3, 3)}
+    assert len({k.tobytes() for k in kernels}) == 8
+    assert max(np.abs(k).max() for k in kernels) <= 1  # Glorot's limit of one layer: sqrt(6 / 6)
+    given = {name: np.full_like(w, i) for i, (name, w) in enumerate(drawn.items())}
+    found = program.weights(program.with_weights(state, given))
+    assert list(found) == list(given)
+    for name, weight in given.items():
+        np.testing.assert_array_equal(found[name], weight)
+
+
 def test_the_text_of_the_ir_shows_it():
     text = driver.ir(specc.compile(text=model("x |> (Block(3) * 8)")).ir, after="roll_up")
     assert 'copies = ["block", "block_1", "block_2", "block_3", ' in text

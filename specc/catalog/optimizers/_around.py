@@ -34,6 +34,9 @@ class Around(Optimizer):
     def meets(self, weights: tuple[Any, ...]) -> None:
         self.optimizer.meets(weights)
 
+    def tells_apart(self, weight: str) -> Any:
+        return self.optimizer.tells_apart(weight)
+
     def nearby(self) -> Expr | None:
         return self.optimizer.nearby()
 

@@ -19,6 +19,8 @@ from specc.catalog.options import (
     positive,
     schedule,
 )
+from specc.catalog.stacked import layer_by_layer
+from specc.catalog.weight_names import is_below
 from specc.ir.python import Expr, Kernel, Lambda, Name, optax
 
 SHARE = Real(0, 1, open_high=True)  # of what was so far
@@ -95,6 +97,10 @@ class Base(Optimizer):
             matching(weights, part, "exclude_from_weight_decay")
         factors(weights, self.learning_rates or {})
 
+    def tells_apart(self, weight: str) -> Any:
+        excluded = tuple(part in weight for part in self.exclude_from_weight_decay)
+        return excluded, tuple(is_below(weight, layer) for layer in self.learning_rates or ())
+
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         """The optimizer's own transformations, ending in the step to add to the weights."""
         raise NotImplementedError
@@ -113,7 +119,7 @@ class Base(Optimizer):
     def lower(self, rate: Expr, weights: tuple[Any, ...] = ()) -> Expr:
         parts: list[Expr] = []
         if self.clipnorm is not None:
-            parts.append(Kernel("clip_each_by_norm")(self.clipnorm))
+            parts.append(layer_by_layer(Kernel("clip_each_by_norm")(self.clipnorm), weights))
         if self.global_clipnorm is not None:
             parts.append(optax.clip_by_global_norm(self.global_clipnorm))
         if self.clipvalue is not None:

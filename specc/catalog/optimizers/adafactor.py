@@ -7,6 +7,7 @@ from typing import Any
 from specc.catalog.declare import option
 from specc.catalog.optimizers._base import Base
 from specc.catalog.options import Real, positive
+from specc.catalog.stacked import layer_by_layer
 from specc.ir.python import Expr, Kernel
 
 
@@ -33,4 +34,4 @@ class adafactor(Base):
             epsilon_2=self.epsilon_2,
             clip=self.clip_threshold,
         )
-        return [made]
+        return [layer_by_layer(made, weights)]

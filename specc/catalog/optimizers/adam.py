@@ -7,6 +7,7 @@ from typing import Any
 from specc.catalog.declare import option
 from specc.catalog.optimizers._base import SHARE, Base
 from specc.catalog.options import flag, optional, positive
+from specc.catalog.stacked import layer_by_layer
 from specc.ir.python import Expr, Kernel, optax
 
 
@@ -97,5 +98,5 @@ class lamb(_Moments):
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         scale = optax.scale_by_adam(self.beta_1, self.beta_2, self.epsilon)
-        ratio = optax.scale_by_trust_ratio()
+        ratio = layer_by_layer(optax.scale_by_trust_ratio(), weights)
         return [scale, ratio, optax.scale_by_learning_rate(learning_rate)]

@@ -8,6 +8,7 @@ from specc.catalog.declare import option
 from specc.catalog.optimizers._base import SHARE, Base, chained
 from specc.catalog.optimizers._names import matching, short
 from specc.catalog.options import ListOf, TextType, count, flag, optional, positive, real
+from specc.catalog.stacked import layer_by_layer
 from specc.ir.python import Expr, Kernel, optax
 
 
@@ -47,6 +48,14 @@ class muon(Base):
         for part in self.exclude_layers:
             matching(weights, part, "exclude_layers")
 
+    def tells_apart(self, weight: str) -> Any:
+        return super().tells_apart(weight), self.goes_to_adam(weight)
+
+    def goes_to_adam(self, weight: str) -> bool:
+        """Is it a table, or one that is excluded by its name?"""
+        table = self.exclude_embeddings and "embedding" in weight.lower()
+        return table or any(part in weight for part in self.exclude_layers)
+
     def moves(self, rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         scale = Kernel("scale_by_muon")(
             self.momentum,
@@ -63,17 +72,8 @@ class muon(Base):
         def decay(factor: float | None) -> list[Expr]:
             return [] if factor is None else [Kernel("decay_weights")(rate, factor, *excluded)]
 
-        first = chained([scale, step, *decay(self.weight_decay)])
+        first = chained([layer_by_layer(scale, weights), step, *decay(self.weight_decay)])
         second = chained([adam, *slower, step, *decay(self.adam_weight_decay)])
-        return [Kernel("by_name")(self.matrices(weights), first, second)]
-
-    def matrices(self, weights: tuple[Any, ...]) -> tuple[str, ...]:
-        """The weights that are no vectors and no tables."""
-        tables = ("embedding",) if self.exclude_embeddings else ()
-        return tuple(
-            "/".join(w.path)
-            for w in weights
-            if len(w.shape) == 2
-            and not any(part in w.name.lower() for part in tables)
-            and not any(part in w.name for part in self.exclude_layers)
-        )
+        matrices = (w for w in weights if len(w.shape) == 2 and not self.goes_to_adam(w.name))
+        names = tuple(dict.fromkeys("/".join(w.path) for w in matrices))
+        return [Kernel("by_name")(names, first, second)]
