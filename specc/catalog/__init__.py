@@ -92,3 +92,8 @@ def meant(kinds: tuple[str, ...], name: str) -> str:
             if word is not None and plain in (word.keras.lower(), *word.also):
                 return f"here it is called `{each}`"
     return import_module("specc.catalog.keras_names").answer(kinds, name)
+
+
+def option_of_keras(kind: str, option: str) -> str:
+    """A help sentence for an option that words of this kind have in Keras alone; or nothing."""
+    return import_module("specc.catalog.keras_options").instead(kind, option)

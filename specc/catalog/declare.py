@@ -54,6 +54,7 @@ class Metric(Word):
     takes: ClassVar[tuple[str, ...]] = ("number",)
     better: ClassVar[str] = "max"  # what `mode = auto` means for a monitor
     needs_probabilities: ClassVar[bool] = False
+    of_expression: ClassVar[bool] = False  # of what is bound in `compile`, not of an output
 
     def infer(self, target: Tensor, output: Tensor) -> None:
         """Raises Mismatch where an option does not fit them."""
@@ -161,6 +162,7 @@ class Callback(Word):
     abstract = True
     watches: Any = False  # a figure: the engine has a monitor of its name and options
     adjusts_rate: ClassVar[bool] = False  # it lowers the learning rate while training goes on
+    judges_averages: ClassVar[bool] = False  # validation sees the averages of the optimizers
     writes: ClassVar[str] = ""  # the history: as a "table", or as "events" of TensorBoard
     always: ClassVar[str] = ""  # what is so without it, in a sentence
 

@@ -47,6 +47,7 @@ OTHERS: dict[str, str] = {
 # Name in Keras -> what it is here. Words of the catalog stand between backticks.
 ELSEWHERE: dict[str, dict[str, str]] = {
     "layers": {
+        "HashedCrossing": "a field of type `crossing`, with the step `hash`",
         "InputLayer": "an input in the header of `model`",
         "IntegerLookup": "a field of type `category`",
         "Pipeline": "the operator `|>`",
@@ -54,10 +55,10 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "TextVectorization": "the steps `tokenize` and `pad`",
     },
     "metrics": {
-        "Mean": "an expression among the `metrics` of `compile`: its mean over the epoch",
         "MeanMetricWrapper": "an expression among the `metrics` of `compile`",
     },
     "optimizers": {
+        "LossScaleOptimizer": "`precision = mixed_float16` in `compile`, which scales the loss",
         "MultiOptimizer": "`objective` sections, each with its layers and its optimizer",
         "OptimizerMap": "`objective` sections, each with its layers and its optimizer",
     },
@@ -107,6 +108,7 @@ ELSEWHERE: dict[str, dict[str, str]] = {
         "map": "a comprehension, `[f(x) for x in list]`",
         "max_pool": "`MaxPooling1D` to `MaxPooling3D`",
         "multi_hot": "`CategoryEncoding`",
+        "nanpercentile": "`nanquantile`",
         "ndim": "the type in the header: a rank is known",
         "percentile": "`quantile`",
         "polar": "`complex` of the parts",
@@ -129,10 +131,14 @@ ELSEWHERE: dict[str, dict[str, str]] = {
     },
     "random": {
         "SeedGenerator": "`seed` in `fit`",
+        "beta": "`random_beta`",
+        "binomial": "`random_binomial`",
         "categorical": "`random_categorical`",
         "dropout": "`Dropout`",
+        "gamma": "`random_gamma`",
         "normal": "`random_normal`",
         "randint": "`random_randint`",
+        "shuffle": "`random_shuffle`",
         "truncated_normal": "`random_truncated_normal`",
         "uniform": "`random_uniform`",
     },
@@ -143,7 +149,6 @@ _TEXT = "turns objects into configurations and back: a spec is text"
 _CODE = "runs Python code or a file of another framework: a spec does not"
 _VALUES = "its shape depends on values, which a compiled program cannot have"
 _LOOPS = "a loop without a bound, or code: every spec ends"
-_NOT_YET = "not yet"
 
 # Reason -> the names that are left out for it, with spaces between.
 LEFT_OUT: dict[str, dict[str, str]] = {
@@ -151,17 +156,14 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         _BASE: "InputSpec Layer Wrapper",
         _CODE: "FlaxLayer JaxLayer Lambda TFSMLayer TorchModuleWrapper",
         "pads lists of boxes around objects, which no type of data holds": "MaxNumBoundingBoxes",
-        _NOT_YET: "HashedCrossing",
     },
     "activations": {_TEXT: "deserialize get serialize"},
     "losses": {_BASE: "Loss"},
     "metrics": {
         _BASE: "Metric",
-        "a metric is a mean over examples: a sum would grow with the batch": "Sum",
     },
     "optimizers": {
         _BASE: "Optimizer",
-        "for float16: `precision = mixed_bfloat16` needs no scaling": "LossScaleOptimizer",
     },
     "optimizers.schedules": {_BASE: "LearningRateSchedule"},
     "initializers": {_BASE: "Initializer"},
@@ -171,7 +173,6 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         _BASE: "Callback CallbackList",
         _CODE: "LambdaCallback",
         "opens a connection, which a spec does not": "RemoteMonitor",
-        _NOT_YET: "SwapEMAWeights",
     },
     "ops": {
         _CODE: "convert_to_numpy custom_gradient jvp",
@@ -179,15 +180,7 @@ LEFT_OUT: dict[str, dict[str, str]] = {
         "a test of Python objects: types are known": "is_tensor",
         _VALUES: "nonzero unique",
         "reads the bits of a number as another type": "view",
-        _NOT_YET: (
-            "allclose argpartition cdist cholesky_inverse corrcoef correlate ctc_decode "
-            "diagflat eig eigh fold geomspace histogram in_top_k isin isreal istft kron ldexp "
-            "logdet logspace lstsq lu_factor matrix_rank nanargmax nanargmin nanpercentile "
-            "nanquantile pinv psnr qr rearrange rot90 scatter scatter_update segment_prod "
-            "select slice_update solve_triangular svd trapezoid unfold unravel_index vander"
-        ),
     },
-    "random": {_NOT_YET: "beta binomial gamma shuffle"},
 }
 
 

@@ -94,10 +94,12 @@ def end_epoch(
     if validation is not None:
         figures |= {f"val_{name}": value for name, value in trainer.results(validation).items()}
     stopped, memories = watch.stopped, []
+    trained, state = state.weights, trainer.judged(state)
     for monitor, memory in zip(monitors, watch.memories, strict=True):
         seen, state, stop = monitor.update(memory, watch.epoch, figures, state)
         memories.append(seen)
         stopped |= stop
+    state = state._replace(weights=trained)
     return state, Watch(watch.epoch + ~fault, stopped, fault, tuple(memories)), figures
 
 
@@ -123,7 +125,7 @@ def train_epochs(
         seen = None
         if validation is not None:
             seen = trainer.sums(validation.valid.size)
-            seen = evaluate_steps(trainer, state, seen, validation)
+            seen = evaluate_steps(trainer, trainer.judged(state), seen, validation)
         state, watch, figures = end_epoch(trainer, monitors, state, watch, sums, seen)
         history = {name: history[name].at[index].set(value) for name, value in figures.items()}
         return index + 1, state, watch, history

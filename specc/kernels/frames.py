@@ -27,6 +27,11 @@ def short_time_fourier_transform(
     """
     if center:
         x = jnp.pad(x, [(0, 0)] * (x.ndim - 1) + [(size // 2, size // 2)], mode="reflect")
+    return jnp.fft.rfft(signal_frames(x, size, stride) * faded(length, size, window))
+
+
+def faded(length: int, size: int, window: str | None) -> jax.Array:
+    """A window of `length` in the middle of `size` numbers."""
     turn = 2 * jnp.pi * jnp.arange(length) / length
     shape = {
         "hann": 0.5 - 0.5 * jnp.cos(turn),
@@ -34,5 +39,28 @@ def short_time_fourier_transform(
         None: jnp.ones(length),
     }[window]
     left = (size - length) // 2
-    shape = jnp.pad(shape, (left, size - length - left))
-    return jnp.fft.rfft(signal_frames(x, size, stride) * shape)
+    return jnp.pad(shape, (left, size - length - left))
+
+
+def signal_of_frames(
+    x: jax.Array,
+    length: int,
+    stride: int,
+    size: int,
+    total: int,
+    *,
+    window: str | None = "hann",
+    center: bool = True,
+) -> jax.Array:
+    """[..., frames, size // 2 + 1] to [..., total]: frames added up, over the squares of their windows."""
+    shape = faded(length, size, window)
+    parts = jnp.fft.irfft(x, size) * shape
+    frames = x.shape[-2]
+    places = jnp.arange(frames)[:, None] * stride + jnp.arange(size)
+    end = size + stride * (frames - 1)
+    added = jnp.zeros((*x.shape[:-2], end), parts.dtype).at[..., places].add(parts)
+    weight = jnp.zeros(end, parts.dtype).at[places].add(jnp.square(shape))
+    signal = added / jnp.where(weight > 1e-10, weight, 1)
+    start = size // 2 if center else 0
+    found = signal[..., start : start + total]
+    return jnp.pad(found, [(0, 0)] * (x.ndim - 2) + [(0, total - found.shape[-1])])

@@ -34,6 +34,13 @@ class Mean:
         return total / jnp.where(weight > 0, weight, 1)
 
 
+class Total(Mean):
+    """sum(weight * value) over the examples of an epoch."""
+
+    def result(self, state: jax.Array) -> jax.Array:
+        return sum_of(state)[0]
+
+
 class RootMean(Mean):
     """The square root of a mean: of squared errors, the root mean squared error."""
 

@@ -26,3 +26,14 @@ def tversky(
     missed = jnp.sum(target * (1 - output), axis)
     extra = jnp.sum((1 - target) * output, axis)
     return per_example(1 - both / (both + alpha * missed + beta * extra + SMALLEST))
+
+
+def generalized_dice(target: jax.Array, output: jax.Array) -> jax.Array:
+    """1 - 2 sum w |both| / sum w (|target| + |output|) over classes, w = 1 / |target|^2."""
+    target = one_hot_of(target, output)
+    axes = tuple(range(1, output.ndim - 1))
+    size = jnp.sum(target, axes)
+    weight = jnp.where(size > 0, 1 / jnp.square(jnp.maximum(size, SMALLEST)), 0)
+    both = jnp.sum(weight * jnp.sum(target * output, axes), axis=-1)
+    all_ = jnp.sum(weight * (size + jnp.sum(output, axes)), axis=-1)
+    return 1 - 2 * both / jnp.maximum(all_, SMALLEST)

@@ -51,3 +51,28 @@ def space_as_depth(x: jax.Array, block: int) -> jax.Array:
     x = x.reshape(*lead, height // block, block, width // block, block, depth)
     x = jnp.moveaxis(x, -3, -4)
     return x.reshape(*lead, height // block, width // block, depth * block**2)
+
+
+def image_columns(
+    x: jax.Array,
+    size: tuple[int, int],
+    dilation: tuple[int, int],
+    padding: tuple[int, int],
+    strides: tuple[int, int],
+) -> jax.Array:
+    """Windows of [c, h, w] as columns: [c * rows * columns, windows]."""
+    patches = lax.conv_general_dilated_patches(
+        x[None] * 1.0, size, strides, [(p, p) for p in padding], rhs_dilation=dilation
+    )
+    return patches.reshape(patches.shape[1], -1)
+
+
+def image_of_columns(
+    columns: jax.Array, sides: tuple[int, int], size: tuple[int, int], *settings: tuple[int, int]
+) -> jax.Array:
+    """The image [c, h, w] whose windows they are, added up: the transpose of `image_columns`."""
+    shape = (columns.shape[0] // (size[0] * size[1]), *sides)
+    back = jax.linear_transpose(
+        lambda x: image_columns(x, size, *settings), jax.ShapeDtypeStruct(shape, jnp.float32)
+    )
+    return back(columns.astype(jnp.float32))[0]

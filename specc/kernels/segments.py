@@ -12,6 +12,12 @@ def segment_sum(x: jax.Array, ids: jax.Array, count: int) -> jax.Array:
     return jax.ops.segment_sum(x, ids, count)
 
 
+def segment_prod(x: jax.Array, ids: jax.Array, count: int) -> jax.Array:
+    """For each segment the product of its items, 1 if it has none."""
+    x = x.astype(jnp.promote_types(x.dtype, jnp.int32))
+    return jax.ops.segment_prod(x, ids, count)
+
+
 def segment_mean(x: jax.Array, ids: jax.Array, count: int) -> jax.Array:
     """For each segment the mean of its items, 0 if it has none."""
     total = jax.ops.segment_sum(x.astype(jnp.promote_types(x.dtype, jnp.float32)), ids, count)

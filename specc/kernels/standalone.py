@@ -93,9 +93,9 @@ def epoch_by_step(
         for one in one_by_one(training):
             state, sums = train(state, sums, one)
         if validation is not None:
-            seen = trainer.sums(validation.valid.size)
+            seen, judged = trainer.sums(validation.valid.size), trainer.judged(state)
             for position, one in enumerate(one_by_one(validation)):
-                seen = evaluate(state, seen, one, position)
+                seen = evaluate(judged, seen, one, position)
         return end(state, watch, sums, seen)
 
     return epoch

@@ -46,6 +46,7 @@ class Program(NamedTuple):
     metrics: dict[str, Any]
     objectives: tuple[Objective, ...]
     averages: tuple[Any, ...] = ()  # layers that follow others
+    judges_averages: bool = False  # validation sees the weights that the fit would end with
 
 
 class State(NamedTuple):
@@ -93,6 +94,10 @@ class Trainer:
             if objective.finish is not None:
                 state = state._replace(weights=objective.finish(state.weights, memory))
         return state
+
+    def judged(self, state: State) -> State:
+        """The state that the validation of an epoch sees."""
+        return self.finished(state) if self.program.judges_averages else state
 
     def sums(self, examples: int) -> Sums:
         """Empty sums for an epoch of that many examples, the filling of the last batch included."""

@@ -145,6 +145,8 @@ def metric(writer: Writer, use: MetricUse) -> Expr:
     if use.word is None:
         return Kernel("Mean")()
     code = FunctionCode(None, writer.sizes)
+    if use.output is None:
+        return use.word.lower(code)
     output = next(o for o in writer.program.outputs if o.name == use.output)
     assert use.encoded is not None
     code.types = (use.encoded.tensor, output.type)

@@ -45,8 +45,14 @@ def is_number(rate: Any) -> bool:
 
 def adjusts_rate(program: Program) -> bool:
     """Does a callback of a fit change the learning rate while it runs?"""
-    return any(
-        getattr(word, "adjusts_rate", False)
-        for _, section in program.settings
-        for word in getattr(section, "callbacks", ())
-    )
+    return any(word.adjusts_rate for word in callbacks(program))
+
+
+def judges_averages(program: Program) -> bool:
+    """Does a callback of a fit ask that averages of the weights are validated?"""
+    return any(word.judges_averages for word in callbacks(program))
+
+
+def callbacks(program: Program) -> list[Any]:
+    """Those of every phase."""
+    return [w for _, section in program.settings for w in getattr(section, "callbacks", ())]

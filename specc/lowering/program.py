@@ -155,6 +155,11 @@ class Writer:
                     metrics=Name("METRICS"),
                     objectives=objectives,
                     **({"averages": tuple(averages)} if averages else {}),
+                    **(
+                        {"judges_averages": True}
+                        if optimizers.judges_averages(self.program)
+                        else {}
+                    ),
                 ),
             )
         )

@@ -44,9 +44,9 @@ def run(job: Job, length: int, epochs: int | None = None) -> None:
         if job.validation is not None:
             jax.block_until_ready(sums)
             validated = time.perf_counter() - job.seconds.get("compile", 0.0)
-            seen = start(job.validation.valid.size)
+            seen, judged = start(job.validation.valid.size), job.trainer.judged(state)
             for position, piece in _cut(job.validation, length):
-                seen = evaluate(state, seen, piece, position)
+                seen = evaluate(judged, seen, piece, position)
             jax.block_until_ready(seen)
             now = time.perf_counter() - job.seconds.get("compile", 0.0)
             validated = now - validated

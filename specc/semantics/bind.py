@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from specc.catalog import option_of_keras
 from specc.catalog.declare import Operand, Option, Word
 from specc.catalog.options import REQUIRED, Named
 from specc.diagnostics.suggest import did_you_mean
@@ -121,7 +122,10 @@ class _Binding:
                 "E0202",
                 f"`{self.word.word()}` has no option `{name}`",
                 argument.name.span,
-                help=where or did_you_mean(name, self.parameters) or self.signature(),
+                help=where
+                or option_of_keras(self.word.kind, name)
+                or did_you_mean(name, self.parameters)
+                or self.signature(),
             )
             self.ev.evaluate_quietly(argument.value)
         elif name in self.given:

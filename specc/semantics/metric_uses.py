@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specc.catalog import index, meant
+from specc.catalog import find, index, meant
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import MetricUse, Output
 from specc.semantics import judge as judging
@@ -40,6 +40,8 @@ def add(judge: Judge, node: ast.Expression | None) -> None:
     items = node.items if isinstance(node, (ast.List, ast.Tuple)) else (node,)
     for item in items:
         head = item.function if isinstance(item, ast.Call) else item
+        if _of_expression(judge, item):
+            continue
         if isinstance(head, ast.Name) and head.id in judge.named:
             function = expression(judge, head.id, item)
             if function:
@@ -57,8 +59,41 @@ def add(judge: Judge, node: ast.Expression | None) -> None:
             _metric(judge, item, next(iter(judge.outputs.values())), prefix="")
 
 
+def _of_expression(judge: Judge, item: ast.Expression) -> bool:
+    """Is it `sum(errors)`, a word over what is bound in `compile`? Then it is taken."""
+    if not isinstance(item, ast.Call) or not isinstance(item.function, ast.Name):
+        return False
+    name = item.function.id
+    word = None if name in judge.named else find("metrics", name)
+    if word is None or not word.of_expression:
+        return False
+    values = [a.value for a in item.arguments if a.name is None]
+    only = values[0] if len(values) == len(item.arguments) == 1 else None
+    if not isinstance(only, ast.Name) or only.id not in judge.named:
+        judge.sink.report(
+            "E0423",
+            f"`{name}` is of an expression that is bound to a name in `compile`",
+            item.span,
+            help=f"bind one, `errors = …`, and write `{name}(errors)`",
+        )
+        return True
+    function = expression(judge, f"{name}_{only.id}", only)
+    if function:
+        use = MetricUse(name, word(), function.name, None, None, None, "", item.span)
+        _add(judge, use)
+    return True
+
+
 def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) -> None:
     head = node.function if isinstance(node, ast.Call) else node
+    if isinstance(head, ast.Name) and getattr(find("metrics", head.id), "of_expression", False):
+        judge.sink.report(
+            "E0423",
+            f"`{head.id}` is of an expression that is bound to a name in `compile`",
+            node.span,
+            help=f"bind one, `errors = …`, and write `{head.id}(errors)`",
+        )
+        return
     if not isinstance(head, ast.Name) or head.id not in index("metrics"):
         if isinstance(head, ast.Name):
             judge.sink.report(

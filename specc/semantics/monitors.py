@@ -56,6 +56,8 @@ def check_callbacks(watched: Watched, fit: Any, node: ast.Section) -> None:
         span = callback_span(node, index) or node.name.span
         if monitor is not None and monitor != "auto" and callback.watches:
             watched.has(monitor, span)
+        if callback.judges_averages:
+            _averages(watched, callback, fit, span)
         if callback.always:
             watched.sink.report(
                 "W0415",
@@ -78,6 +80,25 @@ def check_checkpoint(watched: Watched, fit: Any, node: ast.Section) -> None:
     value = value_of(node, "checkpoint")
     if value is not None and getattr(fit.checkpoint, "watches", False):
         watched.has(fit.checkpoint.monitor, value.span)
+
+
+def _averages(watched: Watched, callback: Any, fit: Any, span: Span) -> None:
+    """There must be averages, and a validation that sees them."""
+    shared = [o.optimizer for o in watched.compiled.objectives]
+    if not any(o.averages for o in ([fit.optimizer] if fit.optimizer else shared)):
+        watched.sink.report(
+            "E0414",
+            f"`{callback.word()}` validates averages of the weights, and no optimizer keeps any",
+            span,
+            help="give the optimizer `use_ema = true`",
+        )
+    elif "validation" not in watched.splits:
+        watched.sink.report(
+            "W0415",
+            f"`{callback.word()}` changes nothing: there is no validation split",
+            span,
+            help="remove it, or give `split` a share for `validation`",
+        )
 
 
 def callback_span(section: ast.Section, index: int) -> Span | None:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from specc.catalog import KINDS
 from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, OTHERS
+from specc.catalog.keras_options import OPTIONS
 from specc.diagnostics.code import Code
 from specc.diagnostics.codes import by_module
 from specc.tools import differences, networks
@@ -248,4 +249,7 @@ def _not_words() -> list[str]:
         for why, found in reasons.items():
             names = ", ".join(f"`{n}`" for n in found.split())
             lines.append(f"| `{space}`: {names} | {escaped(why)} |")
+    lines += ["\n### Options\n", "| in Keras | here |", "| --- | --- |"]
+    for space, told in OPTIONS.items():
+        lines += [f"| `{space}`: `{n}` | {escaped(text)} |" for n, text in told.items()]
     return lines

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from specc import catalog
-from tests.catalog import rules_of_algebra, rules_of_shapes
+from tests.catalog import rules_of_algebra, rules_of_places, rules_of_shapes
 from tests.catalog.harness import Compiled
 from tests.catalog.programs import KINDS, TOLERANCE, Node, inputs, program
 from tests.catalog.rules import RULES, Chooser
@@ -54,6 +54,7 @@ def figures() -> Iterator[None]:
 def test_every_function_has_a_rule() -> None:
     assert rules_of_algebra
     assert rules_of_shapes
+    assert rules_of_places
     assert set(catalog.names("functions")) - WITHOUT_A_VALUE == set(RULES)
 
 

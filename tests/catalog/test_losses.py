@@ -17,6 +17,7 @@ from specc.kernels.crossentropy import (
 )
 from specc.kernels.divergences import generalized_crossentropy, kl_divergence
 from specc.kernels.focal import binary_focal_crossentropy, categorical_focal_crossentropy
+from specc.kernels.overlap import generalized_dice
 from tests.catalog.harness import Compiled, diagnostics_of
 
 keras = pytest.importorskip("keras")
@@ -344,6 +345,46 @@ def test_ranking_is_that_of_optax() -> None:
         lambda o: optax.losses.ranking_softmax_loss(o, POSITIVE),
         OUTPUT,
     )
+
+
+@pytest.mark.parametrize("epsilon", [2.0, -1.0])
+@pytest.mark.parametrize("model", ["x |> Dense(5)", "x |> Dense(5, softmax)"])
+def test_poly_is_that_of_optax(epsilon: float, model: str) -> None:
+    labels = RANDOM.integers(0, 5, ROWS)
+    options = "" if "softmax" in model else ", from_logits = true"
+    ours = compiled(f"poly_crossentropy(epsilon = {epsilon}{options})", CLASS_TARGET, model)
+    one_hot = jax.nn.one_hot(labels, 5)
+    same(
+        lambda o: ours(labels, o).mean(),
+        lambda o: optax.losses.poly_loss_cross_entropy(o, one_hot, epsilon=epsilon).mean(),
+        OUTPUT,
+    )
+
+
+def test_sparsemax_is_that_of_optax() -> None:
+    labels = RANDOM.integers(0, 5, ROWS)
+    ours = compiled("sparsemax_loss", CLASS_TARGET)
+    same(
+        lambda o: ours(labels, o).mean(),
+        lambda o: optax.losses.multiclass_sparsemax_loss(o, labels).mean(),
+        OUTPUT,
+    )
+
+
+def test_generalized_dice_weighs_regions_by_their_size() -> None:
+    """Beside the formula of the paper, example by example; a class without a region counts nothing."""
+    target = RANDOM.integers(0, 3, (ROWS, 4, 6)) * (RANDOM.random((ROWS, 4, 6)) < 0.3)
+    target[0] = np.minimum(target[0], 1)
+    output = np.asarray(jax.nn.softmax(RANDOM.normal(size=(ROWS, 4, 6, 3)).astype("float32")))
+    found = generalized_dice(jnp.asarray(target), jnp.asarray(output))
+    one_hot = np.eye(3)[target]
+    for e in range(ROWS):
+        size = one_hot[e].sum((0, 1))
+        weight = np.where(size > 0, 1 / np.maximum(size, 1) ** 2, 0)
+        both = (one_hot[e] * output[e]).sum((0, 1))
+        every = size + output[e].sum((0, 1))
+        expected = 1 - 2 * (weight * both).sum() / (weight * every).sum()
+        np.testing.assert_allclose(found[e], expected, rtol=1e-5)
 
 
 def test_ctc_has_its_blank_last() -> None:

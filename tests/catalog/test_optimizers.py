@@ -333,6 +333,26 @@ def test_lookahead_is_that_of_optax() -> None:
     [
         ("prodigy", optax.contrib.prodigy()),
         ("schedule_free_sgd(0.1)", optax.contrib.schedule_free_sgd(0.1, b1=0.9)),
+        ("adabelief(0.01)", optax.adabelief(0.01)),
+        ("adabelief(0.01, 0.8, 0.9, 1e-8)", optax.adabelief(0.01, 0.8, 0.9, 1e-8, 1e-8)),
+        ("radam(0.01)", optax.radam(0.01)),
+        ("radam(0.01, 0.8, 0.9, threshold = 4)", optax.radam(0.01, 0.8, 0.9, threshold=4)),
+        ("yogi(0.01)", optax.yogi(0.01)),
+        ("adan(0.01)", optax.adan(0.01)),
+        ("adopt(0.01)", optax.contrib.adopt(0.01)),
+        ("ademamix(0.01, alpha = 3)", optax.contrib.ademamix(0.01, alpha=3)),
+        ("novograd(0.01)", optax.novograd(0.01)),
+        ("lars(1.0)", optax.lars(1.0)),
+        (
+            "lars(1.0, 0.8, true, 0.01)",
+            optax.lars(1.0, 0.0, True, 0.01, momentum=0.8, nesterov=True),
+        ),
+        ("fromage(0.01)", optax.fromage(0.01)),
+        (
+            "fromage(cosine_decay(0.01))",
+            optax.fromage(optax.cosine_decay_schedule(0.01, STEPS)),
+        ),
+        ("signum(0.01)", optax.signum(0.01)),
     ],
 )
 def test_optimizers_of_optax(optimizer, reference) -> None:

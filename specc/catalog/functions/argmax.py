@@ -46,3 +46,23 @@ class argmin(argmax):
 
     flax = jnp.argmin
     examples = (("argmin(x)", ("float[2, 3]",), "int[2]"),)
+
+
+class nanargmax(argmax):
+    """The position of the largest number along an axis; -1 where there is no number. -> int[…].
+
+    Source: jax.numpy.nanargmax.
+    """
+
+    flax = jnp.nanargmax
+    examples = (("nanargmax(x)", ("float[2, 3]",), "int[2]"),)
+
+
+class nanargmin(argmax):
+    """The position of the smallest number along an axis; -1 where there is no number. -> int[…].
+
+    Source: jax.numpy.nanargmin.
+    """
+
+    flax = jnp.nanargmin
+    examples = (("nanargmin(x)", ("float[2, 3]",), "int[2]"),)

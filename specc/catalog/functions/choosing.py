@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from specc.catalog.declare import Code, Function, operand, option
+from typing import Any
+
+from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.functions._families import Elementwise2
 from specc.catalog.options import Refused, real
 from specc.catalog.shapes import aligned, elementwise, need_real
-from specc.ir.python import Expr, jnp
-from specc.ir.types import BOOL, FLOAT, INT, Tensor
+from specc.ir.python import Expr, expr, jnp
+from specc.ir.types import BOOL, FLOAT, INT, Tensor, promote
 
 
 class where(Function):
@@ -73,3 +75,35 @@ class minimum(Elementwise2):
 
     flax = jnp.minimum
     dtype = "same"
+
+
+class select(Function):
+    """Of several choices the first whose condition is true; the default where none is. All broadcast.
+
+    `select([x < 0, x < 1], [a, b], 2)`. Source: jax.numpy.select.
+    """
+
+    condlist = operand("conditions", lists=True, dtype=BOOL)
+    choicelist = operand("one for each condition", lists=True)
+    default: float = option(real, 0.0, "where no condition is true")
+    elementwise = True
+    examples = (("select([x > 1, x > 0], [x, y], 9)", ("float[3]", "float[3]"), "float[3]"),)
+
+    def infer(self, condlist: Any, choicelist: Any) -> Tensor:
+        tests, values = (v if isinstance(v, tuple) else (v,) for v in (condlist, choicelist))
+        if not tests or len(tests) != len(values):
+            raise Mismatch(f"{len(tests)} conditions choose between {len(values)} values")
+        kind = INT if self.default.is_integer() else FLOAT
+        dtype = promote(kind, *(v.dtype for v in values))
+        return elementwise(*tests, *values, dtype=dtype)
+
+    def lower(self, code: Code, condlist: Any, choicelist: Any) -> Expr:
+        lists = [v if isinstance(v, list) else [v] for v in (condlist, choicelist)]
+        code.types = tuple(t for p in code.types for t in (p if isinstance(p, tuple) else (p,)))
+        found = aligned(code, *lists[0], *lists[1])
+        tests, values = found[: len(lists[0])], found[len(lists[0]) :]
+        usual = int(self.default) if self.default.is_integer() else self.default
+        made: Expr = expr(usual)
+        for test, value in zip(reversed(tests), reversed(values), strict=True):
+            made = jnp.where(test, value, made)
+        return made

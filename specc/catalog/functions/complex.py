@@ -6,7 +6,7 @@ from specc.catalog.declare import Code, Mismatch
 from specc.catalog.functions._families import Elementwise, Elementwise2
 from specc.catalog.shapes import aligned
 from specc.ir.python import Expr, Kernel, jnp
-from specc.ir.types import COMPLEX, FLOAT, Tensor
+from specc.ir.types import BOOL, COMPLEX, FLOAT, Tensor
 
 
 class _Part(Elementwise):
@@ -57,3 +57,10 @@ class complex_(Elementwise2):
 
     def lower(self, code: Code, a: Expr, b: Expr) -> Expr:
         return Kernel("complex_number")(*aligned(code, a, b))
+
+
+class isreal(Elementwise):
+    """Is the imaginary part 0? complex[…] -> bool[…]. Source: jax.numpy.isreal."""
+
+    flax = jnp.isreal
+    dtype = BOOL

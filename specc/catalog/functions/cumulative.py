@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.functions._families import last_axes, the_axis
-from specc.catalog.options import count, optional, whole
-from specc.catalog.shapes import axis_of, need_real
+from specc.catalog.functions._families import last_axes, mapped, the_axis
+from specc.catalog.options import count, optional, real, whole
+from specc.catalog.shapes import axis_of, batched, need_real
 from specc.ir.python import Expr, jnp, lax
 from specc.ir.types import FLOAT, INT, Tensor, promote
 
@@ -80,3 +80,33 @@ class diff(Function):
     def lower(self, code: Code, x: Expr) -> Expr:
         more = {} if self.n == 1 else {"n": self.n}
         return jnp.diff(x, **more, axis=last_axes(self.axis, code.types[0]))
+
+
+class trapezoid(Function):
+    """The integral along an axis, by straight lines from point to point. float[…, n] -> float[…].
+
+    Source: jax.numpy.trapezoid.
+    """
+
+    y = operand("heights")
+    x = operand("where they stand: a vector, or of the shape of y", optional=True)
+    dx: float = option(real, 1.0, "from one to the next, without x")
+    axis: int = option(whole, -1, "the axis that goes")
+    examples = (
+        ("trapezoid(x)", ("float[2, 5]",), "float[2]"),
+        ("trapezoid(x, y)", ("float[2, 5]", "float[5]"), "float[2]"),
+    )
+
+    def infer(self, y: Tensor, x: Tensor | None) -> Tensor:
+        axis = axis_of(self.axis, y.rank, "trapezoid")
+        if x is not None and x.shape not in (y.shape, y.shape[axis : axis + 1]):
+            raise Mismatch(f"{x} does not say where {y} stands", code="E0303", operand=1)
+        return Tensor(FLOAT, (*y.shape[:axis], *y.shape[axis + 1 :]), batched(y, x))
+
+    def lower(self, code: Code, y: Expr, x: Expr | None) -> Expr:
+        type_: Any = code.types[0]
+        axis = last_axes(self.axis, type_)
+        if x is None:
+            more = {} if self.dx == 1 else {"dx": self.dx}
+            return jnp.trapezoid(y, **more, axis=axis)
+        return mapped(code, "y x", (y, x), lambda y, x: jnp.trapezoid(y, x, axis=axis))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from specc.catalog.functions._families import Elementwise, Elementwise2
+from specc.catalog.functions._whole import need_whole
 from specc.ir.python import jnp
-from specc.ir.types import BOOL
+from specc.ir.types import BOOL, Tensor
 
 
 class cbrt(Elementwise):
@@ -68,3 +69,14 @@ class nextafter(Elementwise2):
     """The number beside a on the way to b. Broadcast. Source: jax.numpy.nextafter."""
 
     flax = jnp.nextafter
+
+
+class ldexp(Elementwise2):
+    """a times 2 to the power of b. float[…], int[…] -> float[…]. Broadcast. Source: jax.numpy.ldexp."""
+
+    flax = jnp.ldexp
+    examples = (("ldexp(x, y)", ("float[3]", "int[3]"), "float[3]"),)
+
+    def infer(self, a: Tensor, b: Tensor) -> Tensor:
+        need_whole(b, "ldexp", 1)
+        return super().infer(a, b)

@@ -63,6 +63,21 @@ class slogdet(inv):
         return Sequence((one, one))
 
 
+class logdet(inv):
+    """Logarithm of the size of the determinant, without overflow. float[…, n, n] -> float[…].
+
+    Source: keras.ops.logdet.
+    """
+
+    examples = (("logdet(x)", ("float[3, 3]",), "float[]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        return super().infer(x).with_shape(*x.shape[:-2])
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        return jnp.linalg.slogdet(x)[1]
+
+
 class solve(Function):
     """y with a @ y = b. float[…, n, n], float[…, n] or float[…, n, k] -> as b.
 
@@ -75,9 +90,9 @@ class solve(Function):
     examples = (("solve(x, y)", ("float[3, 3]", "float[3]"), "float[3]"),)
 
     def infer(self, a: Tensor, b: Tensor) -> Tensor:
-        need_real(a, "solve")
-        need_real(b, "solve", 1)
-        need_matrix(a, "solve", square=True)
+        need_real(a, self.word())
+        need_real(b, self.word(), 1)
+        need_matrix(a, self.word(), square=True)
         vector = b.rank == a.rank - 1
         if b.rank not in (a.rank, a.rank - 1) or b.shape[-1 if vector else -2] != a.shape[-1]:
             raise Mismatch(f"{a} and {b} are no equations", code="E0303")
@@ -92,4 +107,7 @@ class solve(Function):
         types: Any = code.types
         vector = types[1].rank == types[0].rank - 1
         a, b = spread_all(code, [a, b], types)
-        return jnp.linalg.solve(a, b[..., None])[..., 0] if vector else jnp.linalg.solve(a, b)
+        return self.join(a, b[..., None])[..., 0] if vector else self.join(a, b)
+
+    def join(self, a: Expr, b: Expr) -> Expr:
+        return jnp.linalg.solve(a, b)

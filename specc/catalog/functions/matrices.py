@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.options import optional, size, whole
+from specc.catalog.functions._families import mapped
+from specc.catalog.options import flag, optional, size, whole
 from specc.ir.python import Expr, jnp
-from specc.ir.sizes import Dim
+from specc.ir.sizes import Dim, product
 from specc.ir.types import FLOAT, INT, Tensor, promote
 
 
@@ -48,6 +49,49 @@ class diag(Function):
         type_: Any = code.types[0]
         on = jnp.eye(code.size(type_.shape[-1]), dtype=jnp.bool_)
         return jnp.where(on, x[..., None], jnp.zeros_like(x[..., None]))
+
+
+class diagflat(Function):
+    """A square matrix with all numbers of a tensor on a diagonal, 0 elsewhere. float[…] -> float[n + |k|, n + |k|].
+
+    Source: jax.numpy.diagflat.
+    """
+
+    x = operand("a tensor")
+    k: int = option(whole, 0, "the diagonal: above 0 to the right of the main one")
+    examples = (("diagflat(x, 1)", ("float[2, 2]",), "float[5, 5]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        side = product(x.shape) + abs(self.k)
+        return x.with_shape(side, side)
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        more = (self.k,) if self.k else ()
+        return mapped(code, "x", (x,), lambda a: jnp.diagflat(a, *more))
+
+
+class vander(Function):
+    """The powers of each number of a vector, from N - 1 to 0. float[n] -> float[n, N].
+
+    Source: jax.numpy.vander.
+    """
+
+    x = operand("a vector")
+    N = option(optional(size), None, "how many powers; as many as numbers if not given")
+    increasing: bool = option(flag, False, "from 0 up")
+    examples = (("vander(x, 3)", ("float[4]",), "float[4, 3]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        if x.rank != 1:
+            raise Mismatch(f"`vander` takes a vector, got {x}", code="E0302", operand=0)
+        powers = x.shape[0] if self.N is None else self.N
+        return Tensor(promote(INT, x.dtype), (x.shape[0], powers), x.batched)
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        more: dict[str, Any] = {} if self.N is None else {"N": code.size(self.N)}
+        if self.increasing:
+            more["increasing"] = True
+        return mapped(code, "x", (x,), lambda a: jnp.vander(a, **more))
 
 
 class diagonal(Function):

@@ -6,10 +6,10 @@ from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.functions._families import last_axes, the_axis
-from specc.catalog.options import axes, count, flag, optional, whole
+from specc.catalog.options import Whole, axes, count, each, flag, optional, whole
 from specc.catalog.shapes import axes_of, axis_of, from_end, need_real
 from specc.ir.python import Expr, jax, jnp
-from specc.ir.types import INT, Sequence, Tensor, Type
+from specc.ir.types import FLOAT, INT, Sequence, Tensor, Type
 
 
 class roll(Function):
@@ -80,6 +80,56 @@ class argsort(sort):
 
     def infer(self, x: Tensor) -> Tensor:
         return super().infer(x).with_dtype(INT)
+
+
+class argpartition(Function):
+    """Positions that put the item which is at `kth` in order there, smaller ones before it.
+
+    float[…] -> int[…]; in which order those before and after it stand is not said. Source: jax.numpy.argpartition.
+    """
+
+    x = operand("a tensor")
+    kth: int = option(Whole(0), doc="the place that is in order")
+    axis: int = option(whole, -1, "the axis")
+    examples = (("argpartition(x, 1)", ("float[2, 3]",), "int[2, 3]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        need_real(x, "argpartition")
+        size = x.shape[axis_of(self.axis, x.rank, "argpartition")]
+        if isinstance(size, int) and self.kth >= size:
+            raise Mismatch(f"there is no place {self.kth} of {size}", code="E0303", operand=0)
+        return x.with_dtype(INT)
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        type_: Any = code.types[0]
+        whole = x if type_.dtype in (FLOAT, INT) else x.astype(jnp.int32)
+        return jnp.argpartition(whole, self.kth, axis=last_axes(self.axis, type_))
+
+
+class rot90(Function):
+    """Axes turned by right angles, from the first of two to the second. Source: jax.numpy.rot90."""
+
+    x = operand("a tensor")
+    k: int = option(whole, 1, "how often")
+    axes = option(each(2, whole), (0, 1), "the plane")
+    examples = (("rot90(x)", ("float[2, 3, 1]",), "float[3, 2, 1]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        first, second = self.plane(x)
+        shape = list(x.shape)
+        if self.k % 2:
+            shape[first], shape[second] = shape[second], shape[first]
+        return x.with_shape(*shape)
+
+    def plane(self, x: Tensor) -> tuple[int, int]:
+        first, second = (axis_of(a, x.rank, "rot90") for a in self.axes)
+        if first == second:
+            raise Mismatch("`rot90` turns two axes into one another", code="E0313")
+        return first, second
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        type_: Any = code.types[0]
+        return jnp.rot90(x, self.k, tuple(from_end(a, type_.rank) for a in self.plane(type_)))
 
 
 class top_k(Function):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
+from specc.catalog.functions._families import as_numbers, mapped
 from specc.catalog.functions.einsum import einsum
 from specc.catalog.options import ListOf, OneOf, Whole, whole
-from specc.catalog.shapes import aligned, axis_of, elementwise
+from specc.catalog.shapes import aligned, axis_of, batched, elementwise
 from specc.ir.python import Expr, jnp
-from specc.ir.types import Tensor
+from specc.ir.types import INT, Tensor, promote
 
 LEFT, RIGHT = "abcdefgh", "mnopqrst"
 
@@ -105,6 +106,27 @@ class outer(_Product):
     def equation(self, a: Tensor, b: Tensor) -> str:
         first, second = LEFT[: a.rank], RIGHT[: b.rank]
         return f"{first},{second}->{first}{second}"
+
+
+class kron(Function):
+    """The product of each number of a with all of b, side by side. float[m, n], float[p, q] -> float[m p, n q].
+
+    Source: jax.numpy.kron.
+    """
+
+    a = operand("a tensor")
+    b = operand("a tensor")
+    examples = (("kron(x, y)", ("float[2, 3]", "float[4, 5]"), "float[8, 15]"),)
+
+    def infer(self, a: Tensor, b: Tensor) -> Tensor:
+        rank = max(a.rank, b.rank)
+        sides = ((1,) * (rank - t.rank) + t.shape for t in (a, b))
+        shape = tuple(m * n for m, n in zip(*sides, strict=True))
+        return Tensor(promote(INT, a.dtype, b.dtype), shape, batched(a, b))
+
+    def lower(self, code: Code, a: Expr, b: Expr) -> Expr:
+        both = tuple(as_numbers(v, t) for v, t in zip((a, b), code.types, strict=True))
+        return mapped(code, "a b", both, jnp.kron)
 
 
 class cross(Function):

@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, operand, option
-from specc.catalog.options import ListOf, Refused, fraction, natural, real, size, whole
+from specc.catalog.functions._families import spread
+from specc.catalog.options import (
+    ListOf,
+    Refused,
+    Whole,
+    fraction,
+    natural,
+    positive,
+    real,
+    size,
+    whole,
+)
 from specc.catalog.shapes import axis_of, need_float
-from specc.ir.python import Expr, expr, jax
+from specc.ir.python import Expr, Kernel, expr, jax, jnp
 from specc.ir.types import BOOL, FLOAT, INT, Tensor
 
 shape = ListOf(size, single=True)
@@ -120,6 +131,75 @@ class random_randint(_Random):
 
     def lower(self, code: Code) -> Expr:
         return jax.random.randint(code.rngs(), self.drawn(code), self.minval, self.maxval)
+
+
+class random_gamma(_Random):
+    """Draws from a gamma distribution of rate 1: their mean is alpha. -> float[shape].
+
+    Source: jax.random.gamma.
+    """
+
+    alpha: float = option(positive, doc="the shape of the distribution, above 0")
+    examples = (("x + random_gamma([3], 2)", ("float[3]",), "float[3]"),)
+
+    def lower(self, code: Code) -> Expr:
+        return jax.random.gamma(code.rngs(), self.alpha, self.drawn(code))
+
+
+class random_beta(_Random):
+    """Draws from a beta distribution, from 0 to 1: their mean is alpha / (alpha + beta). -> float[shape].
+
+    Source: jax.random.beta.
+    """
+
+    alpha: float = option(positive, doc="above 0; the larger, the nearer to 1")
+    beta: float = option(positive, doc="above 0; the larger, the nearer to 0")
+    examples = (("x * random_beta([3], 0.4, 0.4)", ("float[3]",), "float[3]"),)
+
+    def lower(self, code: Code) -> Expr:
+        return jax.random.beta(code.rngs(), self.alpha, self.beta, self.drawn(code))
+
+
+class random_binomial(_Random):
+    """How many of `counts` throws succeed, each with a probability. -> int[shape].
+
+    Source: jax.random.binomial.
+    """
+
+    difference = "whole numbers, where Keras gives floats"
+    counts: int = option(Whole(0), doc="number of throws")
+    probabilities: float = option(fraction, doc="of success")
+    dtype = INT
+    examples = (("random_binomial([3], 10, 0.5)", ("float[3]",), "int[3]"),)
+
+    def lower(self, code: Code) -> Expr:
+        counts = jnp.float32(self.counts)
+        drawn = jax.random.binomial(code.rngs(), counts, self.probabilities, self.drawn(code))
+        return drawn.astype(jnp.int32)
+
+
+class random_shuffle(Function):
+    """The items of an axis in an order of their own for each example. The type stays.
+
+    Source: keras.random.shuffle.
+    """
+
+    random = True
+    x = operand("a tensor")
+    axis: int = option(whole, 0, "the axis")
+    examples = (("random_shuffle(x)", ("float[3, 2]",), "float[3, 2]"),)
+
+    def infer(self, x: Tensor) -> Tensor:
+        axis_of(self.axis, x.rank, "random_shuffle")
+        return Tensor(x.dtype, x.shape, True)
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        type_: Any = code.types[0]
+        result: Any = code.result
+        each = spread(code, x, type_) if result.batched else x
+        place = axis_of(self.axis, type_.rank, "") + result.batched
+        batch = int(result.batched)
+        return Kernel("shuffled")(code.rngs(), each, place, batch)
 
 
 class random_categorical(Function):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, option
-from specc.catalog.options import SizeType, optional, real, size
+from specc.catalog.options import Refused, SizeType, Whole, flag, optional, positive, real, size
 from specc.ir.python import Expr, jnp
 from specc.ir.sizes import Size
 from specc.ir.types import FLOAT, INT, Tensor
@@ -76,3 +76,59 @@ class linspace(Function):
 
     def lower(self, code: Code) -> Expr:
         return jnp.linspace(self.start, self.stop, code.size(self.num))
+
+
+class geomspace(Function):
+    """num numbers from start to stop, each the same factor above the one before. -> float[num].
+
+    Source: jax.numpy.geomspace.
+    """
+
+    start: float = option(real, doc="the first; of the sign of the last, and not 0")
+    stop: float = option(real, doc="the last")
+    num = option(Whole(1, LONGEST), 50, "how many")
+    endpoint: bool = option(flag, True, "`stop` belongs to them")
+    examples = (("geomspace(1, 100, 5)", ("float[3]",), "float[5]"),)
+
+    def check(self) -> None:
+        if self.start * self.stop <= 0:
+            raise Refused("`start` and `stop` of `geomspace` must be of one sign, and not 0")
+
+    def infer(self) -> Tensor:
+        return Tensor(FLOAT, (self.num,), False)
+
+    def listed(self) -> list[Any]:
+        n = max(self.num - 1, 1) if self.endpoint else self.num
+        return [self.start * (self.stop / self.start) ** (i / n) for i in range(self.num)]
+
+    def lower(self, code: Code) -> Expr:
+        more = {} if self.endpoint else {"endpoint": False}
+        return jnp.geomspace(self.start, self.stop, self.num, **more)
+
+
+class logspace(Function):
+    """base to the power of num numbers evenly from start to stop. -> float[num].
+
+    Source: jax.numpy.logspace.
+    """
+
+    start: float = option(real, doc="the first power")
+    stop: float = option(real, doc="the last power")
+    num = option(Whole(1, LONGEST), 50, "how many")
+    endpoint: bool = option(flag, True, "`stop` belongs to them")
+    base: float = option(positive, 10.0, "of the powers")
+    examples = (("logspace(-1, 1, 3)", ("float[3]",), "float[3]"),)
+
+    def infer(self) -> Tensor:
+        return Tensor(FLOAT, (self.num,), False)
+
+    def listed(self) -> list[Any]:
+        n = max(self.num - 1, 1) if self.endpoint else self.num
+        step = (self.stop - self.start) / n
+        return [self.base ** (self.start + step * i) for i in range(self.num)]
+
+    def lower(self, code: Code) -> Expr:
+        more: dict[str, Any] = {} if self.endpoint else {"endpoint": False}
+        if self.base != 10:
+            more["base"] = self.base
+        return jnp.logspace(self.start, self.stop, self.num, **more)

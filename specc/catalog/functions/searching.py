@@ -6,11 +6,11 @@ from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.functions._families import Elementwise, mapped
-from specc.catalog.options import Choice, ListOf, Refused
+from specc.catalog.options import Choice, ListOf, Refused, flag
 from specc.catalog.options import real as number
 from specc.catalog.shapes import batched, need_real
 from specc.ir.python import Expr, jnp
-from specc.ir.types import INT, Tensor
+from specc.ir.types import BOOL, INT, Tensor
 
 
 class digitize(Elementwise):
@@ -57,3 +57,22 @@ class searchsorted(Function):
             return jnp.searchsorted(sorted_sequence, x, **more)
         both = (sorted_sequence, x)
         return mapped(code, "sequence x", both, lambda a, v: jnp.searchsorted(a, v, **more))
+
+
+class isin(Function):
+    """Is each number of x1 one of those of x2? float[…], float[…] -> bool[…], of the shape of x1.
+
+    Source: jax.numpy.isin.
+    """
+
+    x1 = operand("a tensor")
+    x2 = operand("what is sought among")
+    invert: bool = option(flag, False, "is it none of them?")
+    examples = (("isin(x, y)", ("int[2, 3]", "int[4]"), "bool[2, 3]"),)
+
+    def infer(self, x1: Tensor, x2: Tensor) -> Tensor:
+        return Tensor(BOOL, x1.shape, batched(x1, x2))
+
+    def lower(self, code: Code, x1: Expr, x2: Expr) -> Expr:
+        more = {"invert": True} if self.invert else {}
+        return mapped(code, "x1 x2", (x1, x2), lambda a, b: jnp.isin(a, b, **more))

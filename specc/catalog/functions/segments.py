@@ -41,6 +41,15 @@ class segment_sum(Function):
         return mapped(code, "x ids", (x, segment_ids), lambda a, i: kernel(a, i, count))
 
 
+class segment_prod(segment_sum):
+    """For each segment the product of its items, 1 if it has none.
+
+    float[n, …], int[n] -> float[num_segments, …]. Source: jax.ops.segment_prod.
+    """
+
+    examples = (("segment_prod(x, y, 4)", ("float[10, 3]", "int[10]"), "float[4, 3]"),)
+
+
 class segment_max(segment_sum):
     """For each segment the largest of its items, 0 if it has none.
 

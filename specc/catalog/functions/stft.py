@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
 from specc.catalog.options import Choice, Refused, count, flag, optional
 from specc.catalog.shapes import need_real
 from specc.ir.python import Expr, Kernel
 from specc.ir.sizes import Dim
-from specc.ir.types import COMPLEX, Tensor
+from specc.ir.types import COMPLEX, FLOAT, Tensor
 
 
 class extract_sequences(Function):
@@ -66,6 +68,53 @@ class stft(Function):
         return Kernel("short_time_fourier_transform")(
             x, self.sequence_length, self.sequence_stride, self.fft_length, **more
         )
+
+
+class istft(Function):
+    """The signal of a short-time Fourier transform: the way back from `stft`.
+
+    complex[…, frames, fft_length // 2 + 1] -> float[…, length]. Source: keras.ops.istft.
+    """
+
+    exact = True
+    x = operand("spectra")
+    sequence_length: int = option(count, doc="size of a window")
+    sequence_stride: int = option(count, doc="from one window to the next")
+    fft_length: int = option(count, doc="size of the transform, of at least the window's")
+    length: int | None = option(optional(count), None, "of the signal; none: all that there is")
+    window: str | None = option(optional(Choice("hann", "hamming")), "hann", "`none`: no window")
+    center: bool = option(flag, True, "frames are centred, as in `stft`")
+    examples = (("istft(stft(x, 4, 2, 4), 4, 2, 4)", ("float[16]",), "float[16]"),)
+
+    def check(self) -> None:
+        if self.fft_length < self.sequence_length:
+            raise Refused("`fft_length` of `istft` must be at least `sequence_length`")
+        if self.sequence_stride > self.sequence_length:
+            raise Refused("`sequence_stride` of `istft` must be at most `sequence_length`")
+
+    def infer(self, x: Tensor) -> Tensor:
+        if x.rank < 2 or x.shape[-1] != self.fft_length // 2 + 1:
+            raise Mismatch(
+                f"`istft` takes spectra of {self.fft_length // 2 + 1} numbers, got {x}", operand=0
+            )
+        border = self.fft_length // 2 if self.center else 0
+        whole = self.fft_length + self.sequence_stride * (x.shape[-2] - 1) - 2 * border
+        if self.length is not None and isinstance(whole, int) and self.length > whole + border:
+            raise Mismatch(f"{x} is a signal of at most {whole + border}", code="E0305", operand=0)
+        if isinstance(whole, int) and whole < 1:
+            raise Mismatch(f"{x} has too few frames for a signal", code="E0305", operand=0)
+        return Tensor(
+            FLOAT, (*x.shape[:-2], whole if self.length is None else self.length), x.batched
+        )
+
+    def lower(self, code: Code, x: Expr) -> Expr:
+        more: dict[str, object] = {} if self.window == "hann" else {"window": self.window}
+        if not self.center:
+            more["center"] = False
+        result: Any = code.result
+        size = code.size(result.shape[-1])
+        settings = (self.sequence_length, self.sequence_stride, self.fft_length)
+        return Kernel("signal_of_frames")(x, *settings, size, **more)
 
 
 def frame_count(x: Tensor, length: int, stride: int, border: int) -> Dim:

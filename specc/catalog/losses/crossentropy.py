@@ -6,7 +6,7 @@ from typing import Any
 
 from specc.catalog.declare import Code, option
 from specc.catalog.losses._base import UNFOLDED, Base
-from specc.catalog.options import flag, optional, rate, whole
+from specc.catalog.options import flag, optional, rate, real, whole
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import INT, Tensor
 
@@ -40,6 +40,41 @@ class categorical_crossentropy(Base):
             {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
         )
         return Kernel(name)(target, output, **more)
+
+
+class poly_crossentropy(categorical_crossentropy):
+    """-log p + epsilon (1 - p), p being the probability of what was true.
+
+    target int[…] or float[…, k], output float[…, k] -> one number an example.
+    Source: https://arxiv.org/abs/2204.12511, optax.losses.poly_loss_cross_entropy
+    """
+
+    keras = "-"
+    also = ("polyloss",)
+    examples = ("poly_crossentropy", "poly_crossentropy(epsilon = -1.0)")
+    difference = ""
+    epsilon: float = option(real, 2.0, "weight of the first power of 1 - p")
+
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        name = "poly_crossentropy" + ("_of_logits" if self.from_logits else "")
+        more = {"label_smoothing": self.label_smoothing} if self.label_smoothing else {}
+        return Kernel(name)(target, output, self.epsilon, **more)
+
+
+class sparsemax_loss(Base):
+    """The convex loss whose gradient is sparsemax(scores) - target: 0 from a margin of 1 on.
+
+    target int[…] or float[…, k], output float[…, k], scores without an activation.
+    Source: https://arxiv.org/abs/1602.02068, optax.losses.multiclass_sparsemax_loss
+    """
+
+    keras = "-"
+    takes = ("class", "one_hot")
+    wants = "number"
+    examples = ("sparsemax_loss",)
+
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        return Kernel("sparsemax_loss")(target, output)
 
 
 class sparse_categorical_crossentropy(categorical_crossentropy):

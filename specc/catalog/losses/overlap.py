@@ -46,6 +46,22 @@ class dice(_Overlap):
         return Kernel("dice")(target, output, self.summed(code))
 
 
+class generalized_dice(Base):
+    """1 - 2 sum_k w_k |both_k| / sum_k w_k (|target_k| + |output_k|), w_k = 1 / |target_k|^2.
+
+    Small regions count as much as large ones; a class that an example has not counts for nothing.
+    target int[…] or float[…, classes], output float[…, classes]. Source: https://arxiv.org/abs/1707.03237
+    """
+
+    keras = "-"
+    takes = ("class", "one_hot")
+    wants = "probabilities"
+    examples = ("generalized_dice",)
+
+    def lower(self, code: Code, target: Expr, output: Expr) -> Expr:
+        return Kernel("generalized_dice")(target, output)
+
+
 class tversky(_Overlap):
     """1 - |both| / (|both| + alpha |target alone| + beta |output alone|).
 

@@ -39,6 +39,11 @@ def _stopping(options: str, epochs: int = 9) -> str:
     return f"{_GOOD}fit {{\n  epochs    = {epochs}\n  callbacks = [early_stopping({options})]\n}}\n"
 
 
+def _swapping(optimizer: str) -> str:
+    compiled = _compile(f"loss = mean_squared_error\n  optimizer = {optimizer}")
+    return f"{_PRICE}{compiled}fit {{\n  callbacks = [swap_ema_weights]\n}}\n"
+
+
 def _objectives(*texts: str) -> str:
     inside = "".join(f"  objective {text}\n" for text in texts)
     return f"{_PAIR}compile {{\n{inside}}}\n"
@@ -142,6 +147,13 @@ CODES = (
         "`evaluate` names one of the splits of `data`.",
         _PRICE + ERROR + "evaluate {\n  split = test\n}\n",
         _GOOD + "evaluate {\n  split = test\n}\n",
+    ),
+    Code(
+        "E0414",
+        "averages of weights that no optimizer keeps",
+        "The averages are those of `use_ema` of the optimizer.",
+        _swapping("adam(0.01)"),
+        _swapping("adam(0.01, use_ema = true)"),
     ),
     Code(
         "E0420",

@@ -1,0 +1,104 @@
+"""Options of the classes of Keras that are no options of the words here, and what is in their place.
+
+What stands neither here nor among the options of a word is found by a test, which reads the
+signatures of Keras. A user who writes one of these gets the sentence as help.
+"""
+
+from __future__ import annotations
+
+from specc.catalog.keras_names import NAMESPACES
+
+_CLASSES_LAST = "the classes are the last axis"
+_FIELD = "it is a step of a field in `data`"
+_QUANTIZED = "weights are not quantized"
+_FROM_TARGET = "the types of target and output say it"
+_EACH = "one metric an output; write `objective` sections or several outputs"
+_RUN = "a run has a directory of its own, and never writes elsewhere"
+
+# Namespace of Keras -> option -> what is here in its place.
+OPTIONS: dict[str, dict[str, str]] = {
+    "layers": {
+        "autocast": "`precision` in `compile`",
+        "dtype": "`precision` in `compile`",
+        "epsilon": "the edges are exact quantiles of the training rows",
+        "gptq_unpacked_column_size": _QUANTIZED,
+        "mask_value": "a missing value is made something first: `|> impute(…)`",
+        "name": "a layer is called as it is bound: `head = Dense(3)`",
+        "num_bins": f"{_FIELD}: `bucketize(4)`, `hash(1_000)`",
+        "output_mode": "`|> one_hot` or `|> multi_hot` after it",
+        "quantization_config": _QUANTIZED,
+        "salt": "`seed` of the step `hash`",
+        "seed": "`seed` in `fit`",
+        "sparse": "tensors are dense",
+        "synchronized": "statistics are those of the whole batch",
+        "use_cudnn": "the compiler chooses",
+        "weights": "an initializer with a constant array, or `initial_weights` in `fit`",
+    },
+    "losses": {
+        "axis": _CLASSES_LAST,
+        "dtype": "losses are computed in float32",
+        "name": "a loss is called after its output",
+        "reduction": "a loss is the weighted mean over examples; `parity = keras` in `compile`",
+    },
+    "metrics": {
+        "axis": f"{_CLASSES_LAST}; a correlation is over the epoch",
+        "dtype": "metrics are computed in float32",
+        "from_logits": "a metric sees probabilities, whatever the model ends in",
+        "from_sorted_ids": "outputs are scores, not sorted class numbers",
+        "ignore_class": "a mask or a weight of 0 leaves examples out",
+        "label_weights": _EACH,
+        "multi_label": _FROM_TARGET,
+        "name": "a metric is called as its word; an expression as it is bound",
+        "num_classes": _FROM_TARGET,
+        "num_labels": _FROM_TARGET,
+        "sparse_y_pred": _FROM_TARGET,
+        "sparse_y_true": _FROM_TARGET,
+        "summation_method": "the area is exact; `parity = keras` has trapezoids",
+        "thresholds": "one `threshold`; list the metric once for each",
+    },
+    "optimizers": {
+        "loss_scale_factor": "`precision = mixed_float16` in `compile` scales the loss",
+        "name": "an optimizer has no name",
+        "relative_step": "the rate is at most 1 / sqrt(t) either way, as in Keras",
+    },
+    "optimizers.schedules": {
+        "initial_learning_rate": "`peak`, the first value",
+        "name": "a schedule has no name",
+        "values": "the rates are `rates`",
+        "warmup_steps": "`warmup`: a share of the fit, or a number of updates",
+        "warmup_target": "`peak`: a warm-up goes up to it",
+    },
+    "initializers": {
+        "input_axes": "the layer says which axes are inputs",
+        "output_axes": "the layer says which axes are outputs",
+        "seed": "`seed` in `fit`",
+    },
+    "callbacks": {
+        "append": _RUN,
+        "embeddings_freq": "no projector: the events are figures",
+        "embeddings_metadata": "no projector: the events are figures",
+        "filepath": f"`filename`: {_RUN}",
+        "histogram_freq": "the events are figures",
+        "initial_value_threshold": "the best is that of this run",
+        "log_dir": _RUN,
+        "profile_batch": "`specc plan --measure` measures a step",
+        "raise_error": "a run that is not finite ends with exit code 3, always",
+        "restore_best_weights": "`restore_best`",
+        "save_freq": "`checkpoint = every(…)` in `fit`",
+        "save_weights_only": "a run directory holds weights and the spec",
+        "swap_on_epoch": "other callbacks see the averages too",
+        "update_freq": "figures are written once an epoch",
+        "verbose": "the progress goes to stderr",
+        "write_graph": "`specc emit` prints the program",
+        "write_images": "the events are figures",
+        "write_steps_per_second": "`result.json` has the seconds",
+    },
+}
+
+
+def instead(kind: str, option: str) -> str:
+    """A help sentence for an option that words of this kind have in Keras alone; or nothing."""
+    for namespace, kinds in NAMESPACES.items():
+        if kind in kinds and option in OPTIONS.get(namespace, {}):
+            return f"Keras has `{option}`; here: {OPTIONS[namespace][option]}"
+    return ""

@@ -1,0 +1,65 @@
+"""No option of Keras is forgotten: each is one of the word's, or the user is told what is in its place."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from specc import catalog, driver
+from specc.catalog.keras_names import NAMESPACES
+from specc.catalog.keras_options import OPTIONS, instead
+from specc.diagnostics.diagnostic import Sink
+from specc.source import Source
+from tests.laws.test_keras_names import module, public, snake
+
+CLASSES = [n for n in NAMESPACES if n not in ("activations", "ops", "random")]
+OF_PYTHON = {"self", "args", "kwargs"}
+EVERY = {"name", "dtype", "autocast", "seed", "reduction"}  # of nearly all: told, or options
+BEING_BUILT = {"lora_rank", "lora_alpha", "stateful"}
+
+
+def options(namespace):
+    """(class, option of Keras, is it one of a word that answers to the class)"""
+    words = {}
+    for kind in NAMESPACES[namespace]:
+        for name in catalog.names(kind):
+            word = catalog.find(kind, name)
+            for called in {word.word(), word.keras}:
+                words.setdefault(called, set()).update(word.parameters)
+    for name, other in public(namespace).items():
+        known = [words[n] for n in {name, other, snake(name), snake(other)} if n in words]
+        if known and name == other:
+            own = set().union(*known)
+            signature = inspect.signature(getattr(module(namespace), name).__init__)
+            for option in signature.parameters.keys() - OF_PYTHON:
+                yield name, option, option in own
+
+
+@pytest.mark.parametrize("namespace", CLASSES)
+def test_every_option_of_keras_is_answered(namespace):
+    told = OPTIONS.get(namespace, {}).keys() | EVERY | BEING_BUILT
+    found = list(options(namespace))
+    assert len({name for name, _, _ in found}) >= 4
+    assert not sorted((n, o) for n, o, has in found if not has and o not in told)
+
+
+@pytest.mark.parametrize("namespace", CLASSES)
+def test_what_is_told_is_an_option_of_keras(namespace):
+    lacking = {o for _, o, has in options(namespace) if not has}
+    assert not sorted(OPTIONS.get(namespace, {}).keys() - lacking - EVERY)
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [
+        ("model (x: float[4, 4]) {\n  x |> LSTM(3, use_cudnn = true)\n}\n", "use_cudnn"),
+        ('model (x: float[4]) {\n  x |> Dense(3, name = "head")\n}\n', "name"),
+    ],
+)
+def test_the_user_is_told(text, option):
+    sink = Sink()
+    driver.check(Source("case.spec", text), {}, sink)
+    found = [d for d in sink if d.code == "E0202"]
+    assert [d.help for d in found] == [instead("layers", option)]
+    assert instead("layers", option)
