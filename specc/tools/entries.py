@@ -166,7 +166,9 @@ def _takes(type_: OptionType) -> str:
 
 def _facts(word: type[Word]) -> list[Row]:
     found: list[Row] = []
-    if issubclass(word, (Loss, Metric)):
+    if issubclass(word, Metric) and word.of_expression:
+        found.append(("of", "an expression that is bound to a name in `compile`"))
+    elif issubclass(word, (Loss, Metric)):
         found.append(("target", _or(_TARGETS.get(t, t) for t in word.takes)))
         found.append(("output", _OUTPUTS.get(word.wants, "anything of the target's shape")))
     if issubclass(word, Metric):

@@ -143,3 +143,23 @@ def test_the_masked_mean_is_that_of_keras():
 )
 def test_mistakes(text, code):
     assert diagnostics_of(f"model (x: {text} }}") == [code]
+
+
+@pytest.mark.parametrize("kind", ["Average", "Max"])
+def test_a_mask_of_ones_own_says_which_steps_count(kind):
+    """Beside numpy over the steps that count; what no example determines meets what one does."""
+    x = np.random.default_rng(0).normal(size=(3, 5, 2)).astype("float32")
+    mask = np.array([[1, 1, 0, 0, 1], [0, 1, 1, 1, 1], [1, 0, 0, 0, 0]], bool)
+    model = model_of(
+        f"{{ a: Global{kind}Pooling1D()(x, m), b: Global{kind}Pooling1D()(x, range(5) < 2), "
+        f"c: Global{kind}Pooling1D()(ones([5, 2]), m) }}",
+        {"x": "float[5, 2]", "m": "bool[5]"},
+    )
+    found = model(x=x, m=mask)
+    function = np.mean if kind == "Average" else np.max
+    for e in range(3):
+        np.testing.assert_allclose(found["a"][e], function(x[e][mask[e]], 0), rtol=1e-5)
+        np.testing.assert_allclose(found["b"][e], function(x[e][:2], 0), rtol=1e-5)
+    np.testing.assert_array_equal(found["c"], np.ones((3, 2)))
+    wrong = f"model (x: float[5, 2], m: bool[4]) {{ Global{kind}Pooling1D()(x, m) }}\n"
+    assert diagnostics_of(wrong) == ["E0303"]

@@ -69,4 +69,4 @@ def test_no_class_of_keras_is_forgotten():
     left = sweep.without_a_word()
     assert left["losses"] == []
     assert set(left["optimizers"]) <= {"LossScaleOptimizer", "MultiOptimizer"}
-    assert set(left["metrics"]) <= {"Mean", "MeanMetricWrapper", "Sum"}
+    assert set(left["metrics"]) <= {"MeanMetricWrapper"}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from specc.catalog.declare import Code, option
+from typing import Any, ClassVar
+
+from specc.catalog.declare import Code, Mismatch, operand, option
 from specc.catalog.layers._spatial import Spatial, data_format
 from specc.catalog.options import flag
+from specc.catalog.shapes import batched
 from specc.ir.python import Expr, Kernel, jnp
 from specc.ir.types import Tensor
 
@@ -26,38 +29,60 @@ class _Global(Spatial):
     def options_of_call(self) -> dict[str, bool]:
         return {"keepdims": True} if self.keepdims else {}
 
+    def lower(self, code: Code, x: Expr) -> Expr:
+        return self.plain(x, axis=self.axes(), **self.options_of_call())
+
 
 class _Average(_Global):
     abstract = True
-
-    def lower(self, code: Code, x: Expr) -> Expr:
-        if code.mask is not None:
-            return Kernel("mean_where")(x, code.mask, self.axes(), **self.options_of_call())
-        return jnp.mean(x, axis=self.axes(), **self.options_of_call())
+    plain: ClassVar[Any] = jnp.mean
 
 
 class _Max(_Global):
     abstract = True
-
-    def lower(self, code: Code, x: Expr) -> Expr:
-        if code.mask is not None:
-            return Kernel("max_where")(x, code.mask, self.axes(), **self.options_of_call())
-        return jnp.max(x, axis=self.axes(), **self.options_of_call())
+    plain: ClassVar[Any] = jnp.max
 
 
-class GlobalAveragePooling1D(_Average):
+class _Steps(_Global):
+    """Over the steps of a sequence: those that count."""
+
+    abstract = True
+    spatial = 1
+    mask = "uses"
+    mask_ = operand("bool[steps]: which steps count", optional=True, dtype="bool")
+    masked: ClassVar[str] = ""  # the kernel for some of the steps
+
+    def infer(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
+        if mask is not None and mask.shape != self.arrive(x).shape[:1]:
+            raise Mismatch(f"a mask {mask} does not fit {x}", code="E0303", operand=1)
+        found = super().infer(x)
+        return Tensor(found.dtype, found.shape, batched(x, mask))
+
+    def lower(self, code: Code, x: Expr, mask: Expr | None = None) -> Expr:
+        if mask is None and code.mask is None:
+            return super().lower(code, x)
+        if mask is None:
+            where: Any = code.mask
+        else:
+            types: Any = code.types
+            x = x[None] if types[1].batched and not types[0].batched else x
+            where = mask[None] if types[0].batched and not types[1].batched else mask
+        return Kernel(self.masked)(x, where, self.axes(), **self.options_of_call())
+
+
+class GlobalAveragePooling1D(_Steps, _Average):
     """The mean over all steps that the mask lets count.
 
     float[steps, channels] -> float[channels]. Where no step counts it is 0 (Keras: not a number).
     Source: https://keras.io/api/layers/pooling_layers/global_average_pooling1d/
     """
 
-    spatial = 1
-    mask = "uses"
+    masked = "mean_where"
     difference = "of a sequence that is all padding it gives 0, not NaN"
     examples = (
         ("GlobalAveragePooling1D", ("float[10, 4]",), "float[4]"),
         ("GlobalAveragePooling1D(keepdims = true)", ("float[10, 4]",), "float[1, 4]"),
+        ("GlobalAveragePooling1D", ("float[10, 4]", "bool[10]"), "float[4]"),
     )
 
 
@@ -83,15 +108,14 @@ class GlobalAveragePooling3D(_Average):
     examples = (("GlobalAveragePooling3D", ("float[4, 4, 4, 2]",), "float[2]"),)
 
 
-class GlobalMaxPooling1D(_Max):
+class GlobalMaxPooling1D(_Steps, _Max):
     """The largest value over all steps that the mask lets count.
 
     float[steps, channels] -> float[channels]. Where no step counts it is 0.
     Source: https://keras.io/api/layers/pooling_layers/global_max_pooling1d/
     """
 
-    spatial = 1
-    mask = "uses"
+    masked = "max_where"
     difference = "padding does not count; Keras loses the mask here"
     examples = (("GlobalMaxPooling1D", ("float[10, 4]",), "float[4]"),)
 
