@@ -41,7 +41,9 @@ def _stopping(options: str, epochs: int = 9) -> str:
 
 def _swapping(optimizer: str) -> str:
     compiled = _compile(f"loss = mean_squared_error\n  optimizer = {optimizer}")
-    return f"{_PRICE}{compiled}fit {{\n  callbacks = [swap_ema_weights]\n}}\n"
+    split = "  split  = random(train = 60%, validation = 40%, seed = 0)\n"
+    model = _PRICE.replace("  input  size", f"{split}  input  size", 1)
+    return f"{model}{compiled}fit {{\n  callbacks = [swap_ema_weights]\n}}\n"
 
 
 def _objectives(*texts: str) -> str:
