@@ -14,6 +14,10 @@ class Merge(Layer):
     """Several inputs, element by element; smaller ones are repeated along axes that they lack."""
 
     abstract = True
+    difference = (
+        "the mask of the first input that has one is carried; Keras carries one only where all "
+        "inputs have it, and then what any of them lets count"
+    )
     mask = "carries"
     x: tuple[Tensor, ...] = operand("the inputs, two or more", many=True)
 

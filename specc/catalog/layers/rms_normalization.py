@@ -19,6 +19,7 @@ class RMSNormalization(Layer):
     float[…] -> float[…]. Source: https://keras.io/api/layers/normalization_layers/rms_normalization/
     """
 
+    difference = "a mask is carried, as by LayerNormalization; Keras loses it here"
     mask = "carries"
     axis: int | tuple[int, ...] = option(AXES, -1, "the axes over which it normalizes")
     epsilon: float = option(natural, 1e-6, "added to the mean of the squares")

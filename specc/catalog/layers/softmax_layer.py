@@ -18,6 +18,10 @@ class Softmax(Layer):
     float[…] -> float[…]. Source: https://keras.io/api/layers/activation_layers/softmax/
     """
 
+    difference = (
+        "the mask of a sequence is carried, and only one that is given hides values; Keras takes "
+        "that of the sequence for one of the last axes"
+    )
     mask = "carries"
     axis: int | tuple[int, ...] = option(OneOf(whole, ListOf(whole)), -1, "the axes that sum to 1")
     mask_: Tensor | None = operand("true where a value counts", optional=True, dtype="bool")
