@@ -31,7 +31,7 @@ def sequence(type_: str) -> tuple[int, int] | None:
 
 
 def examples() -> list[Any]:
-    """One example for each layer and number of inputs."""
+    """The first example of each layer whose first input can be a sequence."""
     found = {}
     for name in names("layers"):
         cls = find("layers", name)
@@ -39,7 +39,7 @@ def examples() -> list[Any]:
             continue
         for example in cls.examples:
             if sequence(example[1][0]):
-                found.setdefault(f"{name}-{len(example[1])}", (cls, example))
+                found.setdefault(name, (cls, example))
     return [pytest.param(*each, id=case) for case, each in found.items()]
 
 
