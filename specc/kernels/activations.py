@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import math
+
 import jax
 import jax.numpy as jnp
+from jax import lax
+
+
+def gelu(x: jax.Array) -> jax.Array:
+    """x P(X <= x) for a standard normal X, computed in float32 at least.
+
+    By erf: jax.nn.gelu takes erfc, which costs three times as much on a CPU, and is nearer to the
+    last few digits of what is almost 0, where x is negative.
+    """
+    wide = x.astype(jnp.promote_types(x.dtype, jnp.float32))
+    return (wide * (0.5 + 0.5 * lax.erf(wide * math.sqrt(0.5)))).astype(x.dtype)
 
 
 def rectified(

@@ -10,6 +10,9 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax import lax
+
+from specc.kernels.matrix_product import matrix_product
 
 
 def attention_weights(scores: jax.Array, mask: jax.Array | None) -> jax.Array:
@@ -71,6 +74,28 @@ def spread_axes(x: jax.Array, like: jax.Array, axes: tuple[int, ...]) -> jax.Arr
     return jnp.moveaxis(x, tuple(range(first, like.ndim - 1)), tuple(a % like.ndim for a in axes))
 
 
+def repeated(x: jax.Array, heads: int) -> jax.Array:
+    """Keys or values [batch, keys, kv_heads, features], each for its group of the heads."""
+    groups = heads // x.shape[2]
+    return x if groups == 1 else jnp.repeat(x, groups, axis=2)
+
+
+def weighted_values(q: jax.Array, k: jax.Array, v: jax.Array, seen: Any) -> jax.Array:
+    """softmax(q k^T / sqrt(features)) v where `seen` is true, float32[batch, queries, heads, features].
+
+    What the softmax divides by divides the sum of the values instead: the pass over the weights is
+    saved, and their gradient needs no sums over the keys.
+    """
+    k, v = (repeated(x, q.shape[2]) for x in (k, v))
+    q, k, v = (jnp.swapaxes(x, 1, 2) for x in (q / math.sqrt(q.shape[-1]), k, v))
+    scores = q @ jnp.swapaxes(k, 2, 3)
+    if seen is not None:
+        scores = jnp.where(seen, scores, jnp.finfo(scores.dtype).min)
+    largest = jnp.max(scores, axis=-1, keepdims=True)
+    weights = jnp.exp(scores - lax.stop_gradient(largest))
+    return jnp.swapaxes(weights @ v / jnp.sum(weights, axis=-1, keepdims=True), 1, 2)
+
+
 class MultiHeadAttention(nnx.Module):
     """softmax(q k^T / sqrt(key_dim)) v for several heads (https://arxiv.org/abs/1706.03762).
 
@@ -105,6 +130,7 @@ class MultiHeadAttention(nnx.Module):
             "kernel_init": kernel_init,
             "bias_init": bias_init,
             "dtype": dtype,
+            "dot_general": matrix_product,
             "rngs": rngs,
         }
         value_dim = value_dim or key_dim
@@ -143,10 +169,13 @@ class MultiHeadAttention(nnx.Module):
         """
         value = query if value is None else value
         key = value if key is None else key
-        like = query
+        like, alone = query, query is key is value
         if self.axes is not None:
             query, key, value = (gather_axes(x, self.axes) for x in (query, key, value))
-        q, k, v = self.query(query), self.key(key), self.value(value)
+        if alone:
+            q, k, v = self.projected(query)
+        else:
+            q, k, v = self.query(query), self.key(key), self.value(value)
         batch = max(len(q), len(k), len(v))  # what no example determines is projected once
         q, k, v = (jnp.broadcast_to(x, (batch, *x.shape[1:])) for x in (q, k, v))
         if mask is not None and 1 < len(mask) < batch:
@@ -165,11 +194,28 @@ class MultiHeadAttention(nnx.Module):
             output = spread_axes(output, like, self.axes)
         return (output, scores) if return_scores else output
 
+    def projected(self, x: jax.Array) -> list[jax.Array]:
+        """Queries, keys and values of one sequence, by one product."""
+        parts = (self.query, self.key, self.value)
+        kernel = jnp.concatenate([p.kernel[...].reshape(x.shape[-1], -1) for p in parts], axis=1)
+        x, kernel = self.query.promote_dtype((x, kernel), dtype=self.query.dtype)
+        made = matrix_product(x, kernel, (((x.ndim - 1,), (0,)), ((), ())))
+        if self.query.use_bias:
+            made += jnp.concatenate([p.bias[...].ravel() for p in parts]).astype(made.dtype)
+        sizes = [math.prod(part.out_features) for part in parts]
+        pieces = jnp.split(made, [sizes[0], sizes[0] + sizes[1]], axis=-1)
+        return [
+            piece.reshape(*x.shape[:-1], *part.out_features)
+            for piece, part in zip(pieces, parts, strict=True)
+        ]
+
     def fused(self, q: Any, k: Any, v: Any, mask: Any, padding: Any, causal: bool) -> jax.Array:
         """The attention of jax.nn, which has a kernel of its own on some devices."""
-        seen = joined_masks(
-            mask, padding, (q.shape[1], k.shape[1]), causal=False, window=self.window
-        )
+        shape = (q.shape[1], k.shape[1])
+        if q.dtype == jnp.float32 and jax.default_backend() == "cpu":
+            seen = joined_masks(mask, padding, shape, causal=causal, window=self.window)
+            return weighted_values(q, k, v, seen)
+        seen = joined_masks(mask, padding, shape, causal=False, window=self.window)
         half = q.dtype in (jnp.bfloat16, jnp.float16)
         flash = self.flash and half and jax.default_backend() == "gpu"
         return jax.nn.dot_product_attention(
@@ -180,9 +226,7 @@ class MultiHeadAttention(nnx.Module):
         self, q: Any, k: Any, v: Any, mask: Any, padding: Any, causal: bool, drop: float, rngs: Any
     ) -> tuple[jax.Array, jax.Array]:
         """The attention written out: the output, and the weights [batch, heads, queries, keys]."""
-        groups = q.shape[2] // k.shape[2]
-        if groups > 1:
-            k, v = jnp.repeat(k, groups, axis=2), jnp.repeat(v, groups, axis=2)
+        k, v = (repeated(x, q.shape[2]) for x in (k, v))
         seen = joined_masks(
             mask, padding, (q.shape[1], k.shape[1]), causal=causal, window=self.window
         )

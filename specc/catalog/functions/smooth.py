@@ -5,7 +5,7 @@ from __future__ import annotations
 from specc.catalog.declare import Code, option
 from specc.catalog.functions._activation import Activation
 from specc.catalog.options import flag, natural, positive
-from specc.ir.python import Expr, jax, jnp, nnx
+from specc.ir.python import Expr, Kernel, jax, jnp, nnx
 
 
 class linear(Activation):
@@ -49,7 +49,7 @@ class gelu(Activation):
     approximate: bool = option(flag, False, "the tanh form")
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        return nnx.gelu(x, approximate=self.approximate)
+        return nnx.gelu(x, approximate=True) if self.approximate else Kernel("gelu")(x)
 
 
 class silu(Activation):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from specc.catalog.declare import Code, Weight, option
 from specc.catalog.layers._low_rank import LowRank
 from specc.catalog.options import activation, constraint, flag, initializer, regularizer, size
 from specc.catalog.shapes import need_float, need_rank
-from specc.ir.python import Expr, nnx
+from specc.ir.python import Expr, Kernel, nnx
 from specc.ir.types import Tensor
 
 
@@ -62,9 +64,11 @@ class Dense(LowRank):
         return self.replace(units=self.rank, use_bias=False)
 
     def base(self, code: Code, x: Tensor) -> Expr:
-        more = {} if self.use_bias else {"use_bias": False}
+        more: dict[str, Any] = {} if self.use_bias else {"use_bias": False}
         if self.use_bias and self.given.get("bias_initializer") is not None:
             more["bias_init"] = self.bias_initializer.lower()
+        if x.rank > 1:
+            more["dot_general"] = Kernel("matrix_product")
         return nnx.Linear(
             code.size(x.shape[-1]),
             code.size(self.units),

@@ -1,0 +1,70 @@
+"""Attention as a CPU computes it, beside that of jax.nn, its gradient too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from flax import nnx
+
+from specc.kernels.activations import gelu
+from specc.kernels.attention import MultiHeadAttention, weighted_values
+
+SEEN = np.random.default_rng(1).random((3, 1, 6, 5)) < 0.6
+SEEN[1, :, 2] = False  # a query that sees nothing
+
+
+def draw(seed: int, *shape: int) -> np.ndarray:
+    return np.random.default_rng(seed).normal(size=shape).astype(np.float32)
+
+
+@pytest.mark.parametrize("size", [1.0, 100.0])
+@pytest.mark.parametrize("kv_heads", [4, 2])
+@pytest.mark.parametrize("masked", [False, True])
+def test_output_and_gradient_are_those_of_jax(size: float, kv_heads: int, masked: bool) -> None:
+    q, k, v = size * draw(0, 3, 6, 4, 8), draw(1, 3, 5, kv_heads, 8), draw(2, 3, 5, kv_heads, 8)
+    seen = jnp.asarray(SEEN) if masked else None
+    weight = draw(3, *q.shape)
+
+    def ours(q: jax.Array, k: jax.Array, v: jax.Array) -> Any:
+        output = weighted_values(q, k, v, seen)
+        return jnp.sum(weight * output), output
+
+    def theirs(q: jax.Array, k: jax.Array, v: jax.Array) -> Any:
+        output = jax.nn.dot_product_attention(q, k, v, mask=seen)
+        return jnp.sum(weight * output), output
+
+    found, output = jax.grad(ours, argnums=(0, 1, 2), has_aux=True)(q, k, v)
+    wanted, expected = jax.grad(theirs, argnums=(0, 1, 2), has_aux=True)(q, k, v)
+    # A score is as exact as float32 is at its size. A gradient of it is a difference of products of
+    # weight and value, of which rounding leaves as much; those of q and k are that, times k and q.
+    exact = 2e-6 * max(1.0, size / 2)
+    for a, b, scale in zip((output, *found), (expected, *wanted), (1, 1, size, 1), strict=True):
+        np.testing.assert_allclose(a, b, rtol=10 * exact, atol=5 * exact * scale)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"use_bias": False, "value_dim": 3}, {"kv_heads": 2, "dtype": jnp.bfloat16}]
+)
+def test_one_product_of_a_sequence_is_the_three(options: dict) -> None:
+    layer = MultiHeadAttention(
+        8, 4, 6, bias_init=nnx.initializers.normal(), **options, rngs=nnx.Rngs(0)
+    )
+    x = jnp.asarray(draw(0, 2, 5, 8))
+    exact = 1e-2 if "dtype" in options else 1e-6
+    for one, apart in zip(
+        layer.projected(x), (layer.query(x), layer.key(x), layer.value(x)), strict=True
+    ):
+        assert one.dtype == apart.dtype
+        np.testing.assert_allclose(one, apart, rtol=exact, atol=exact)
+
+
+def test_gelu_in_half_precision_is_rounded_once() -> None:
+    x = jnp.linspace(-4, 4, 401).astype(jnp.bfloat16)
+    wanted = jax.nn.gelu(x.astype(jnp.float32), approximate=False).astype(jnp.bfloat16)
+    error = np.abs(np.asarray(gelu(x) - wanted, np.float32))
+    assert gelu(x).dtype == jnp.bfloat16
+    assert np.all(error <= 2**-8 * np.abs(np.asarray(wanted, np.float32)) + 1e-6)
