@@ -11,7 +11,7 @@ from specc import driver
 from specc.catalog.monitored import mode_of
 from specc.data.prepare import Prepared
 from specc.interface.initial import beginning, digest
-from specc.interface.planning import batch_size_of
+from specc.interface.planning import settled_fit
 from specc.runtime.phases import Phase
 from specc.runtime.retention import Keep
 from specc.runtime.settings import Settings
@@ -43,6 +43,7 @@ def phases_of(program: Program, tell: Callable[[str], None]) -> tuple[Phase, ...
 
 def settings_of(program: Program, section: Any, seed: int) -> Settings:
     """A `fit` section as the runtime takes it."""
+    section = settled_fit(program, section)
     seconds, epochs = interval(section.checkpoint)
     if seconds is epochs is None and any(
         getattr(w, "each_epoch", False) for w in section.callbacks
@@ -50,7 +51,7 @@ def settings_of(program: Program, section: Any, seed: int) -> Settings:
         epochs = 1
     return Settings(
         epochs=section.epochs,
-        batch_size=batch_size_of(program, section),
+        batch_size=section.batch_size,
         validation_batch_size=section.validation_batch_size,
         seed=seed,
         shuffle=section.shuffle,

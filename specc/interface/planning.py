@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Program as IR
 from specc.tools.machine import host_memory
-from specc.tools.plan import Columns, Machine, batch_of, plan
+from specc.tools.plan import Columns, Machine, plan, step_of
 
 if TYPE_CHECKING:
     from specc.interface.program import Program
@@ -63,22 +63,20 @@ def columns(program: Program) -> Columns | None:
     return Columns(prepared.rows, size)
 
 
-def batch_size_of(program: Program, section: Any) -> int:
-    """The batch size of a `fit` section as a number; `auto` depends on the data and the device."""
-    if isinstance(section.batch_size, int):
-        return section.batch_size
-    return batch_of(program.ir, section, here(), columns(program))
+def settled_fit(program: Program, section: Any) -> Any:
+    """A `fit` section with numbers for `auto`, which depends on the data and the device."""
+    if "auto" not in (section.batch_size, section.accumulate):
+        return section
+    batch, parts = step_of(program.ir, section, here(), columns(program))
+    return section.replace(batch_size=batch, accumulate=parts)
 
 
 def settled(program: Program) -> IR:
-    """The program with a number for every `batch_size = auto`."""
-
-    def number(name: str, word: Any) -> Any:
-        if name.partition(".")[0] != "fit" or isinstance(word.batch_size, int):
-            return word
-        return word.replace(batch_size=batch_size_of(program, word))
-
-    settings = tuple((name, number(name, word)) for name, word in program.ir.settings)
+    """The program with a number for every `auto` of its `fit` sections."""
+    settings = tuple(
+        (name, settled_fit(program, word) if name.partition(".")[0] == "fit" else word)
+        for name, word in program.ir.settings
+    )
     return program.ir.replace(settings=settings)
 
 

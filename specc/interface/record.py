@@ -13,6 +13,7 @@ from specc.data.prepare import Prepared
 from specc.interface import report
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
+from specc.lowering.places import innermost
 from specc.runtime import events
 from specc.runtime.directory import Draft, history_csv
 from specc.runtime.environment import environment
@@ -165,11 +166,12 @@ def sentence(found: dict[str, Any]) -> str:
 
 
 def place_of(program: Program, fault: Fault) -> Span | None:
-    """The place in the spec of the innermost line that has one."""
+    """The place in the spec of the innermost call that has one."""
     spans = program.lowered.spans
-    for line in fault.lines:
+    for call in fault.calls:
+        line = call[0]
         if line <= len(spans) and (span := spans[line - 1]) is not None:
-            return span
+            return innermost(program.lowered.inside, call) or span
     return None
 
 

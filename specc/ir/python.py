@@ -9,6 +9,8 @@ from __future__ import annotations
 import keyword
 from typing import Any
 
+from specc.source import Span
+
 ATOM = 100  # precedence of names, calls, literals
 POWER, UNARY, PRODUCT, SUM, SHIFT, COMPARE, NOT, AND, OR, CONDITION, LAMBDA = range(15, 4, -1)
 
@@ -17,6 +19,7 @@ class Expr:
     """An expression. Attribute access, calls, indexing and operators build larger ones."""
 
     _level = ATOM
+    _span: Span | None = None  # of the spec, where it is an operation inside a larger expression
 
     def __getattr__(self, name: str) -> Attribute:
         if name.startswith("_"):

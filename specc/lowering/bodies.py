@@ -21,7 +21,7 @@ from specc.ir.program import (
     Share,
     Spread,
 )
-from specc.ir.python import Conditional, Expr, Lambda, Name, expr, identifier, jax
+from specc.ir.python import Conditional, Expr, Lambda, Literal, Name, expr, identifier, jax
 from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
@@ -134,6 +134,8 @@ class Body:
             and len(text(expression)) <= NESTED
             and not isinstance(expression, Conditional)  # its user may take it twice
         ):
+            if expression._span is None and not isinstance(expression, (Name, Literal)):
+                expression._span = op.span
             self.define(op.result, expression, reads)
             return
         variable = self.variable(op, reads)

@@ -7,6 +7,7 @@ from typing import Any
 from specc.ir import python as py
 from specc.ir import spelling
 from specc.ir.statements import Assign, ClassDef, Do, FunctionDef, Return, Statement, When
+from specc.lowering.places import Range, places
 from specc.source import Span
 
 WIDTH = 100
@@ -18,6 +19,7 @@ class Lines:
     def __init__(self) -> None:
         self.text: list[str] = []
         self.spans: list[Span | None] = []
+        self.places: list[tuple[Range, Span]] = []  # of operations inside a line
 
     def add(self, line: str, span: Span | None = None) -> None:
         self.text.append(line.rstrip())
@@ -96,6 +98,7 @@ def _doc(lines: Lines, doc: str, indent: int) -> None:
 
 def _expression(lines: Lines, head: str, value: Any, indent: int, span: Span | None) -> None:
     pieces = broken(py.expr(value), WIDTH - len(head), "    " * indent)
+    lines.places += places(py.expr(value), head, pieces, len(lines.text) + 1)
     lines.add(head + pieces[0], span)
     for piece in pieces[1:]:
         lines.add(piece, span)

@@ -24,6 +24,7 @@ from specc.lowering.flags import BATCH, batch_source, flags_of
 from specc.lowering.kernels import Library
 from specc.lowering.layout import Lines, write
 from specc.lowering.measures import per_example
+from specc.lowering.places import Range
 from specc.lowering.precision import precision_of
 from specc.lowering.rename import renamed
 from specc.lowering.roots import roots, sorted_imports
@@ -37,6 +38,7 @@ class Lowered(Node):
 
     text: str
     spans: tuple[Span | None, ...]
+    inside: tuple[tuple[Range, Span], ...]  # operations inside a line, and their places
     weights: tuple[WeightPlace, ...]
     model: str  # the class of the model
 
@@ -109,7 +111,11 @@ class Writer:
             write(lines, statement)
             before = statement
         return Lowered(
-            "\n".join(lines.text) + "\n", tuple(lines.spans), tuple(self.places), self.program.model
+            "\n".join(lines.text) + "\n",
+            tuple(lines.spans),
+            tuple(lines.places),
+            tuple(self.places),
+            self.program.model,
         )
 
     def training(self) -> list[Statement]:

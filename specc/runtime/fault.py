@@ -12,7 +12,7 @@ from flax import nnx
 from specc.kernels.epochs import Batches, all_finite, gather
 from specc.kernels.training import TRAIN, Arrays, State, Trainer, random_stream, weighted_loss
 from specc.runtime.feed import Feed
-from specc.runtime.first_bad import Lines, first_bad
+from specc.runtime.first_bad import Calls, first_bad
 
 LAST = 5  # losses that are told
 
@@ -28,7 +28,7 @@ class Fault:
     outputs: tuple[str, ...] = ()  # outputs that are not finite
     gradients: tuple[str, ...] = ()  # weights whose gradients are not finite
     backward: bool = False  # it began on the way back from the loss
-    lines: Lines = ()  # of the emitted program, the innermost first, where it began
+    calls: Calls = ()  # of the emitted program, the innermost first, where it began
 
     def sentence(self) -> str:
         """What happened, and which of it comes first."""
@@ -39,7 +39,7 @@ class Fault:
             return f"{where} the field {_listed(self.inputs)} holds numbers that are not finite"
         if self.outputs:
             return f"{where} the output {_listed(self.outputs)} is not finite"
-        if self.lines and not self.backward:
+        if self.calls and not self.backward:
             return f"{where} the loss is not finite, though the outputs are"
         if self.gradients:
             return f"{where} the gradient of {_listed(self.gradients)} is not finite"
@@ -76,9 +76,9 @@ def _placed(fault: Fault, trainer: Trainer, state: State, piece: Batches) -> Fau
     for backward in (False, True):
         for index in range(len(trainer.program.objectives)):
             function = partial(_gradients if backward else _loss, trainer, index)
-            lines = first_bad(function, state, batch, valid, file=file)
-            if lines is not None:
-                return replace(fault, backward=backward, lines=lines)
+            calls = first_bad(function, state, batch, valid, file=file)
+            if calls is not None:
+                return replace(fault, backward=backward, calls=calls)
     return fault
 
 

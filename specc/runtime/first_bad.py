@@ -8,11 +8,12 @@ from typing import Any
 import jax
 import numpy as np
 
-Lines = tuple[int, ...]  # of the emitted program, the innermost call first
+Range = tuple[int, int, int, int]  # line from 1, column from 0 in bytes; both again for the end
+Calls = tuple[Range, ...]  # in the emitted program, the innermost first
 
 
-def first_bad(function: Callable[..., Any], *arguments: Any, file: str) -> Lines | None:
-    """Lines of `file` that lead to it; () if they are not known; None where all is finite.
+def first_bad(function: Callable[..., Any], *arguments: Any, file: str) -> Calls | None:
+    """Calls in `file` that lead to it; () if they are not known; None where all is finite.
 
     What is not finite to begin with, such as the -inf of a mask, does not count.
     """
@@ -23,8 +24,8 @@ def first_bad(function: Callable[..., Any], *arguments: Any, file: str) -> Lines
 
 def _walk(
     jaxpr: Any, consts: list[Any], arguments: list[Any], file: str
-) -> tuple[list[Any], Lines | None]:
-    """Results, and the lines of the first bad operation, at which it ends."""
+) -> tuple[list[Any], Calls | None]:
+    """Results, and the calls of the first bad operation, at which it ends."""
     values: dict[Any, Any] = dict(zip(jaxpr.constvars, consts, strict=True))
     values |= dict(zip(jaxpr.invars, arguments, strict=True))
 
@@ -35,9 +36,9 @@ def _walk(
         inputs = [read(atom) for atom in operation.invars]
         if operation.primitive.name in ("jit", "pjit"):
             inner = operation.params["jaxpr"]
-            results, lines = _walk(inner.jaxpr, inner.consts, inputs, file)
-            if lines is not None:
-                return [], lines or lines_of(operation, file)
+            results, calls = _walk(inner.jaxpr, inner.consts, inputs, file)
+            if calls is not None:
+                return [], calls or calls_of(operation, file)
         else:
             bound = operation.primitive.get_bind_params(operation.params)
             functions, options = bound if isinstance(bound, tuple) else ((), bound)  # JAX < 0.10.2
@@ -45,16 +46,22 @@ def _walk(
             if not operation.primitive.multiple_results:
                 results = [results]
         if not all(map(finite, results)) and all(map(finite, inputs)):
-            return [], lines_of(operation, file)
+            return [], calls_of(operation, file)
         values |= dict(zip(operation.outvars, results, strict=True))
     return [read(atom) for atom in jaxpr.outvars], None
 
 
-def lines_of(operation: Any, file: str) -> Lines:
+def calls_of(operation: Any, file: str) -> Calls:
     """Where an operation was asked for."""
     traceback = operation.source_info.traceback
-    frames = () if traceback is None else traceback.frames
-    return tuple(frame.line_num for frame in frames if frame.file_name == file)
+    if traceback is None:
+        return ()
+    return tuple(
+        (line, column, end_line, end_column)
+        for code, at in zip(*traceback.raw_frames(), strict=True)
+        if code.co_filename == file
+        for line, column, end_line, end_column in (traceback.code_addr2location(code, at),)
+    )
 
 
 def finite(value: Any) -> bool:

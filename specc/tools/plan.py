@@ -38,7 +38,10 @@ def plan(
     program: Program, fit: Any, machine: Machine, data: Columns | None, batch: int | None = None
 ) -> dict[str, Any]:
     """The object of `specc plan --json`. Raises Unknown where a size waits for the data."""
-    batch = batch or batch_of(program, fit, machine, data)
+    if batch is not None:
+        fit = fit.replace(batch_size=batch)
+    batch, parts = step_of(program, fit, machine, data)
+    fit = fit.replace(batch_size=batch, accumulate=parts)
     found = needed(program, fit, batch, machine, data)
     rows = data.rows.get("train") if data is not None else None
     update = batch * fit.accumulate
@@ -140,6 +143,23 @@ def batch_of(program: Program, fit: Any, machine: Machine, data: Columns | None)
     most = largest(program, fit, machine, data)
     bound = min(512, max(1, rows // 8) if rows else 32, 512 if most is None else max(1, most))
     return 1 << (bound.bit_length() - 1)
+
+
+def step_of(program: Program, fit: Any, machine: Machine, data: Columns | None) -> tuple[int, int]:
+    """Rows of a batch, and batches of an update.
+
+    `accumulate = auto` keeps the rows of an update, that are `batch_size`: they are cut into the
+    fewest equal parts that fit; into single rows where nothing does.
+    """
+    if isinstance(fit.accumulate, int):
+        return batch_of(program, fit, machine, data), fit.accumulate
+    whole = fit.replace(accumulate=1)
+    rows = batch_of(program, whole, machine, data)
+    for parts in range(1, rows + 1):
+        part = fit.replace(accumulate=parts)
+        if rows % parts == 0 and fits(needed(program, part, rows // parts, machine, data), machine):
+            return rows // parts, parts
+    return 1, rows
 
 
 def advice(found: dict[str, Any]) -> str:

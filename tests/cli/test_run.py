@@ -184,6 +184,13 @@ def test_numbers_that_explode_are_a_failed_run(specc, trains, rows, tmp_path):
             "sqrt",
             " on the way back",
         ),
+        ("model { log(x - 1e9) |> Dense(1) }", "trains.spec:8, `log(x - 1e9)`", ""),
+        ("model {\n  x\n  |> exp\n  |> log\n  |> log\n  |> Dense(1)\n}", "spec:12, `log`", ""),
+        (
+            "model {\n  x\n  |> Dense(1, kernel_initializer = zeros)\n  |> abs\n  |> sqrt\n  |> tanh\n}",
+            "spec:12, `sqrt`",
+            " on the way back",
+        ),
     ],
 )
 def test_the_report_names_the_line_of_the_spec(specc, trains, tmp_path, model, place, way):
@@ -192,6 +199,7 @@ def test_the_report_names_the_line_of_the_spec(specc, trains, tmp_path, model, p
     assert done.code == 3
     assert f"it begins{way} at " in done.err
     assert place in done.err
+    assert ("the gradient of `dense/" in done.err) == bool(way)
     assert "the last losses were" in done.err
 
 

@@ -40,6 +40,25 @@ def test_auto_is_a_number_in_the_run_and_its_manifest(tmp_path):
     assert run.history == written.history
 
 
+def test_parts_of_a_batch_are_numbers_in_the_run(tmp_path, monkeypatch):
+    text = TEXT.replace("auto", "32\n  accumulate = auto")
+    program = specc.compile(text=text)
+    whole = program.plan(memory=1 << 40)
+    assert (whole["batch_size"], whole["accumulate"]) == (32, 1)
+    memory = int(program.plan(memory=1 << 40, batch_size=8)["bytes"]["total"] / 0.9)
+    # Parts of 8 would fit but for the second copy of the gradients.
+    machine = Machine("cpu", memory)
+    monkeypatch.setattr("specc.interface.planning.here", lambda *_: machine)
+    found = program.plan(memory=memory)
+    assert found["accumulate"] > 4
+    run = program.fit(out=str(tmp_path / "run"))
+    assert run.result["batch_size"] * found["accumulate"] == 32
+    assert run.result["steps"] == 2 * 4
+    parts = f"{found['batch_size']}\n  accumulate = {found['accumulate']}"
+    written = specc.compile(text=TEXT.replace("auto", parts)).fit(out=str(tmp_path / "parts"))
+    assert run.history == written.history
+
+
 def test_a_folder_that_stands_alone_has_the_number(tmp_path):
     specc.compile(text=TEXT).emit(str(tmp_path / "folder"))
     assert "batch=8" in (tmp_path / "folder" / "train.py").read_text(encoding="utf-8")

@@ -180,6 +180,25 @@ def test_auto_is_a_power_of_two_that_fits_and_leaves_steps(rows, memory, batch):
     assert batch_of(program, section, Machine("cpu", memory), data) == batch
 
 
+@pytest.mark.parametrize("memory", [None, 16 << 30, 40_000, 20_000, 1])
+def test_auto_takes_the_fewest_parts_that_fit(memory):
+    machine = Machine("cpu", memory)
+    found = planned(SMALL.replace("fit {", "fit {\n  accumulate = auto"), machine)
+    fitting = [
+        parts
+        for parts in (1, 2, 4, 8, 16, 32)
+        if planned(
+            SMALL.replace("batch_size = 32", f"batch_size = {32 // parts}\n  accumulate = {parts}"),
+            machine,
+        )["fits"]
+    ]
+    assert (found["batch_size"], found["accumulate"]) == (
+        32 // min(fitting, default=32),
+        min(fitting, default=32),
+    )
+    assert found["fits"] == bool(fitting)
+
+
 def test_half_precision_accumulation_and_replicas_change_memory():
     plain = planned(SMALL, UNKNOWN)["bytes"]
     half = planned(SMALL.replace("adam\n", "adam\n  precision = mixed_bfloat16\n"), UNKNOWN)

@@ -58,7 +58,9 @@ class fit(Section):
     initial_weights: str | None = option(
         optional(text), None, "a run directory or a .safetensors file to begin from"
     )
-    accumulate: int = option(count, 1, "batches whose gradients are averaged for one update")
+    accumulate: Any = option(
+        OneOf(count, Choice("auto")), 1, "batches an update averages; `auto`: the fewest that fit"
+    )
     replicas: int = option(
         count, 1, "the same training under n seeds, `seed` the first; figures have a spread"
     )

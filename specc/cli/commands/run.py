@@ -14,6 +14,7 @@ from specc.cli.running import choose_device, collected, failures, repeat_exactly
 from specc.cli.table import duration, evaluation_table, number
 from specc.cli.terminal import note, remark, say, say_json
 from specc.interface import program as interface
+from specc.interface.planning import settled_fit
 
 if TYPE_CHECKING:
     from specc.data.prepare import Prepared
@@ -91,6 +92,7 @@ def examples_of(program: Program, prepared: Prepared | None) -> int:
     """How many examples an epoch of the first phase sees."""
     section = program.fit_settings
     if section.steps_per_epoch is not None:
+        section = settled_fit(program, section)
         return section.steps_per_epoch * section.batch_size * section.accumulate
     return 0 if prepared is None else prepared.rows["train"]
 
