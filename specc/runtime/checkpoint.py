@@ -2,20 +2,12 @@
 
 Every file has its sha256 in a manifest that is written last. Orbax 0.12.8 keeps no digest, and gave a
 flipped bit back as wrong weights; its files would have to be read again and hashed, which is about
-<<<<<<< HEAD
 half of what it is faster by (0.56 s of 1.04 s for 512 MiB).
 Measured on two CPU cores, in milliseconds that training is blocked / until all is on the disk: a
 state of 64 MiB 1/277 here and 8/232 with Orbax, one of 512 MiB 1/2392 and 12/1355 (with its 223
 for the copy of a state that is overwritten); written in the loop 305 and 2517. What Orbax has
 besides, arrays in shards from many hosts, one process does not need: where several write a state,
 it belongs behind this module, below this manifest.
-=======
-half of what it is faster by (0.56 s of 1.04 s for 512 MiB). Measured on two CPU cores,
-in milliseconds that training is blocked / until all is on the disk: a state of 64 MiB 1/277 here and 8/232 with Orbax, one of 512 MiB 1/2392 and
-12/1355 (with its 223 for the copy of a state that is overwritten); written in the loop 305 and 2517.
-What Orbax has besides, arrays in shards from many hosts, one process does not need: where several
-write a state, it belongs behind this module, below this manifest.
->>>>>>> a0d2612 (The report on NaN names the nested operation; accumulate = auto; figures of saves put right)
 """
 
 from __future__ import annotations
