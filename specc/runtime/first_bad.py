@@ -8,7 +8,8 @@ from typing import Any
 import jax
 import numpy as np
 
-Range = tuple[int, int, int, int]  # line from 1, column from 0 in bytes; both again for the end
+from specc.lowering.places import Range
+
 Calls = tuple[Range, ...]  # in the emitted program, the innermost first
 
 

@@ -52,9 +52,7 @@ class fit(Section):
     optimizer: Any = option(
         optional(WordOf("optimizers")), None, "of this phase alone; none: as in `compile`"
     )
-    trains: Any = option(
-        optional(Names(dotted=True)), None, "layers that it trains: `[head, encoder.dense]`"
-    )
+    trains: Any = option(optional(Names(dotted=True)), None, "layers: `[head, encoder.dense]`")
     initial_weights: str | None = option(
         optional(text), None, "a run directory or a .safetensors file to begin from"
     )
