@@ -188,8 +188,11 @@ class _Check:
 
 
 def _is_call_of(word: Any, made: Any) -> bool:
-    """Is it the same layer? Options that are given with the inputs may differ from call to call."""
-    return word == made if isinstance(made, Invoke) else type(word) is type(made)
+    """Is it the same layer? A cell may be run along time or for one step, and options that are given
+    with the inputs may differ from call to call."""
+    if isinstance(word, Invoke) and isinstance(made, Invoke):
+        return word.function == made.function
+    return type(word) is type(made)
 
 
 def _alike(a: Type, b: Type) -> bool:

@@ -35,7 +35,7 @@ model (x: float[4], tokens: int[6]) {
 def checked(text):
     sink = Sink()
     program = driver.check(Source("model.spec", text), None, sink)
-    assert program is not None, [d.message for d in sink.diagnostics]
+    assert program is not None
     return program
 
 
@@ -60,6 +60,17 @@ model (x: int[6]) {
   e = ReversibleEmbedding(10, 8)
   x |> e |> relu |> e(reverse = true)
 }
+""")
+    assert not broken(program)
+
+
+def test_a_cell_may_be_run_along_time_and_for_one_step():
+    program = checked("""
+layer Cell(units)(x, state) {
+  h = tanh(Dense(units)(x) + Dense(units)(state))
+  { output: h, state: h }
+}
+model (x: float[5, 4]) { x |> RNN(Cell(3)) }
 """)
     assert not broken(program)
 
