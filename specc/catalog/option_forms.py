@@ -86,14 +86,15 @@ class Named(OptionType):
     """Options that the user names: `lines(negative = "neg.txt", positive = "pos.txt")`. The word
     keeps them as pairs (name, value); it may have other options beside them."""
 
-    def __init__(self, item: OptionType, phrase: str) -> None:
+    def __init__(self, item: OptionType, phrase: str, *, needed: bool = True) -> None:
         self.item = item
         self.phrase = phrase
+        self.needed = needed  # one at least
         self.words = item.words
         self.kinds = item.kinds
 
     def convert(self, value: Any) -> Any:
-        if not isinstance(value, tuple) or not value:
+        if not isinstance(value, tuple) or (self.needed and not value):
             raise self.refuse()
         return tuple((name, self.item.convert(v)) for name, v in value)
 

@@ -21,7 +21,10 @@ class rearrange(Function):
     tensor = operand("a tensor")
     pattern: str = option(text, doc='"h w c -> (h w) c"; 1 is an axis of that size')
     axes_lengths = option(
-        Named(size, "the size of a name: `p = 4`"), (), "what the shape does not say", named=True
+        Named(size, "the size of a name: `p = 4`", needed=False),
+        (),
+        "what the shape does not say",
+        named=True,
     )
     examples = (
         ('rearrange(x, "h w c -> c (h w)")', ("float[2, 3, 4]",), "float[4, 6]"),
