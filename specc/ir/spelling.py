@@ -7,6 +7,7 @@ from typing import Any
 
 from specc.ir.python import (
     ATOM,
+    COMPARE,
     CONDITION,
     LAMBDA,
     OR,
@@ -78,7 +79,9 @@ def operands(e: Operation) -> tuple[str, str, str]:
     """Left side, sign and right side, each with the parentheses it needs."""
     if e._sign == "**":
         return text(e._left, POWER + 1), "**", text(e._right, UNARY)
-    return text(e._left, e._level), e._sign, text(e._right, e._level + 1)
+    # Python reads `a < b < c` as a chain, so a comparison within one is in parentheses on any side.
+    left = e._level + 1 if e._level == COMPARE else e._level
+    return text(e._left, left), e._sign, text(e._right, e._level + 1)
 
 
 def arguments(e: Call) -> list[str]:

@@ -10,7 +10,7 @@ processor time of tracing, lowering and XLA's work for one training step.
 from __future__ import annotations
 
 import argparse
-import sys
+import importlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,6 @@ from engine_vs_handwritten import losses_of
 from flax import nnx
 
 import specc
-import specc.passes
 
 WIDTH, HEADS, TOKENS, BATCH = 64, 4, 32, 8
 ROUNDS = 15
@@ -46,7 +45,7 @@ Step = Callable[[Any, dict[str, Any]], Any]
 
 def by_specc(blocks: int, least: int) -> tuple[Step, Any]:
     """A training step of the emitted program, rows of at least `least` blocks rolled up."""
-    sys.modules["specc.passes.roll_up"].__dict__["LEAST"] = least
+    importlib.import_module("specc.passes.roll_up").__dict__["LEAST"] = least
     program = specc.compile(text=SPEC.format(blocks))
     trainer = program.engine.trainer
 

@@ -65,5 +65,5 @@ def test_xla_s_figures_stand_beside_what_is_counted(specc):
     assert found["seconds"]["by"] == "steps that were run"
     assert 0 < found["seconds"]["step"] < 1
     assert xla["form"] == "whole epochs in one program"
-    assert xla["temporary"] < 8 * found["bytes"]["activations"]
-    assert found["bytes"]["activations"] < 8 * xla["temporary"]
+    kept = found["bytes"]["activations"] + found["bytes"]["gradients"]
+    assert xla["temporary"] / 8 < kept < 8 * xla["temporary"]

@@ -3,7 +3,7 @@ row that it would take if they were not rolled up."""
 
 from __future__ import annotations
 
-import sys
+import importlib
 
 import jax
 import numpy as np
@@ -49,7 +49,7 @@ STEPS = 3
 
 def steps_of(text: str, least: int, monkeypatch: pytest.MonkeyPatch) -> tuple[dict, dict]:
     """Weights before and after some updates of an optimizer, whose gradients differ in size."""
-    monkeypatch.setattr(sys.modules["specc.passes.roll_up"], "LEAST", least)
+    monkeypatch.setattr(importlib.import_module("specc.passes.roll_up"), "LEAST", least)
     program = specc.compile(text=text)
     names = [p.name for p in program.lowered.weights if p.trainable]
     rng = np.random.default_rng(0)

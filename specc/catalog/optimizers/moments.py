@@ -7,6 +7,7 @@ from typing import Any
 from specc.catalog.declare import option
 from specc.catalog.optimizers._base import SHARE, Base
 from specc.catalog.options import natural, positive
+from specc.catalog.stacked import layer_by_layer
 from specc.ir.python import Expr, optax
 
 
@@ -119,5 +120,6 @@ class novograd(_Scaled):
     epsilon: float = option(positive, 1e-6, "added to the norm")
     examples = ("novograd(1e-3)",)
 
-    def scale(self) -> Expr:
-        return optax.scale_by_novograd(self.beta_1, self.beta_2, self.epsilon)
+    def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
+        scale = optax.scale_by_novograd(self.beta_1, self.beta_2, self.epsilon)
+        return [layer_by_layer(scale, weights), optax.scale_by_learning_rate(learning_rate)]

@@ -7,6 +7,7 @@ from typing import Any
 from specc.catalog.declare import option
 from specc.catalog.optimizers._base import SHARE, Base
 from specc.catalog.options import flag, natural, positive
+from specc.catalog.stacked import layer_by_layer
 from specc.ir.python import Expr, optax
 
 
@@ -26,8 +27,9 @@ class lars(Base):
     examples = ("lars(1.0)",)
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
-        ratio = optax.scale_by_trust_ratio(
-            trust_coefficient=self.trust_coefficient, eps=self.epsilon
+        ratio = layer_by_layer(
+            optax.scale_by_trust_ratio(trust_coefficient=self.trust_coefficient, eps=self.epsilon),
+            weights,
         )
         step = optax.scale_by_learning_rate(learning_rate)
         return [ratio, step, optax.trace(self.momentum, nesterov=self.nesterov)]
@@ -45,7 +47,7 @@ class fromage(Base):
     examples = ("fromage(0.01)",)
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
-        return [optax.fromage(learning_rate, self.min_norm)]
+        return [layer_by_layer(optax.fromage(learning_rate, self.min_norm), weights)]
 
 
 class signum(Base):

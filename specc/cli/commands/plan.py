@@ -112,7 +112,9 @@ def tell(found: dict[str, Any]) -> None:
     say(table(["work of a step", "operations"], rows))
     say()
     if "xla" in found and found["xla"].get("temporary") is not None:
-        say(f"temporary        {size_of(found['xla']['temporary'])} in a step, by XLA")
+        say(
+            f"temporary        {size_of(found['xla']['temporary'])} of activations and gradients in a step, by XLA"
+        )
     if "xla" in found:
         made = duration(found["xla"]["compile_seconds"])
         say(f"compiled         {found['xla']['form']}; a step took {made} to compile")
