@@ -82,6 +82,7 @@ class Layer(Word):
     still_if_frozen: ClassVar[bool] = False  # not trained, it is as in inference
     exact: ClassVar[bool] = False  # computes in float32 even where layers hand on half precision
     needs_batch: ClassVar[bool] = False  # its Flax module wants a batch axis even over one value
+    carries: ClassVar[bool] = False  # hands a state from one batch to the next
     recurs: ClassVar[bool] = False  # along time: what it gives at one step it takes at the next
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it

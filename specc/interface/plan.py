@@ -15,6 +15,7 @@ from specc.interface.planning import settled_fit
 from specc.runtime.phases import Phase
 from specc.runtime.retention import Keep
 from specc.runtime.settings import Settings
+from specc.semantics import carried
 from specc.tools.ir_text import show
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def settings_of(program: Program, section: Any, seed: int) -> Settings:
         validation_batch_size=section.validation_batch_size,
         seed=seed,
         shuffle=section.shuffle,
+        streams=carried.in_streams(program.ir),
         steps_per_epoch=section.steps_per_epoch,
         accumulate=section.accumulate,
         callbacks=section.callbacks,

@@ -51,6 +51,7 @@ def train(
             prepared.splits[split],
             last.settings.validated,
             together=made.together,
+            streams=last.settings.streams,
         )
         for split in splits
     }

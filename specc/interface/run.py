@@ -16,6 +16,7 @@ from specc.runtime.evaluate import evaluate
 from specc.runtime.failure import Failure
 from specc.runtime.predict import predictor
 from specc.runtime.weights import load as load_weights
+from specc.semantics import carried
 from specc.source import Source
 
 if TYPE_CHECKING:
@@ -51,13 +52,29 @@ class Run:
                 f"there is no split {split}",
                 help=f"there are {', '.join(prepared.splits) if prepared else 'none'}",
             )
-        return evaluate(self.program.engine.program, self.state, prepared.splits[split])
+        return evaluate(
+            self.program.engine.program,
+            self.state,
+            prepared.splits[split],
+            self.rows or 32,
+            streams=carried.in_streams(self.program.ir),
+        )
 
     def outputs(self, inputs: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """Outputs by name for encoded inputs."""
         if self._predict is None:
-            self._predict = predictor(self.program.engine.program, self.state)
+            self._predict = predictor(
+                self.program.engine.program,
+                self.state,
+                self.rows or 256,
+                streams=carried.in_streams(self.program.ir),
+            )
         return self._predict(inputs)
+
+    @property
+    def rows(self) -> int | None:
+        """Rows in a batch where that matters: a layer carries a state from one to the next."""
+        return self.result["batch_size"] if carried.carries(self.program.ir) else None
 
     def predict(self, rows: Any) -> dict[str, Any]:
         """Predictions for raw rows (a data frame, columns by name, or records), in the unit of their

@@ -177,10 +177,12 @@ def _finish(
     """Evaluation and the run directory."""
     began, read = times
     result = record.result_of(program, stages, outcome)
-    size = stages[-1].settings.validated
+    size, streams = stages[-1].settings.validated, stages[-1].settings.streams
     splits = splits_to_evaluate(program, prepared) if outcome.fault is None else []
     result["evaluation"] = {
-        split: evaluate(stages[-1].program, outcome.state, prepared.splits[split], size)
+        split: evaluate(
+            stages[-1].program, outcome.state, prepared.splits[split], size, streams=streams
+        )
         for split in splits
     }
     result["seconds"] = round(outcome.before + time.perf_counter() - began, 3)

@@ -35,6 +35,12 @@ def start_watch(monitors: Sequence[Any], state: State) -> Watch:
     return Watch(jnp.int32(0), jnp.bool_(False), jnp.bool_(False), memories)
 
 
+def rows_of(batches: Batches, parts: int = 1) -> tuple[int, int]:
+    """Rows of a pass, those included that fill it up, and rows that are seen at a time, where each
+    batch is cut into so many parts."""
+    return batches.valid.size, batches.valid.shape[1] // parts
+
+
 def gather(arrays: Arrays, rows: jax.Array) -> Arrays:
     """A batch: those rows of every array."""
     return {
@@ -121,10 +127,12 @@ def train_epochs(
     def epoch(carry: tuple[jax.Array, State, Watch, Arrays]) -> Any:
         index, state, watch, history = carry
         batches = training._replace(rows=training.rows[index])
-        state, sums = train_steps(trainer, state, trainer.sums(training.valid.size), batches)
+        state, sums = train_steps(
+            trainer, state, trainer.sums(*rows_of(training, trainer.accumulate)), batches
+        )
         seen = None
         if validation is not None:
-            seen = trainer.sums(validation.valid.size)
+            seen = trainer.sums(*rows_of(validation))
             seen = evaluate_steps(trainer, trainer.judged(state), seen, validation)
         state, watch, figures = end_epoch(trainer, monitors, state, watch, sums, seen)
         history = {name: history[name].at[index].set(value) for name, value in figures.items()}

@@ -70,6 +70,16 @@ def generator(seed: int, number: int) -> np.random.Generator:
     return _HELD.generator
 
 
+def stream_rows(examples: int, batch: int, steps: int, parts: int = 1) -> np.ndarray:
+    """int32[steps, batch]: row i of each batch follows row i of the batch before it.
+
+    The rows are cut into `batch` equal runs (into batch / parts, where a batch is made of parts
+    that are seen one after the other); numbers that are no row fill the last ones up.
+    """
+    runs = batch // parts
+    return np.arange(steps * batch, dtype=np.int32).reshape(runs, -1).T.reshape(steps, batch)
+
+
 def valid_rows(examples: int, batch: int, steps: int) -> np.ndarray:
     """bool[steps, batch]: false for what fills the last batch of one pass up."""
     if steps != steps_of(examples, batch):

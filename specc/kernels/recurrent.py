@@ -59,10 +59,15 @@ class RecurrentCell(nnx.Module):
         bias_init: Callable[..., jax.Array] = nnx.initializers.zeros,
         dropout: float = 0.0,
         recurrent_dropout: float = 0.0,
+        stateful: tuple[int, ...] | None = None,
         dtype: Any = None,
         rngs: nnx.Rngs,
     ) -> None:
         self.units = units
+        self.carried = nnx.data(None)  # the states that a batch hands to the next one, if any
+        if stateful is not None:  # the shape of one
+            first = jnp.zeros((1, *stateful))
+            self.carried = nnx.List([nnx.Cache(first) for _ in range(self.states)])
         self.activation = activation
         self.use_bias = use_bias
         self.dropout = dropout
@@ -95,6 +100,8 @@ class RecurrentCell(nnx.Module):
     def initial(self, z: jax.Array, given: Sequence[jax.Array] | None) -> tuple[jax.Array, ...]:
         """The first states for the steps z, time first: those that are given, or 0."""
         shape = (*z.shape[1:-1], self.units)
+        if given is None and self.carried is not None:
+            given = [state[...] for state in self.carried]
         if given is None:
             return tuple(jnp.zeros(shape, z.dtype) for _ in range(self.states))
         return tuple(jnp.broadcast_to(state, shape).astype(z.dtype) for state in given)
@@ -282,6 +289,9 @@ def run_cell(
         return new, output if return_sequences else None
 
     states, outputs = lax.scan(step, states, (steps, masks), reverse=go_backwards, unroll=unroll)
+    for carried, state in zip(cell.carried or (), states, strict=False):
+        if carried.shape == state.shape:  # else the model is called alone: there is no next batch
+            carried[...] = state.astype(carried.dtype)
     output = states[0]
     if return_sequences:
         output = jnp.swapaxes(outputs[::-1] if go_backwards else outputs, 0, 1)

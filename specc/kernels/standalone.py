@@ -13,11 +13,12 @@ from specc.kernels.epochs import (
     Batches,
     end_epoch,
     evaluate_steps,
+    rows_of,
     start_watch,
     train_epochs,
     train_steps,
 )
-from specc.kernels.order import epoch_rows, steps_of, valid_rows
+from specc.kernels.order import epoch_rows, steps_of, stream_rows, valid_rows
 from specc.kernels.training import Program, State, Trainer
 
 
@@ -31,6 +32,7 @@ def fit(
     validation_batch: int | None = None,
     seed: int = 0,
     shuffle: bool = True,
+    streams: bool = False,
     steps: int | None = None,
     monitors: Sequence[Any] = (),
     by_step: bool = False,
@@ -45,14 +47,23 @@ def fit(
     examples = len(next(iter(train.values())))
     steps = steps or steps_of(examples, batch)
     arrays, valid = jax.device_put(train), valid_rows(examples, batch, steps)
-    checked = None if validation is None else in_order(validation, validation_batch or batch)
+    runs = None
+    if streams:  # row i of a batch goes on where row i of the one before has ended
+        runs = stream_rows(examples, batch, steps)
+        valid, runs = runs < examples, np.minimum(runs, examples - 1)
+    checked = None
+    if validation is not None:
+        checked = in_order(validation, validation_batch or batch, streams=streams)
     trainer = Trainer(program, epochs * steps)
     run_epoch = (epoch_by_step if by_step else whole_epoch)(trainer, monitors, checked)
     state = jax.jit(trainer.create)(np.uint32(seed), weights)
     watch = jax.jit(partial(start_watch, monitors))(state)
     history: dict[str, list[Any]] = {}
     for epoch in range(epochs):
-        rows = epoch_rows(examples, batch, steps, seed, epoch, shuffle=shuffle)
+        if runs is None:
+            rows = epoch_rows(examples, batch, steps, seed, epoch, shuffle=shuffle)
+        else:
+            rows = runs
         state, watch, figures = run_epoch(state, watch, Batches(arrays, rows, valid))
         shown = {name: np.asarray(figures[name]).tolist() for name in sorted(figures)}
         for name, value in shown.items():
@@ -89,11 +100,11 @@ def epoch_by_step(
     end = jax.jit(partial(end_epoch, trainer, monitors))
 
     def epoch(state: State, watch: Any, training: Batches) -> Any:
-        sums, seen = trainer.sums(training.valid.size), None
+        sums, seen = trainer.sums(*rows_of(training, trainer.accumulate)), None
         for one in one_by_one(training):
             state, sums = train(state, sums, one)
         if validation is not None:
-            seen, judged = trainer.sums(validation.valid.size), trainer.judged(state)
+            seen, judged = trainer.sums(*rows_of(validation)), trainer.judged(state)
             for position, one in enumerate(one_by_one(validation)):
                 seen = evaluate(judged, seen, one, position)
         return end(state, watch, sums, seen)
@@ -107,10 +118,12 @@ def one_by_one(batches: Batches) -> Iterator[Batches]:
         yield batches._replace(rows=batches.rows[one], valid=batches.valid[one])
 
 
-def in_order(arrays: dict[str, np.ndarray], batch: int) -> Batches:
+def in_order(arrays: dict[str, np.ndarray], batch: int, *, streams: bool = False) -> Batches:
     """All examples as they stand; the last batch is filled up with the last example."""
     examples = len(next(iter(arrays.values())))
-    rows = np.arange(steps_of(examples, batch) * batch, dtype=np.int32).reshape(-1, batch)
+    steps = steps_of(examples, batch)
+    rows = np.arange(steps * batch, dtype=np.int32).reshape(-1, batch)
+    rows = stream_rows(examples, batch, steps) if streams else rows
     return Batches(jax.device_put(arrays), np.minimum(rows, examples - 1), rows < examples)
 
 

@@ -63,6 +63,7 @@ class Sums(NamedTuple):
 
     losses: Arrays  # by objective: sums of (weighted loss, weight) for each term, then for add_loss
     metrics: dict[str, Any]
+    carried: Any = ()  # what layers hand on from batch to batch (nnx.Cache), as long as the pass
 
 
 class Trainer:
@@ -76,7 +77,7 @@ class Trainer:
         self.program = program
         self.accumulate = accumulate
         self.optimizers = tuple(o.optimizer(-(-steps // o.every)) for o in program.objectives)
-        self.graphdef = structure_of(program.model)
+        self.graphdef, self.carries = structure_of(program.model)
 
     def create(self, seed: jax.Array, weights: Any = None) -> State:
         """The state before the first step; its weights are drawn, if they are not given."""
@@ -99,11 +100,16 @@ class Trainer:
         """The state that the validation of an epoch sees."""
         return self.finished(state) if self.program.judges_averages else state
 
-    def sums(self, examples: int) -> Sums:
-        """Empty sums for an epoch of that many examples, the filling of the last batch included."""
+    def sums(self, examples: int, rows: int = 1) -> Sums:
+        """Empty sums for a pass over that many examples, the filling of the last batch included,
+        of which `rows` are seen at a time."""
         losses = {o.name: zero_sum(len(o.loss_weights) + 1, 2) for o in self.program.objectives}
         metrics = {name: metric.init(examples) for name, metric in self.program.metrics.items()}
-        return Sums(losses, metrics)
+        return Sums(losses, metrics, self.carried(rows))
+
+    def carried(self, rows: int) -> nnx.State:
+        """What layers hand on before the first batch: zeros, for so many rows."""
+        return jax.tree.map(lambda a: jnp.zeros((rows, *a.shape[1:]), a.dtype), self.carries)
 
     def names(self) -> list[str]:
         """What `results` gives, in the order in which it is shown."""
@@ -188,10 +194,11 @@ class Trainer:
         trained, rest = nnx.split_state(state.weights, objective.trains, ...)
 
         def turn(rest: nnx.State, sums: Sums, batch: Arrays, valid: Any, part: Any = 0) -> Any:
-            now = state._replace(weights=nnx.merge_state(trained, rest))
+            now = state._replace(weights=nnx.merge_state(trained, rest, sums.carried))
             gradients, (after, outputs, losses) = self.gradients(index, now, batch, valid, of, part)
             if objective.nearby is not None:
-                near = nnx.merge_state(objective.nearby(trained, gradients), rest)
+                near = objective.nearby(trained, gradients)
+                near = nnx.merge_state(near, rest, sums.carried)
                 near = state._replace(weights=near)
                 gradients = self.gradients(index, near, batch, valid, of, part)[0]
             new = jnp.stack([losses, self.sum_weights(objective, batch, valid)], axis=1)
@@ -199,7 +206,8 @@ class Trainer:
             sums = sums._replace(losses=sums.losses | {objective.name: total})
             if index == 0:
                 sums = self.add_metrics(sums, batch, outputs, valid)
-            return gradients, after, sums
+                sums = sums._replace(carried=nnx.filter_state(after, nnx.Cache))
+            return gradients, nnx.merge_state(after, self.carried(1)), sums
 
         if self.accumulate == 1:
             gradients, rest, sums = turn(rest, sums, batch, valid)
@@ -235,7 +243,8 @@ class Trainer:
         self, state: State, sums: Sums, batch: Arrays, valid: jax.Array, position: jax.Array
     ) -> Sums:
         """The sums with the losses and metrics of one more batch, the `position`-th of it."""
-        model = nnx.merge(self.graphdef, state.weights, copy=True)
+        weights = nnx.merge_state(state.weights, sums.carried)
+        model = nnx.merge(self.graphdef, weights, copy=True)
         rngs = random_stream(state.seed, EVALUATE, position)
         outputs, added = self.program.forward(model, batch, training=False, rngs=rngs, valid=valid)
         losses = {}
@@ -243,20 +252,31 @@ class Trainer:
             found = self.sum_losses(objective, batch, outputs, added, valid)
             new = jnp.stack([found, self.sum_weights(objective, batch, valid)], axis=1)
             losses[objective.name] = add_to_sum(sums.losses[objective.name], new)
-        return self.add_metrics(sums._replace(losses=losses), batch, outputs, valid)
+        sums = sums._replace(losses=losses, carried=nnx.state(model, nnx.Cache))
+        return self.add_metrics(sums, batch, outputs, valid)
 
     def predict_step(self, state: State, batch: Arrays, position: jax.Array) -> Arrays:
         """Outputs as a user sees them, of a batch without targets."""
-        model = nnx.merge(self.graphdef, state.weights, copy=True)
+        return self.predict_on(state, self.carried(1), batch, position)[0]
+
+    def predict_on(
+        self, state: State, carried: nnx.State, batch: Arrays, position: jax.Array
+    ) -> tuple[Arrays, nnx.State]:
+        """The same of the batch after one that has left `carried`; and what this one leaves."""
+        weights = nnx.merge_state(state.weights, carried)
+        model = nnx.merge(self.graphdef, weights, copy=True)
         rngs = random_stream(state.seed, EVALUATE, position)
         outputs, _ = self.program.forward(model, batch, training=False, rngs=rngs)
-        return self.program.finish(outputs)
+        return self.program.finish(outputs), nnx.state(model, nnx.Cache)
 
 
 @lru_cache(maxsize=8)
-def structure_of(model: Callable[..., nnx.Module]) -> nnx.GraphDef[nnx.Module]:
-    """The model without its weights: fit, evaluation and prediction need it, one trace finds it."""
-    return nnx.graphdef(nnx.eval_shape(lambda: model(rngs=nnx.Rngs(0))))
+def structure_of(model: Callable[..., nnx.Module]) -> tuple[nnx.GraphDef[nnx.Module], nnx.State]:
+    """The model without its weights, and the shapes of what goes on from batch to batch: fit,
+    evaluation and prediction need both, one trace finds them."""
+    made = nnx.eval_shape(lambda: model(rngs=nnx.Rngs(0)))
+    graphdef, carries, _ = nnx.split(made, nnx.Cache, ...)
+    return graphdef, carries
 
 
 def random_stream(seed: jax.Array, purpose: int, *positions: Any) -> nnx.Rngs:

@@ -8,6 +8,7 @@ from specc.catalog.monitored import options_of
 from specc.ir.program import Program
 from specc.ir.python import Expr, Kernel, Module, Name, equal, expr
 from specc.ir.statements import Assign, Do, Statement, When
+from specc.semantics.carried import in_streams
 
 Fits = list[tuple[str, Any, int]]
 json = Module("json", "import json")
@@ -51,6 +52,8 @@ def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, A
     found: dict[str, Any] = {"epochs": fit.epochs, "batch": fit.batch_size, "seed": seed}
     if not fit.shuffle:
         found["shuffle"] = False
+    if in_streams(program):
+        found["streams"] = True
     if fit.validation_batch_size is not None:
         found["validation_batch"] = fit.validation_batch_size
     if fit.steps_per_epoch is not None:

@@ -142,7 +142,7 @@ def _fits(program: Program, function: Function) -> bool:
         words += [op.word] if isinstance(op, Apply) else []
     return not any(
         (isinstance(word, Invoke) and not _fits(program, callees[word.function]))
-        or (isinstance(word, Layer) and word.slow_in_loops)
+        or (isinstance(word, Layer) and (word.slow_in_loops or word.carries))
         for word in words
     )
 

@@ -111,7 +111,7 @@ class Engine:
     def _step(self) -> Any:
         def step(state: State, batch: dict[str, Any]) -> tuple[State, dict[str, Any]]:
             valid = jnp.ones(len(next(iter(batch.values()))), bool)
-            sums = self.trainer.sums(len(valid))
+            sums = self.trainer.sums(len(valid), len(valid))
             state, sums = self.trainer.train_step(state, sums, batch, valid)
             return state, self.trainer.results(sums)
 

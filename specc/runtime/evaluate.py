@@ -15,13 +15,13 @@ from specc.runtime.feed import Columns, examples_of, in_order
 
 
 def evaluate(
-    program: Program, state: State, columns: Columns, batch_size: int = 32
+    program: Program, state: State, columns: Columns, batch_size: int = 32, *, streams: bool = False
 ) -> dict[str, Any]:
     """Figures by name: a number each, or lists of them."""
     trainer = Trainer(program, 1)
     steps = steps_of(examples_of(columns), batch_size)
     # A power of two, so that splits of like size share a program: an empty batch adds nothing.
-    batches = in_order(columns, batch_size, 1 << (steps - 1).bit_length())
+    batches = in_order(columns, batch_size, 1 << (steps - 1).bit_length(), streams=streams)
     whole = jax.jit(partial(_figures, trainer)).trace(state, batches)
     if jax.default_backend() == "cpu" and contains(whole.jaxpr.jaxpr, CONVOLUTION):
         figures = _by_step(trainer, state, batches, steps)
@@ -32,14 +32,14 @@ def evaluate(
 
 
 def _figures(trainer: Trainer, state: State, batches: Batches) -> dict[str, jax.Array]:
-    sums = trainer.sums(batches.valid.size)
+    sums = trainer.sums(batches.valid.size, batches.valid.shape[1])
     return trainer.results(evaluate_steps(trainer, state, sums, batches))
 
 
 def _by_step(trainer: Trainer, state: State, batches: Batches, steps: int) -> dict[str, jax.Array]:
     """One dispatch a step: see `piece_length` of train.py."""
     step = jax.jit(partial(evaluate_steps, trainer), donate_argnums=1)
-    sums = jax.jit(trainer.sums, static_argnums=0)(batches.valid.size)
+    sums = jax.jit(trainer.sums, static_argnums=(0, 1))(batches.valid.size, batches.valid.shape[1])
     for index in range(steps):
         piece = slice(index, index + 1)
         one = batches._replace(rows=batches.rows[piece], valid=batches.valid[piece])

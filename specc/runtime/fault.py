@@ -100,7 +100,9 @@ def _gradients(trainer: Trainer, index: int, state: State, batch: Arrays, valid:
 def _step(trainer: Trainer, state: State, piece: Batches) -> tuple[State, Any, Any]:
     """One step, its loss, and whether all is finite after it."""
     batch, valid = gather(piece.arrays, piece.rows[0]), piece.valid[0]
-    state, sums = trainer.train_step(state, trainer.sums(valid.size), batch, valid)
+    state, sums = trainer.train_step(
+        state, trainer.sums(valid.size, valid.shape[-1] // trainer.accumulate), batch, valid
+    )
     loss = next(iter(trainer.results(sums).values()))
     return state, loss, all_finite((state.weights, sums.losses))
 

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 
 from specc.kernels.epochs import Batches
-from specc.kernels.order import epoch_rows, steps_of, valid_rows
+from specc.kernels.order import epoch_rows, steps_of, stream_rows, valid_rows
 from specc.runtime.settings import Settings
 
 Columns = Mapping[str, np.ndarray]  # fields of a split by name, the examples along the first axis
@@ -22,11 +22,22 @@ class Feed:
         self.columns = columns
         self.examples = examples_of(columns)
         self.batch = settings.batch_size * settings.accumulate
+        self._rows_at_a_time = settings.batch_size
         self.steps = settings.steps_per_epoch or steps_of(self.examples, self.batch)
         self.valid = valid_rows(self.examples, self.batch, self.steps)
+        self._streams = None
+        if settings.streams:
+            rows = stream_rows(self.examples, self.batch, self.steps, settings.accumulate)
+            self.valid = rows < self.examples
+            self._streams = np.minimum(rows, self.examples - 1)
         self._seed = settings.seed
         self._shuffle = settings.shuffle
         self._prepared: dict[int, np.ndarray] = {}
+
+    @property
+    def counts(self) -> tuple[int, int]:
+        """Rows of an epoch, those included that fill it up, and rows that are seen at a time."""
+        return self.valid.size, self._rows_at_a_time
 
     def prepare(self, first: int, count: int, busy: Callable[[], bool] = lambda: True) -> None:
         """Work the rows of those epochs out now, as long as the device is busy."""
@@ -47,6 +58,8 @@ class Feed:
         raise NotImplementedError
 
     def _rows(self, epoch: int) -> np.ndarray:
+        if self._streams is not None:
+            return self._streams
         return epoch_rows(
             self.examples, self.batch, self.steps, self._seed, epoch, shuffle=self._shuffle
         )
@@ -109,11 +122,16 @@ def _memory() -> float:
     return (jax.devices()[0].memory_stats() or {}).get("bytes_limit", float("inf"))
 
 
-def in_order(columns: Columns, batch: int, steps: int | None = None) -> Batches:
+def in_order(
+    columns: Columns, batch: int, steps: int | None = None, *, streams: bool = False
+) -> Batches:
     """The examples as they stand, in batches on the device, with room for `steps` batches."""
     examples = examples_of(columns)
     steps = steps or steps_of(examples, batch)
     rows = np.arange(steps * batch, dtype=np.int32).reshape(steps, batch)
+    if streams:
+        full = steps_of(examples, batch)
+        rows[:full] = stream_rows(examples, batch, full)
     return Batches(jax.device_put(dict(columns)), np.minimum(rows, examples - 1), rows < examples)
 
 

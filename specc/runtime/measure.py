@@ -37,7 +37,7 @@ def measure(
     batches = Batches(picked, order, np.ones((1, batch), bool))
 
     def step(state: Any, batches: Batches) -> Any:
-        return train_steps(trainer, state, trainer.sums(batch), batches)
+        return train_steps(trainer, state, trainer.sums(batch, batch_size), batches)
 
     state = jax.eval_shape(trainer.create, np.uint32(0))
     began = time.perf_counter()

@@ -22,12 +22,12 @@ def run(job: Job, length: int, epochs: int | None = None) -> None:
     train = _timed(job, partial(train_steps, job.trainer), donate=(0, 1) if job.large else (1,))
     evaluate = _timed(job, partial(evaluate_steps, job.trainer), donate=(1,))
     end = _timed(job, partial(end_epoch, job.trainer, job.monitors))
-    start = jax.jit(job.trainer.sums, static_argnums=0)
+    start = jax.jit(job.trainer.sums, static_argnums=(0, 1))
     last = job.settings.epochs if epochs is None else job.epoch + epochs
     while job.wanted and job.epoch < last:
         began, compiling = time.perf_counter(), job.seconds.get("compile", 0.0)
         looked, first = began, job.position.done
-        state, sums, done = job.state, job.position.sums or start(job.feed.valid.size), first
+        state, sums, done = job.state, job.position.sums or start(*job.feed.counts), first
         for piece in job.feed.pieces(job.epoch, length, first):
             state, sums = train(state, sums, piece)
             done += len(piece.rows)
@@ -44,7 +44,8 @@ def run(job: Job, length: int, epochs: int | None = None) -> None:
         if job.validation is not None:
             jax.block_until_ready(sums)
             validated = time.perf_counter() - job.seconds.get("compile", 0.0)
-            seen, judged = start(job.validation.valid.size), job.trainer.judged(state)
+            seen = start(job.validation.valid.size, job.validation.valid.shape[1])
+            judged = job.trainer.judged(state)
             for position, piece in _cut(job.validation, length):
                 seen = evaluate(judged, seen, piece, position)
             jax.block_until_ready(seen)

@@ -7,34 +7,51 @@ from collections.abc import Callable
 import jax
 import numpy as np
 
+from specc.kernels.order import steps_of, stream_rows
 from specc.kernels.training import Program, State, Trainer
 from specc.runtime.feed import Columns, examples_of
 
 Predict = Callable[[Columns], dict[str, np.ndarray]]
 
 
-def predictor(program: Program, state: State, batch_size: int = 256) -> Predict:
+def predictor(
+    program: Program, state: State, batch_size: int = 256, *, streams: bool = False
+) -> Predict:
     """A function from inputs by name to outputs by name, as a user sees them.
 
     Any number of examples is taken, in batches of `batch_size`; the last one is filled up to a
-    power of two, so that there are never more than a few programs to compile.
+    power of two, so that there are never more than a few programs to compile. What layers carry
+    from batch to batch begins anew with each call; then batches are all of that size.
     """
-    step = jax.jit(Trainer(program, 1).predict_step)
+    trainer = Trainer(program, 1)
+    step = jax.jit(trainer.predict_on)
+    smallest = batch_size if jax.tree.leaves(trainer.carries) else 1
+
+    def in_runs(columns: Columns) -> dict[str, np.ndarray]:
+        """The batches as in training, and each example's outputs at its place again."""
+        count = examples_of(columns)
+        rows = stream_rows(count, batch_size, steps_of(count, batch_size)).reshape(-1)
+        taken = np.minimum(rows, count - 1)
+        outputs = predict({name: column[taken] for name, column in columns.items()})
+        back = np.argsort(rows)[:count]
+        return {name: output[back] for name, output in outputs.items()}
 
     def predict(columns: Columns) -> dict[str, np.ndarray]:
         count = examples_of(columns)
+        carried = trainer.carried(batch_size)
         parts = []
         for position, start in enumerate(range(0, max(count, 1), batch_size)):
             here = min(batch_size, count - start)
-            size = _size(here, batch_size)
+            size = max(_size(here, batch_size), smallest)
             batch = {
                 name: _fill(column[start : start + here], size) for name, column in columns.items()
             }
-            outputs = jax.device_get(step(state, batch, np.int32(position)))
+            outputs, carried = step(state, carried, batch, np.int32(position))
+            outputs = jax.device_get(outputs)
             parts.append({name: output[:here] for name, output in outputs.items()})
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
-    return predict
+    return in_runs if streams else predict
 
 
 def _fill(column: np.ndarray, size: int) -> np.ndarray:

@@ -15,13 +15,12 @@ import jax.numpy as jnp
 import numpy as np
 
 from specc.kernels.epochs import Batches, Watch, evaluate_steps, start_watch, train_epochs
-from specc.kernels.order import steps_of
 from specc.kernels.training import Program, State, Trainer
 from specc.runtime import fault, phases
 from specc.runtime.checkpoint import Done
 from specc.runtime.cost import CONVOLUTION, contains
 from specc.runtime.evaluate import evaluate
-from specc.runtime.feed import Columns, Feed, Resident, examples_of, feed_of, in_order
+from specc.runtime.feed import Columns, Feed, Resident, feed_of, in_order
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.monitors import monitors_of
 from specc.runtime.phases import Outcome, Phase
@@ -96,7 +95,9 @@ class Together:
         self.orders = [Feed(data["train"], replace(self.settings, seed=seed)) for seed in seeds]
         validation = data.get("validation")
         self.validation = (
-            None if validation is None else in_order(validation, self.settings.validated)
+            None
+            if validation is None
+            else in_order(validation, self.settings.validated, streams=self.settings.streams)
         )
         self.trainer = Trainer(
             stage.program, self.feed.steps * self.settings.epochs, self.settings.accumulate
@@ -247,16 +248,22 @@ class Together:
 
 
 def evaluations(
-    program: Program, states: list[State], columns: Columns, batch_size: int, *, together: bool
+    program: Program,
+    states: list[State],
+    columns: Columns,
+    batch_size: int,
+    *,
+    together: bool,
+    streams: bool,
 ) -> list[dict[str, Any]]:
     """The figures of each state over some examples."""
     if not together:
-        return [evaluate(program, state, columns, batch_size) for state in states]
+        return [evaluate(program, state, columns, batch_size, streams=streams) for state in states]
     trainer = Trainer(program, 1)
-    batches = in_order(columns, batch_size, steps_of(examples_of(columns), batch_size))
+    batches = in_order(columns, batch_size, streams=streams)
 
     def figures(state: State) -> dict[str, jax.Array]:
-        sums = trainer.sums(batches.valid.size)
+        sums = trainer.sums(batches.valid.size, batches.valid.shape[1])
         return trainer.results(evaluate_steps(trainer, state, sums, batches))
 
     stacked = jax.tree.map(lambda *leaves: np.stack(leaves), *states)

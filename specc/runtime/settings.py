@@ -20,6 +20,7 @@ class Settings:
     validation_batch_size: int | None = None  # None: the same
     seed: int = 0  # 0 <= seed < 2**32
     shuffle: bool = True
+    streams: bool = False  # row i of a batch goes on where row i of the one before has ended
     accumulate: int = 1  # batches whose gradients make one update
     steps_per_epoch: int | None = None  # None: one pass over the data
     callbacks: tuple[Any, ...] = ()

@@ -77,7 +77,9 @@ def fit(
         monitors=monitors,
         settings=settings,
         feed=feed,
-        validation=None if validation is None else in_order(validation, settings.validated),
+        validation=None
+        if validation is None
+        else in_order(validation, settings.validated, streams=settings.streams),
         progress=progress or Silent(),
         interrupt=Interrupt() if interrupt is None else interrupt,
         save=save,
@@ -108,7 +110,7 @@ def _run(job: Job, began: float) -> None:
             pieces.run(job, length)
     else:
         first = next(iter(feed.pieces(job.epoch, 1)))
-        sums = jax.eval_shape(lambda: job.trainer.sums(feed.valid.size))
+        sums = jax.eval_shape(lambda: job.trainer.sums(*feed.counts))
         step = jax.make_jaxpr(partial(train_steps, job.trainer))(job.state, sums, first)
         job.spend("prepare", began)
         pieces.run(job, sent_length(step.jaxpr, feed))
@@ -120,7 +122,7 @@ def blank(program: Program, data: Mapping[str, Columns], settings: Settings) -> 
     trainer = Trainer(program, 1, settings.accumulate)
     monitors = monitors_of(settings)
     at = jax.eval_shape(partial(_create, trainer, monitors), np.uint32(0), None)
-    sums = jax.eval_shape(lambda: trainer.sums(feed.valid.size))
+    sums = jax.eval_shape(lambda: trainer.sums(*feed.counts))
     return Position(*at, sums=sums)
 
 

@@ -8,7 +8,7 @@ from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Program
-from specc.semantics import class_weights, doubts, phases, toplevel, usage
+from specc.semantics import carried, class_weights, doubts, phases, toplevel, usage
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
@@ -119,6 +119,7 @@ class _Reader:
         if made is not None:
             functions = self.context.functions
             doubts.check(self.sink, functions, made.function, self.context.fields)
+            carried.check(self.sink, functions, fits, data, tuple(compiled.objectives))
         if self.sink.failed or made is None:
             return None
         return Program(

@@ -195,7 +195,7 @@ def test_a_mask_of_any_shape_stops_each_sequence_where_it_says() -> None:
         ("GRUCell(3)(h)", "E0204"),
         ("RNN(Turn())(x)", "E0303"),
         ("RNN(Dense(3))(x)", "E0206"),
-        ("x |> RNN(GRUCell(3), stateful = true)", "E0202"),
+        ("x |> RNN(Turn(), stateful = true)", "E0206"),
     ],
 )
 def test_what_is_refused(body: str, code: str) -> None:

@@ -89,16 +89,20 @@ class Cell(Layer):
 
     def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
         sizes = (code.size(x.shape[-1]), code.size(self.units))
-        return Kernel(self.flax())(*sizes, **self.made(code), **code.policy(), rngs=code.rngs)
+        return Kernel(self.flax())(
+            *sizes, **self.made(code, (self.units,)), **code.policy(), rngs=code.rngs
+        )
 
-    def made(self, code: Code) -> dict[str, Any]:
-        """What the Flax module takes beside its sizes, where it is not its default."""
+    def made(self, code: Code, state: tuple[Dim, ...]) -> dict[str, Any]:
+        """What the Flax module takes beside its sizes, where it is not its default; `state` is the
+        shape of one."""
         more = self.more(code) | ({} if self.use_bias else {"use_bias": False})
         more |= initial(self, "kernel", "kernel_init")
         more |= initial(self, "recurrent", "recurrent_init")
         more |= initial(self, "bias", "bias_init")
         rates = ("dropout", "recurrent_dropout")
-        return more | {name: self.given[name] for name in rates if self.given.get(name)}
+        more |= {name: self.given[name] for name in rates if self.given.get(name)}
+        return more | ({"stateful": tuple(map(code.size, state))} if self.carries else {})
 
     def flax(self) -> str:
         """The kernel of its cell."""
@@ -115,8 +119,8 @@ class Recurrent(Cell):
 
     abstract = True
     difference = (
-        "no `stateful`: where the next batch goes on, `return_state` hands the last states out and "
-        "`initial_state` takes them in"
+        "`stateful` begins anew with each epoch, and with each pass of evaluation or prediction; "
+        "those have a state of their own"
     )
     state = None
     mask_ = operand(
@@ -131,6 +135,9 @@ class Recurrent(Cell):
     go_backwards: bool = option(
         flag, False, "from the last step to the first; outputs in that order"
     )
+    stateful: bool = option(
+        flag, False, "begins with the state that the batch before has ended with, row by row"
+    )
     unroll: bool = option(
         flag, False, "writes the steps out instead of a loop: slow to compile, seldom faster"
     )
@@ -138,6 +145,7 @@ class Recurrent(Cell):
 
     def check(self) -> None:
         super().check()
+        self.carries = self.stateful
         self.mask = "both" if self.return_sequences and not self.go_backwards else "uses"
 
     def infer(self, x: Tensor, mask: Tensor | None, initial_state: Any) -> Type:
@@ -146,6 +154,7 @@ class Recurrent(Cell):
         need_float(x, self.word())
         need_mask(self.word(), mask, x)
         need_states(self.word(), initial_state, ((self.units,),) * self.states)
+        need_one_beginning(self, initial_state)
         every = batched(x, mask, initial_state)
         state = Tensor("float", (self.units,), every)
         output = state.with_shape(x.shape[0], self.units) if self.return_sequences else state
@@ -213,6 +222,17 @@ def need_states(
             help=f"`{option} = [{wanted}]`"
             + ("; `return_state = true` gives such states" if first else ""),
             operand=2 if first else 1,
+        )
+
+
+def need_one_beginning(layer: Any, initial_state: Any) -> None:
+    """Refuse a first state that is given, and another that is carried on."""
+    if layer.stateful and initial_state:
+        raise Mismatch(
+            f"this `{layer.word()}` begins with the state of the batch before, and is given another",
+            code="E0317",
+            help="leave out `stateful` or `initial_state`",
+            operand=2,
         )
 
 

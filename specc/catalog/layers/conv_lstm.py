@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Weight, option
 from specc.catalog.layers._convolution import PADDING, Convolution
-from specc.catalog.layers._recurrent import need_mask, need_states
+from specc.catalog.layers._recurrent import need_mask, need_one_beginning, need_states
 from specc.catalog.layers._spatial import AXES, AnAxis, Spatial, data_format, windows
 from specc.catalog.layers._trained import weight
 from specc.catalog.layers.lstm import LSTM
@@ -47,6 +47,7 @@ class _ConvLSTM(LSTM, Spatial):
         need_mask(self.word(), mask, x)
         each = self.state_shape(x)
         need_states(self.word(), initial_state, (each,) * self.states)
+        need_one_beginning(self, initial_state)
         state = Tensor("float", each, batched(x, mask, initial_state))
         output = state.with_shape(x.shape[0], *each) if self.return_sequences else state
         return Sequence((output, state, state)) if self.return_state else output
@@ -62,7 +63,11 @@ class _ConvLSTM(LSTM, Spatial):
     def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
         channels = x.shape[1] if self.first else x.shape[-1]
         sizes = (code.size(channels), code.size(self.filters), self.kernel_size)
-        return Kernel("ConvLSTMCell")(*sizes, **self.made(code), **code.policy(), rngs=code.rngs)
+        state = self.state_shape(x)
+        state = (*state[1:], state[0]) if self.first else state  # as the cell has its axes
+        return Kernel("ConvLSTMCell")(
+            *sizes, **self.made(code, state), **code.policy(), rngs=code.rngs
+        )
 
     def more(self, code: Code) -> dict[str, Any]:
         more: dict[str, Any] = {}

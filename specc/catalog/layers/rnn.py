@@ -14,6 +14,7 @@ FLAGS = (
     "return_sequences",
     "return_state",
     "go_backwards",
+    "stateful",
     "unroll",
     "zero_output_for_mask",
 )
@@ -40,6 +41,9 @@ class RNN(Layer):
     return_state: bool = option(flag, False, "gives the last state too: [output, state, …]")
     go_backwards: bool = option(
         flag, False, "from the last step to the first; outputs in that order"
+    )
+    stateful: bool = option(
+        flag, False, "begins with the state that the batch before has ended with, row by row"
     )
     unroll: bool = option(flag, False, "writes the steps out instead of a loop")
     zero_output_for_mask: bool = option(flag, False, "outputs 0 where the mask is false")
@@ -126,6 +130,14 @@ def along_time(parts: Any, cell: Any, x: Any, mask: Any, state: Any, flags: dict
         return word.along_time(parts.of(cell), x, mask, state, flags)
     loop = find("layers", word.loop) if isinstance(word, Cell) else None
     if word is None or loop is None:
+        if flags["stateful"]:
+            raise Mismatch(
+                f"`stateful` is for cells of the language, and this is {cell!r}",
+                code="E0206",
+                help="`RNN(LSTMCell(8), stateful = true)`; a layer of your own takes its state as an "
+                "input and gives it out with `return_state`",
+            )
+        flags = {name: value for name, value in flags.items() if name != "stateful"}
         alone = isinstance(state, list) and len(state) == 1
         return parts.scan(cell, x, mask, state[0] if alone else state, flags)
     states = [] if state is None else state if isinstance(state, list) else [state]

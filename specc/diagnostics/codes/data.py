@@ -28,7 +28,32 @@ def _split(text: str) -> str:
     return numbers(f"{NUMBERS}split  = {text}\n{XY}")
 
 
+_STATE = """data {
+  source = table(y = [1.0, 2.0, 3.0, 5.0, 8.0, 13.0])
+  split  = ordered(train = 100%)
+  input  past: number from y |> windows(2, stride = 2)
+  target next: ahead(past, 1)
+}
+model {
+  past |> LSTM(3, stateful = true) |> Dense(1)
+}
+compile {
+  loss = mean_squared_error
+}
+fit {
+  shuffle = true
+}
+"""
+
 CODES = (
+    Code(
+        "E0442",
+        "a state that is carried to rows that do not follow",
+        "A `stateful` layer begins row i of a batch with the state that row i of the batch before has "
+        "left. Shuffled, split by chance or overlapping, the rows go on somewhere else.",
+        _STATE,
+        _STATE.replace("shuffle = true", "shuffle = false"),
+    ),
     Code(
         "E0199",
         "not available yet",
