@@ -16,9 +16,11 @@ import pytest
 from sklearn import metrics as oracle
 
 from specc.kernels.training import Trainer
+from tests.catalog import test_stateful as stateful
 from tests.catalog.harness import Compiled, model_of
 from tests.catalog.test_metrics import BATCH, CLASS, GUESSES, NUMBERS, PROBABILITIES, figure
 from tests.catalog.test_optimizers import compiled, tree
+from tests.catalog.test_stateful import X
 
 keras = pytest.importorskip("keras")
 m = keras.metrics
@@ -228,3 +230,23 @@ def test_the_slopes_of_leaky_relu_are_those_of_keras_and_told(use, reference, sl
     np.testing.assert_allclose(found, [[-slope, 2.0]], rtol=1e-6)
     np.testing.assert_allclose(np.asarray(reference(jnp.asarray(x))), found, rtol=1e-6)
     assert float(jax.nn.leaky_relu(-1.0)) == pytest.approx(-0.01)
+
+
+def test_training_does_not_forget_the_state_of_stateful_layers() -> None:
+    """On JAX the `fit` of Keras does not know the states as variables: each batch begins with 0."""
+    keras.utils.set_random_seed(0)
+    layer = keras.layers.LSTM(4, stateful=True)
+    program, state, theirs = stateful.beside(stateful.spec("LSTM(4, stateful = true)"), layer, X)
+    weights = theirs.get_weights()
+    inputs = keras.Input(batch_shape=(stateful.ROWS, *X.shape[1:]))
+    forgetful = keras.Sequential([inputs, keras.layers.LSTM(4), keras.layers.Dense(1)])
+    forgetful.set_weights(weights)
+    figures = []
+    for model in (theirs, forgetful):
+        model.compile(keras.optimizers.SGD(0.1), "mse", jit_compile=False)
+        run = model.fit(X, stateful.Y, batch_size=stateful.ROWS, shuffle=False, verbose=0)
+        figures.append(run.history["loss"][0])
+    truth = stateful.by_hand(weights)[0][0]
+    assert figures[0] == pytest.approx(figures[1], rel=1e-6)
+    assert abs(figures[0] / truth - 1) > 1e-3
+    assert stateful.epoch_losses(program, state, epochs=1)[0][0] == pytest.approx(truth, rel=1e-5)

@@ -120,7 +120,7 @@ class Recurrent(Cell):
     abstract = True
     difference = (
         "`stateful` begins anew with each epoch, and with each pass of evaluation or prediction; "
-        "those have a state of their own"
+        "those have a state of their own. Keras's `fit` on JAX forgets the state after each batch"
     )
     state = None
     mask_ = operand(
