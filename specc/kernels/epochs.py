@@ -9,7 +9,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from specc.kernels.training import Arrays, State, Sums, Trainer
+from specc.kernels.objective import Arrays, State, Sums
+from specc.kernels.training import Trainer
 
 
 class Batches(NamedTuple):

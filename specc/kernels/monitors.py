@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 
 from specc.kernels.adjusted import with_factor
-from specc.kernels.training import Arrays, State
+from specc.kernels.objective import Arrays, State
 
 
 class Best(NamedTuple):

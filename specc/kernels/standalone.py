@@ -18,8 +18,9 @@ from specc.kernels.epochs import (
     train_epochs,
     train_steps,
 )
+from specc.kernels.objective import Program, State
 from specc.kernels.order import epoch_rows, steps_of, stream_rows, valid_rows
-from specc.kernels.training import Program, State, Trainer
+from specc.kernels.training import Trainer
 
 
 def fit(

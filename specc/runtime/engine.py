@@ -12,7 +12,8 @@ from flax import nnx
 
 from specc.ir.program import Program as IR
 from specc.ir.types import Tensor
-from specc.kernels.training import Program, State, Trainer
+from specc.kernels.objective import Program, State
+from specc.kernels.training import Trainer
 from specc.lowering.program import Lowered
 from specc.runtime import weights as weight_files
 from specc.runtime.cost import CONVOLUTION, contains

@@ -8,8 +8,9 @@ from typing import Any
 import jax
 
 from specc.kernels.epochs import Batches, evaluate_steps
+from specc.kernels.objective import Program, State
 from specc.kernels.order import steps_of
-from specc.kernels.training import Program, State, Trainer
+from specc.kernels.training import Trainer
 from specc.runtime.cost import CONVOLUTION, contains
 from specc.runtime.feed import Columns, examples_of, in_order
 

@@ -10,7 +10,8 @@ import jax
 from flax import nnx
 
 from specc.kernels.epochs import Batches, all_finite, gather
-from specc.kernels.training import TRAIN, Arrays, State, Trainer, random_stream, weighted_loss
+from specc.kernels.objective import Arrays, State, weighted_loss
+from specc.kernels.training import TRAIN, Trainer, random_stream
 from specc.runtime.feed import Feed
 from specc.runtime.first_bad import Calls, first_bad
 

@@ -11,7 +11,8 @@ import jax
 import numpy as np
 
 from specc.kernels.epochs import Batches, Watch
-from specc.kernels.training import State, Sums, Trainer
+from specc.kernels.objective import State, Sums
+from specc.kernels.training import Trainer
 from specc.runtime import fault
 from specc.runtime.fault import Fault
 from specc.runtime.feed import Feed

@@ -9,7 +9,8 @@ import jax
 import numpy as np
 
 from specc.kernels.epochs import Batches, train_steps
-from specc.kernels.training import Program, Trainer
+from specc.kernels.objective import Program
+from specc.kernels.training import Trainer
 from specc.runtime.cost import CONVOLUTION, contains, flops
 from specc.runtime.feed import Columns, examples_of
 from specc.runtime.train import LONG, PIECE, SPEED, divisor_near

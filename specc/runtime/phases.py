@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from specc.kernels.training import Program, State
+from specc.kernels.objective import Program, State
 from specc.runtime.checkpoint import Done, Saved
 from specc.runtime.fault import Fault
 from specc.runtime.feed import Columns

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from specc.kernels.epochs import Watch
-from specc.kernels.training import State, Sums
+from specc.kernels.objective import State, Sums
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import jax
 import numpy as np
 
+from specc.kernels.objective import Program, State
 from specc.kernels.order import steps_of, stream_rows
-from specc.kernels.training import Program, State, Trainer
+from specc.kernels.training import Trainer
 from specc.runtime.feed import Columns, examples_of
 
 Predict = Callable[[Columns], dict[str, np.ndarray]]

@@ -15,7 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from specc.kernels.epochs import Batches, Watch, evaluate_steps, start_watch, train_epochs
-from specc.kernels.training import Program, State, Trainer
+from specc.kernels.objective import Program, State
+from specc.kernels.training import Trainer
 from specc.runtime import fault, phases
 from specc.runtime.checkpoint import Done
 from specc.runtime.cost import CONVOLUTION, contains

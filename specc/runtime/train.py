@@ -12,7 +12,8 @@ import jax
 import numpy as np
 
 from specc.kernels.epochs import Watch, start_watch, train_steps
-from specc.kernels.training import Program, State, Trainer
+from specc.kernels.objective import Program, State
+from specc.kernels.training import Trainer
 from specc.runtime import pieces, whole_epochs
 from specc.runtime.cost import CONVOLUTION, contains, flops
 from specc.runtime.fault import Fault

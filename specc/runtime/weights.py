@@ -11,7 +11,7 @@ from flax import nnx
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from specc.kernels.training import State
+from specc.kernels.objective import State
 from specc.runtime.failure import Failure
 
 Path = tuple[Any, ...]  # attributes that lead to a variable of the Flax model

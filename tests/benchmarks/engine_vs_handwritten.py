@@ -27,8 +27,9 @@ from jax import lax
 from specc.kernels.accuracy import sparse_categorical_accuracy
 from specc.kernels.epochs import Batches, start_watch, train_epochs
 from specc.kernels.mean import Mean
+from specc.kernels.objective import Objective, Program
 from specc.kernels.order import epoch_rows, steps_of, valid_rows
-from specc.kernels.training import Objective, Program, Trainer
+from specc.kernels.training import Trainer
 
 # name: (layer sizes, examples, batch, epochs in one dispatch)
 WORKLOADS = {

@@ -14,7 +14,8 @@ from flax import nnx
 
 from specc.kernels.epochs import Batches, start_watch, train_epochs
 from specc.kernels.mean import Mean
-from specc.kernels.training import Objective, Program, Trainer
+from specc.kernels.objective import Objective, Program
+from specc.kernels.training import Trainer
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(12, 3)).astype(np.float32)

@@ -7,7 +7,7 @@ import optax
 from flax import nnx
 
 from specc.kernels.mean import Mean
-from specc.kernels.training import Objective, Program
+from specc.kernels.objective import Objective, Program
 
 
 def sparse_categorical_accuracy(target, output):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from specc.kernels.monitors import EarlyStopping
-from specc.kernels.training import State
+from specc.kernels.objective import State
 
 # Steps of 1/4, so that no difference is rounded where one side has 32 bits and the other 64.
 VALUES = st.lists(st.integers(-8, 8).map(lambda n: n / 4), min_size=1, max_size=14)

@@ -11,7 +11,7 @@ import pytest
 
 from specc.kernels.adjusted import adjusted
 from specc.kernels.monitors import ModelCheckpoint, ReduceLrOnPlateau
-from specc.kernels.training import State
+from specc.kernels.objective import State
 from specc.runtime.settings import Settings
 from specc.runtime.train import fit
 
