@@ -1,6 +1,10 @@
-"""`stateful`: three batches in a row, and training that goes on from batch to batch."""
+"""`stateful`: three batches in a row, and training that goes on from batch to batch, wherever it runs."""
 
 from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
 
 import jax
 import numpy as np
@@ -10,6 +14,7 @@ from flax import nnx
 import specc
 from specc.kernels.epochs import Batches, train_steps
 from specc.kernels.training import Trainer
+from specc.runtime.interrupt import Interrupt, Interrupted
 from tests.catalog.harness import diagnostics_of
 
 keras = pytest.importorskip("keras")
@@ -182,13 +187,21 @@ fit {
 """
 
 
-def test_windows_of_one_sequence_are_cut_into_runs(tmp_path):
-    """Row i of a batch is the next window of run i; predictions are in the order of the rows."""
+@pytest.fixture
+def waves(tmp_path, monkeypatch):
+    """A folder with the data, in which a spec may be fitted."""
     values = np.sin(np.arange(300) / 5).astype("float32")
     (tmp_path / "waves.csv").write_text("y\n" + "\n".join(map(str, values)) + "\n")
-    (tmp_path / "waves.spec").write_text(WAVES)
-    program = specc.compile(str(tmp_path / "waves.spec"))
-    run = program.fit(out=str(tmp_path / "run"))
+    monkeypatch.chdir(tmp_path)
+    return specc.compile(
+        text=WAVES.replace("  epochs", "  checkpoint = every(epochs = 1)\n  epochs")
+    )
+
+
+def test_windows_of_one_sequence_are_cut_into_runs(waves):
+    """Row i of a batch is the next window of run i; predictions are in the order of the rows."""
+    program = waves
+    run = program.fit(out="run")
     columns = program.prepare().splits["validation"]
     count = len(columns["past"])
     runs = -(-count // 4)
@@ -207,3 +220,49 @@ def test_windows_of_one_sequence_are_cut_into_runs(tmp_path):
     loss = float(np.mean((expected - columns["next"].reshape(-1, 1)) ** 2))
     np.testing.assert_allclose(run.history["val_loss"][-1], loss, rtol=1e-4)
     np.testing.assert_allclose(run.evaluate("validation")["loss"], loss, rtol=1e-4)
+
+
+class Presses:
+    """Asks for the end of the run in the middle of the second epoch."""
+
+    def __init__(self):
+        self.interrupt = Interrupt()
+
+    def phase(self, name, epochs):
+        pass
+
+    def epoch(self, epoch, figures, steps, seconds):
+        pass
+
+    def step(self, epoch, step, steps, seconds):
+        if (epoch, step) == (1, 4):
+            self.interrupt.signal = 15
+
+
+def test_a_run_resumes_with_the_states_of_the_batch_before(waves, monkeypatch):
+    monkeypatch.setattr("specc.runtime.train.piece_length", lambda *_: 2)
+    monkeypatch.setattr("specc.runtime.pieces.MOMENT", 0)
+    whole, presses = waves.fit(out="whole"), Presses()
+    with pytest.raises(Interrupted):
+        waves.fit(out="run", progress=presses, interrupt=presses.interrupt)
+    run = waves.fit(out="run", resume=True)
+    assert run.history == whole.history
+    for name, weight in waves.weights(whole.state).items():
+        np.testing.assert_array_equal(waves.weights(run.state)[name], weight, err_msg=name)
+
+
+def test_the_standalone_program_hands_states_on(waves):
+    waves.emit("alone")
+    runpy.run_path("alone/train.py", run_name="__main__")
+    expected = waves.fit(out="run").history
+    assert json.loads(Path("alone/history.json").read_text()) == expected
+
+
+def test_each_replica_has_states_of_its_own(waves):
+    text = WAVES.replace("  epochs", "  replicas = 2\n  epochs")
+    both = specc.compile(text=text).fit(out="both").result["replicas"]["members"]
+    for member in both:
+        seeded = WAVES.replace("  epochs", f"  seed = {member['seed']}\n  epochs")
+        alone = specc.compile(text=seeded).fit(out=f"alone{member['seed']}")
+        for name, values in alone.history.items():
+            assert member["history"][name] == pytest.approx(values, rel=1e-4), name
