@@ -59,6 +59,15 @@ class Metric(Word):
     def infer(self, target: Tensor, output: Tensor) -> None:
         """Raises Mismatch where an option does not fit them."""
 
+    def meets(self, kind: str, classes: Any) -> None:
+        """Raises Mismatch where an option does not fit a target of that kind (see `takes`), which
+        has that many classes (None: nobody says)."""
+
+    def figures(self) -> dict[str, Metric]:
+        """The figures it stands for, by what follows its name in each: itself alone (""), or one
+        for each of several values of an option."""
+        return {"": self}
+
     def takes_logits(self, target_kind: str) -> bool:
         """Shall it see logits, where there are some, in place of probabilities?"""
         return False

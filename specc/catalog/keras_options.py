@@ -12,7 +12,6 @@ _CLASSES_LAST = "the classes are the last axis"
 _FIELD = "it is a step of a field in `data`"
 _QUANTIZED = "weights are not quantized"
 _FROM_TARGET = "the types of target and output say it"
-_EACH = "one metric an output; write `objective` sections or several outputs"
 _RUN = "a run has a directory of its own, and never writes elsewhere"
 
 # Namespace of Keras -> option -> what is here in its place.
@@ -45,16 +44,11 @@ OPTIONS: dict[str, dict[str, str]] = {
         "dtype": "metrics are computed in float32",
         "from_logits": "a metric sees probabilities, whatever the model ends in",
         "from_sorted_ids": "outputs are scores, not sorted class numbers",
-        "ignore_class": "a mask or a weight of 0 leaves examples out",
-        "label_weights": _EACH,
-        "multi_label": _FROM_TARGET,
         "name": "a metric is called as its word; an expression as it is bound",
         "num_classes": _FROM_TARGET,
         "num_labels": _FROM_TARGET,
         "sparse_y_pred": _FROM_TARGET,
         "sparse_y_true": _FROM_TARGET,
-        "summation_method": "the area is exact; `parity = keras` has trapezoids",
-        "thresholds": "one `threshold`; list the metric once for each",
     },
     "optimizers": {
         "loss_scale_factor": "`precision = mixed_float16` in `compile` scales the loss",

@@ -25,8 +25,11 @@ class AUC:
     count by their weights. Of several columns (classes or labels, one against the rest) the mean
     is taken over those that have examples of both kinds; without any, the area is not a number.
 
-    `curve`: "roc", the trapezoid rule over (false positive rate, true positive rate), or "pr",
-    sum((recall[n] - recall[n - 1]) * precision[n]), as scikit-learn's average_precision_score.
+    `curve`: "roc", the trapezoid rule over (false positive rate, true positive rate); "pr",
+    sum((recall[n] - recall[n - 1]) * precision[n]), as scikit-learn's average_precision_score; or
+    "prgain", the trapezoid rule over (recall gain, precision gain) from a recall gain of 0 on.
+    `shares` weight the columns; with `together` all of them are one column.
+    Reference: Flach and Kull, Precision-Recall-Gain Curves: PR Analysis Done Right, 2015.
     """
 
     def __init__(
@@ -36,14 +39,20 @@ class AUC:
         columns: int = 1,
         positions: int = 1,
         only: int | None = None,
+        together: bool = False,
+        shares: tuple[float, ...] = (),
     ) -> None:
         self.curve = curve
         self.columns = columns
         self.positions = positions  # in one example: the steps of a sequence
         self.only = only  # a column that alone counts
+        self.together = together
+        self.shares = shares or (1.0,) * columns
 
     def init(self, examples: int) -> Seen:
-        zeros = jnp.zeros((examples * self.positions, self.columns), jnp.float32)
+        rows = examples * self.positions
+        shape = (rows * self.columns, 1) if self.together else (rows, self.columns)
+        zeros = jnp.zeros(shape, jnp.float32)
         return Seen(zeros, zeros, zeros[:, 0], jnp.int32(0))
 
     def update(self, state: Seen, target: jax.Array, output: jax.Array, weight: jax.Array) -> Seen:
@@ -52,6 +61,9 @@ class AUC:
         weight = jnp.repeat(weight, self.positions)
         scores = output.astype(jnp.float32).reshape(len(weight), self.columns)
         targets = target.astype(jnp.float32).reshape(len(weight), self.columns)
+        if self.together:
+            weight = jnp.outer(weight, jnp.array(self.shares)).reshape(-1)
+            scores, targets = scores.reshape(-1, 1), targets.reshape(-1, 1)
         start = (state.count, 0)
         return Seen(
             lax.dynamic_update_slice(state.scores, scores, start),
@@ -65,13 +77,14 @@ class AUC:
         areas = jax.vmap(self.figure, in_axes=(1, 1, None))(
             state.scores[:, columns], state.targets[:, columns], state.weights
         )
-        known = ~jnp.isnan(areas)
-        return jnp.sum(jnp.where(known, areas, 0)) / jnp.sum(known)
+        shares = jnp.array((1.0,) if len(areas) == 1 else self.shares)
+        known = jnp.where(jnp.isnan(areas), 0, shares)
+        return jnp.sum(jnp.where(known > 0, areas, 0) * known) / jnp.sum(known)
 
     def figure(self, score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
         """float32[] of one column; not a number without examples of both kinds."""
-        area = roc_area if self.curve == "roc" else average_precision
-        return area(score, target, weight)
+        areas = {"roc": roc_area, "pr": average_precision, "prgain": gain_area}
+        return areas[self.curve](score, target, weight)
 
 
 def roc_area(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
@@ -89,6 +102,25 @@ def average_precision(score: jax.Array, target: jax.Array, weight: jax.Array) ->
     precision = true / jnp.where(said > 0, said, 1)
     area = jnp.sum((recall - before(recall)) * precision)
     return jnp.where(false[-1] > 0, area, jnp.nan)
+
+
+def gain_area(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
+    """float32[]; all arguments float32[examples], the target 0 or 1.
+
+    Between two thresholds both gains are linear in 1 / true positives: the curve is a straight line
+    there, also from where nothing true was said, with a recall gain of minus infinity.
+    """
+    true, false, _ = running_counts(score, target, weight)
+    yes, no = true[-1], false[-1]
+    said = jnp.where(true > 0, true, 1)
+    recall = jnp.where(true > 0, jnp.maximum(1 - yes / no * (yes - true) / said, 0), 0)
+    precision = 1 - yes / no * false / said
+    more = true - before(true)
+    wrong = (false - before(false)) / jnp.where(more > 0, more, 1)
+    slope = (before(false) - before(true) * wrong) / yes
+    width = recall - before(recall)
+    area = jnp.sum(jnp.where(more > 0, width * (precision - slope * width / 2), 0))
+    return jnp.where((yes > 0) & (no > 0), area, jnp.nan)
 
 
 def running_counts(

@@ -70,18 +70,14 @@ class Agreement:
 class IoU(Agreement):
     """|true and said| / |true or said|, the mean over the classes that occur.
 
-    `classes` are those that count, all if there are none; `ignored` is a true class whose examples
-    do not count.
+    `classes` are those that count, all if there are none.
     """
 
-    def __init__(self, counts: ConfusionMatrix, *classes: int, ignored: int | None = None) -> None:
+    def __init__(self, counts: ConfusionMatrix, *classes: int) -> None:
         super().__init__(counts)
         self.classes = classes
-        self.ignored = ignored
 
     def score(self, counts: jax.Array) -> jax.Array:
-        if self.ignored is not None:
-            counts = counts.at[self.ignored].set(0)
         both = jnp.diag(counts)
         either = jnp.sum(counts, axis=0) + jnp.sum(counts, axis=1) - both
         if self.classes:

@@ -14,10 +14,10 @@ from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 class Decisions:
     """Counts for each class how often it was right, was said, was true, and could have been.
 
-    With `classes`, the class with the highest score is said (with `top_k`, the k highest, with
-    `above`, all whose score is above that); the target is a class number or one-hot. Without, every
-    one of `labels` outputs says yes where it is above `threshold`, and the target is 0 or 1 for
-    each.
+    With `classes`, the target is one of them, by number or one-hot, and the class with the highest
+    score is said. Without, it is 0 or 1 for each of `labels`, and those are said whose score is
+    above one half. Where `threshold` or `top_k` are given, what is said is above the one and among
+    the k highest.
 
     `average` over classes: "macro" is the mean over the classes that occur in targets or decisions,
     "weighted" weights them by how often they are true, "micro" counts all classes together, and
@@ -30,17 +30,16 @@ class Decisions:
         *,
         classes: int | None = None,
         labels: int = 1,
-        threshold: float = 0.5,
-        top_k: int = 1,
-        above: float | None = None,
+        threshold: float | None = None,
+        top_k: int | None = None,
         average: str = "macro",
         only: int | None = None,
     ) -> None:
         self.classes = classes
         self.labels = labels
-        self.threshold = threshold
-        self.top_k = top_k
-        self.above = above
+        usual = threshold is None and top_k is None
+        self.threshold = 0.5 if usual and classes is None else threshold
+        self.top_k = 1 if usual and classes is not None else top_k
         self.average = average
         self.only = only
 
@@ -50,13 +49,14 @@ class Decisions:
     def update(
         self, state: jax.Array, target: jax.Array, output: jax.Array, weight: jax.Array
     ) -> jax.Array:
+        scores = output.reshape(-1, self.classes or self.labels)
         if self.classes is None:
-            said = (output > self.threshold).reshape(-1, self.labels)
             true = (target > 0.5).reshape(-1, self.labels)
         else:
-            scores = output.reshape(-1, self.classes)
-            said = highest(scores, self.top_k) if self.above is None else scores > self.above
             true = class_number(target).reshape(-1, 1) == jnp.arange(self.classes)[None]
+        said = jnp.ones_like(true) if self.threshold is None else scores > self.threshold
+        if self.top_k is not None:
+            said &= highest(scores, self.top_k)
         weight = jnp.repeat(weight, len(said) // len(weight))[:, None]
         every = jnp.ones_like(said)
         counts = [jnp.sum(weight * where, axis=0) for where in (said & true, said, true, every)]

@@ -205,7 +205,8 @@ def metric(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span)
 
 def _metric_range(sink: Sink, word: Any, output: Output, kind: str, span: Span) -> bool:
     """Probabilities for a metric that takes logarithms of them, or that has a threshold."""
-    decides = kind == BINARY and hasattr(word, "threshold")
+    threshold = {"threshold", "thresholds"} & word.options().keys()
+    decides = threshold and (kind == BINARY or threshold & word.given.keys())
     if not (word.needs_probabilities or decides) or output.scores not in (NUMBER, POSITIVE):
         return True
     sink.report(
@@ -222,6 +223,7 @@ def _metric_options(sink: Sink, word: Any, output: Output, target: FieldPlan, sp
     """Options that fit the number of classes."""
     try:
         word.infer(target.encoded.tensor, output.type)
+        word.meets(target_kind(target.encoded), _count(target))
     except Mismatch as problem:
         sink.report(
             problem.code,

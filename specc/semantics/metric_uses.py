@@ -118,12 +118,13 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     output = output.replace(scores=seen)
     if target is None or not judging.metric(judge.sink, word, output, target, node.span):
         return
-    name = prefix + head.id
     mask = None
     if target.encoded.tensor.rank:
         mask = output_masks.for_metrics(judge, output.name, node.span)
-    use = MetricUse(name, word, mask, output.name, target.name, target.encoded, seen, node.span)
-    _add(judge, use)
+    for ending, each in word.figures().items():
+        name = prefix + head.id + ending
+        use = MetricUse(name, each, mask, output.name, target.name, target.encoded, seen, node.span)
+        _add(judge, use)
 
 
 def _add(judge: Judge, use: MetricUse) -> None:

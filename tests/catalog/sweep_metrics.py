@@ -120,8 +120,6 @@ def _keras(cls: Any, kind: str, case: Case) -> Any:
     name, options = cls.word(), for_keras(case.given)
     options.pop("parity", None)
     made = getattr(K, cls.keras)
-    if name in COUNTS and "threshold" in options:
-        options["thresholds"] = options.pop("threshold")
     if name in COUNTS and "average" in options:
         raise Skipped("Keras has one sum over all classes")
     if name == "auc" and "curve" in options:

@@ -65,19 +65,23 @@ def module(metric: str, case: str):
 
 def figure(metric: str, case: str, target=None, output=None, weight=WEIGHT) -> float:
     """The metric over the model's own output (logits where its activation was folded)."""
+    return next(iter(figures(metric, case, target, output, weight).values()))
+
+
+def figures(metric: str, case: str, target=None, output=None, weight=WEIGHT) -> dict[str, float]:
+    """The same of all figures that the metric stands for, by their names."""
     made = module(metric, case)
-    name, counted = next(iter(made.METRICS.items()))
     given = VALUES[case]
     target = given[0] if target is None else target
     output = given[1] if output is None else output
-    state = counted.init(-(-len(target) // BATCH) * BATCH)
+    states = {n: m.init(-(-len(target) // BATCH) * BATCH) for n, m in made.METRICS.items()}
     for start in range(0, len(target), BATCH):
         rows = np.minimum(np.arange(start, start + BATCH), len(target) - 1)
         real = np.arange(start, start + BATCH) < len(target)
-        batch = {"y": jnp.asarray(target[rows])}
-        seen = made.measure(batch, {"y": jnp.asarray(output[rows])})[name]
-        state = counted.update(state, *seen, jnp.asarray(weight[rows] * real))
-    return float(counted.result(state))
+        counts = jnp.asarray(weight[rows] * real)
+        seen = made.measure({"y": jnp.asarray(target[rows])}, {"y": jnp.asarray(output[rows])})
+        states = {n: m.update(states[n], *seen[n], counts) for n, m in made.METRICS.items()}
+    return {n: float(m.result(states[n])) for n, m in made.METRICS.items()}
 
 
 def of_keras(metric, target, output, weight=WEIGHT) -> float:
@@ -195,7 +199,7 @@ def test_counts(name, threshold) -> None:
         (name.replace("positives", "negatives"), kind[:-9] + "Negatives"),
     ):
         theirs = of_keras(getattr(keras.metrics, keras_name)(thresholds=threshold), YES, SAID)
-        found = figure(f"{word}(threshold = {threshold})", "binary")
+        found = figure(f"{word}(thresholds = {threshold})", "binary")
         assert found == pytest.approx(theirs, rel=1e-6)
 
 
@@ -399,7 +403,7 @@ PARITY = [
     ("precision_at_recall(0.7, parity = keras)", m.PrecisionAtRecall(0.7), "binary", SAID),
     ("recall_at_precision(0.7, parity = keras)", m.RecallAtPrecision(0.7), "binary", SAID),
     ("precision(parity = keras)", m.Precision(), "one_hot", PROBABILITIES),
-    ("recall(threshold = 0.3, parity = keras)", m.Recall(0.3), "one_hot", PROBABILITIES),
+    ("recall(thresholds = 0.3, parity = keras)", m.Recall(0.3), "one_hot", PROBABILITIES),
     (
         "recall(class_id = 1, parity = keras)",
         m.Recall(class_id=1),

@@ -36,15 +36,11 @@ EVERYWHERE = {
 ABSENT = {
     ("losses", "axis"): "classes are the last axis",
     ("metrics", "axis"): "classes are the last axis; a correlation is over the epoch",
-    ("metrics", "thresholds"): "`threshold`: one of them",
     ("metrics", "num_classes"): "that of the output",
     ("metrics", "sparse_y_true"): "as the target's type says",
     ("metrics", "sparse_y_pred"): "the output is scores",
     ("metrics", "from_logits"): "as the loss says",
-    ("metrics", "summation_method"): "exact",
-    ("metrics", "multi_label"): "as the target's type says",
     ("metrics", "num_labels"): "that of the output",
-    ("metrics", "label_weights"): "each label alike",
     ("metrics", "is_compatible_with_logits"): "",
     ("initializers", "input_axes"): "of layers, which know them",
     ("initializers", "output_axes"): "of layers, which know them",
@@ -88,13 +84,11 @@ def test_options_and_defaults(kind, name, theirs) -> None:
 
 
 # Each is said in the word's reference page too.
-_AVERAGED = {"average": ("macro", None), "threshold": (0.5, None)}  # one figure; yes is above 0.5
+_AVERAGED = {"average": ("macro", None)}  # one figure
 DIFFERENT: dict[str, Any] = {
+    "auc": {"multi_label": (None, False)},  # each class against the rest; `parity` has them as one
     "f1_score": _AVERAGED,
     "fbeta_score": _AVERAGED,
-    "precision": {"top_k": (1, None)},  # the highest class is said; none in Keras: a threshold
-    "recall": {"top_k": (1, None)},
-    "sparse_categorical_crossentropy": {"ignore_class": "missing"},  # the loss has it
     "sparse_top_k_categorical_accuracy": {"from_sorted_ids": "missing"},  # the output is scores
     "adafactor": {"relative_step": "missing"},  # in Keras it changes nothing
     "muon": {"exclude_layers": ((), None)},

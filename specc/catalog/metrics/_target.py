@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from decimal import Decimal
 from typing import Any
 
-from specc.catalog.declare import Code, Mismatch, option
-from specc.catalog.options import Choice, optional
+from specc.catalog.declare import Code, Metric, Mismatch, option
+from specc.catalog.options import Choice, ListOf, Refused, fraction, optional
 from specc.ir.python import Expr, Kernel, Name, function
 from specc.ir.sizes import Size
 from specc.ir.types import Tensor
@@ -55,6 +56,20 @@ def fits(name: str, value: int | None, output: Tensor, *, below: bool) -> None:
         raise Mismatch(f"`{name} = {value}` does not fit: {what}", code="E0408")
 
 
+def need_known_class(ignored: int | None, classes: Any) -> None:
+    """Refuse an ignored class that a target of so many classes cannot have."""
+    if ignored is not None and isinstance(classes, int) and not 0 <= ignored < classes:
+        raise Mismatch(
+            f"`ignore_class = {ignored}` does not fit: class numbers are 0 to {classes - 1}",
+            code="E0408",
+        )
+
+
+def ignoring(ignored: int | None, metric: Expr) -> Expr:
+    """The metric, of the examples and positions whose true class is another one."""
+    return metric if ignored is None else Kernel("Ignoring")(metric, ignored)
+
+
 def with_options(kernel: str, **options: Any) -> Expr:
     """A kernel of (target, output) with some options set, as a function of (target, output)."""
     call = Kernel(kernel)(Name("target"), Name("output"), **options)
@@ -66,3 +81,50 @@ def threshold_of(word: Any, code: Code) -> dict[str, Any]:
     given = word.given.get("threshold")
     value = 0.0 if given is None and code.scores == "margin" else word.threshold
     return {} if value == 0.5 else {"threshold": value}
+
+
+def need_yes_or_no(word: Any, kind: str) -> None:
+    """Refuse a threshold where the highest of several classes is said, whatever it is."""
+    if kind in CLASSES and "threshold" in word.given:
+        raise Mismatch(
+            f"`{word.word()}` has no `threshold` here: of several classes the highest is said",
+            code="E0408",
+            help="leave it out; `precision` and `recall` of classes take `thresholds`",
+        )
+
+
+def many_thresholds() -> Any:
+    return option(
+        optional(ListOf(fraction, single=True)),
+        None,
+        "of the probability: above it is yes, and of classes each above it is said; of several, "
+        "one figure each. Without: one half, and of classes the highest",
+    )
+
+
+def at_each(word: Metric, thresholds: tuple[float, ...] | None) -> dict[str, Metric]:
+    """One figure for each threshold, `recall_at_0_3`, where there are several."""
+    if thresholds is None or len(thresholds) == 1:
+        return {"": word}
+    return {f"_at_{_in_a_name(t)}": word.replace(thresholds=(t,)) for t in thresholds}
+
+
+def need_different(thresholds: tuple[float, ...] | None) -> None:
+    if thresholds is not None and len(set(thresholds)) < max(1, len(thresholds)):
+        raise Refused("`thresholds` must be one or more, each another")
+
+
+def _in_a_name(number: float) -> str:
+    return format(Decimal(repr(number)).normalize(), "f").replace(".", "_")
+
+
+def decisions(code: Code, threshold: float | None, top_k: int | None = None) -> dict[str, Any]:
+    """The options of a kernel of decisions that say what the columns are and which are said.
+
+    Of margins, which are no probabilities, those above 0 are.
+    """
+    found = columns(code)
+    if threshold is None and top_k is None and code.scores == "margin" and "classes" not in found:
+        threshold = 0.0
+    given = {"threshold": threshold, "top_k": top_k}
+    return found | {name: value for name, value in given.items() if value is not None}

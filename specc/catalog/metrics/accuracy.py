@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import CLASSES, DECISIONS, fits, threshold_of, with_options
+from specc.catalog.metrics._target import (
+    CLASSES,
+    DECISIONS,
+    fits,
+    need_yes_or_no,
+    threshold_of,
+    with_options,
+)
 from specc.catalog.options import count, fraction
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
@@ -27,6 +34,9 @@ class accuracy(Metric):
     )
     threshold: Any = option(fraction, 0.5, "of the probability, for yes or no")
     examples = ("accuracy", "accuracy(threshold = 0.3)")
+
+    def meets(self, kind: str, classes: Any) -> None:
+        need_yes_or_no(self, kind)
 
     def takes_logits(self, target_kind: str) -> bool:
         return target_kind in CLASSES

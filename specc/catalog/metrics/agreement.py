@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import CLASSES, DECISIONS, fits, last_size, threshold_of
-from specc.catalog.options import Choice, ListOf, Whole, fraction, optional
+from specc.catalog.metrics._target import (
+    CLASSES,
+    DECISIONS,
+    fits,
+    ignoring,
+    last_size,
+    need_known_class,
+    need_yes_or_no,
+    threshold_of,
+)
+from specc.catalog.options import Choice, ListOf, Whole, fraction, optional, whole
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
 
@@ -32,6 +41,9 @@ class _Agreement(Metric):
 class _OfDecisions(_Agreement):
     abstract = True
     threshold: float = option(fraction, 0.5, "of the probability, for yes or no")
+
+    def meets(self, kind: str, classes: Any) -> None:
+        need_yes_or_no(self, kind)
 
 
 class balanced_accuracy(_OfDecisions):
@@ -88,16 +100,15 @@ class mean_iou(_Agreement):
     takes = CLASSES
     difference = "the number of classes is that of the output; weights need not be whole"
     ignore_class: int | None = option(
-        optional(Whole(0)), None, "a true class that does not count", named=True
+        optional(whole), None, "a true class that does not count: 0, or 255 for void", named=True
     )
     examples = ("mean_iou", "mean_iou(ignore_class = 0)")
 
-    def infer(self, target: Tensor, output: Tensor) -> None:
-        fits("ignore_class", self.ignore_class, output, below=True)
+    def meets(self, kind: str, classes: Any) -> None:
+        need_known_class(self.ignore_class, classes)
 
     def lower(self, code: Code) -> Expr:
-        more = {} if self.ignore_class is None else {"ignored": self.ignore_class}
-        return Kernel("IoU")(self.counts(code), **more)
+        return ignoring(self.ignore_class, Kernel("IoU")(self.counts(code)))
 
 
 class iou(mean_iou):
@@ -113,13 +124,12 @@ class iou(mean_iou):
     examples = ("iou(target_class_ids = [0, 2])",)
 
     def infer(self, target: Tensor, output: Tensor) -> None:
-        super().infer(target, output)
         for each in self.target_class_ids:
             fits("target_class_ids", each, output, below=True)
 
     def lower(self, code: Code) -> Expr:
-        more = {} if self.ignore_class is None else {"ignored": self.ignore_class}
-        return Kernel("IoU")(self.counts(code), *self.target_class_ids, **more)
+        made = Kernel("IoU")(self.counts(code), *self.target_class_ids)
+        return ignoring(self.ignore_class, made)
 
 
 class one_hot_mean_iou(mean_iou):

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Metric, option
-from specc.catalog.metrics._target import CLASSES, DECISIONS, columns, fits, threshold_of
-from specc.catalog.options import Whole, fraction, optional
+from specc.catalog.metrics._target import (
+    CLASSES,
+    DECISIONS,
+    at_each,
+    decisions,
+    fits,
+    many_thresholds,
+    need_different,
+)
+from specc.catalog.options import Whole, optional
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
 
@@ -16,19 +24,23 @@ class _Count(Metric):
     takes = DECISIONS
     difference = "also takes class numbers; does not stop at 16 777 216"
     which: ClassVar[str] = ""
-    threshold: float = option(fraction, 0.5, "of the probability, for yes or no")
+    thresholds: Any = many_thresholds()
     class_id: int | None = option(optional(Whole(0)), None, "the one class or label that counts")
+
+    def check(self) -> None:
+        need_different(self.thresholds)
+
+    def figures(self) -> dict[str, Metric]:
+        return at_each(self, self.thresholds)
 
     def infer(self, target: Tensor, output: Tensor) -> None:
         fits("class_id", self.class_id, output, below=True)
 
     def takes_logits(self, target_kind: str) -> bool:
-        return target_kind in CLASSES
+        return target_kind in CLASSES and self.thresholds is None
 
     def lower(self, code: Code) -> Expr:
-        more = columns(code)
-        if "classes" not in more:
-            more |= threshold_of(self, code)
+        more = decisions(code, self.thresholds[0] if self.thresholds else None)
         if self.class_id is not None:
             more["only"] = self.class_id
         return Kernel("Count")(self.which, **more)
@@ -42,7 +54,11 @@ class true_positives(_Count):
 
     keras = "TruePositives"
     which = "tp"
-    examples = ("true_positives", "true_positives(class_id = 1)")
+    examples = (
+        "true_positives",
+        "true_positives(class_id = 1)",
+        "true_positives(thresholds = [0.3, 0.7])",
+    )
 
 
 class false_positives(_Count):

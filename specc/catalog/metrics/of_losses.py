@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Loss, Metric, option
 from specc.catalog.losses import crossentropy, divergences, errors, hinges
-from specc.catalog.options import rate
+from specc.catalog.metrics._target import ignoring, need_known_class
+from specc.catalog.options import optional, rate, whole
 from specc.ir.python import Expr, Kernel, Name, function
 
 
@@ -60,12 +61,23 @@ class sparse_categorical_crossentropy(categorical_crossentropy):
 
     keras = "SparseCategoricalCrossentropy"
     takes = ("class",)
-    difference = crossentropy.sparse_categorical_crossentropy.difference
+    difference = (
+        "a last softmax is folded into it instead of clipped; what is ignored is not divided by"
+    )
     label_smoothing = None
-    examples = ("sparse_categorical_crossentropy",)
+    examples = (
+        "sparse_categorical_crossentropy",
+        "sparse_categorical_crossentropy(ignore_class = 0)",
+    )
+    ignore_class: int | None = option(
+        optional(whole), None, "a class that does not count, as in segmentation"
+    )
+
+    def meets(self, kind: str, classes: Any) -> None:
+        need_known_class(self.ignore_class, classes)
 
     def lower(self, code: Code) -> Expr:
-        return self.mean(code)
+        return ignoring(self.ignore_class, self.mean(code))
 
 
 class binary_crossentropy(categorical_crossentropy):
