@@ -43,7 +43,9 @@ class ConvLSTMCell(LSTMCell):
         return y.reshape(*x.shape[:2], *y.shape[1:])
 
     def state_product(self, h: jax.Array, kernel: jax.Array) -> jax.Array:
-        return self.convolved(h, kernel, (1,) * len(self.window), "SAME")
+        flat = h.reshape(-1, *h.shape[-len(self.window) - 1 :])  # one step, or all in a row
+        y = self.convolved(flat, kernel, (1,) * len(self.window), "SAME")
+        return y.reshape(*h.shape[:-1], -1)
 
     def convolved(
         self,

@@ -1,7 +1,7 @@
-"""Recurrent cells, and the loop that runs one along time.
+"""Recurrent cells: what one computes before the loop along time, and in it.
 
 A cell gives `project(x)`, the part that needs no state and is one product for all steps, and
-`step(projected, states)`, which gives the next states; the first of them is the output.
+`step(projected, states, weights)`, which gives the next states; the first of them is the output.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax import lax
 
 
 def dropout_masks(
@@ -40,11 +39,17 @@ def masked_product(
     return jnp.concatenate([product(x * mask, part) for mask, part in parts], axis=-1)
 
 
+def flat_product(x: jax.Array, kernel: jax.Array) -> jax.Array:
+    """float[…, features] times a kernel, as one matrix: the gradient is one product too."""
+    return (x.reshape(-1, x.shape[-1]) @ kernel).reshape(*x.shape[:-1], -1)
+
+
 class RecurrentCell(nnx.Module):
     """The weights of a cell whose gates see the input and the last output."""
 
     gates = 1
     states = 1
+    one_product = True  # a step multiplies the last output, and nothing else, by weights
     window: tuple[int, ...] = ()  # of the kernels, where the products are convolutions
 
     def __init__(
@@ -91,11 +96,10 @@ class RecurrentCell(nnx.Module):
         return self.computed(self.bias[...])
 
     def input_product(self, x: jax.Array, kernel: jax.Array) -> jax.Array:
-        flat = x.reshape(-1, x.shape[-1]) @ kernel  # one matrix: its gradient is one product too
-        return flat.reshape(*x.shape[:-1], -1)
+        return flat_product(x, kernel)
 
     def state_product(self, h: jax.Array, kernel: jax.Array) -> jax.Array:
-        return h @ kernel
+        return flat_product(h, kernel)
 
     def initial(self, z: jax.Array, given: Sequence[jax.Array] | None) -> tuple[jax.Array, ...]:
         """The first states for the steps z, time first: those that are given, or 0."""
@@ -123,24 +127,43 @@ class RecurrentCell(nnx.Module):
         z = masked_product(self.input_product, x, self.computed(self.kernel[...]), drop)
         return z + self.input_bias() if self.use_bias else z
 
-    def recur(self, h: jax.Array, kernel: jax.Array, drop: jax.Array | None) -> jax.Array:
-        """The part of the gates that the last output makes."""
-        return masked_product(self.state_product, h, kernel, drop)
+    def recurrent_weights(self) -> tuple[jax.Array, ...]:
+        """What `recur` takes: the kernel of the last output, in the dtype of the computation."""
+        return (self.computed(self.recurrent_kernel[...]),)
+
+    def recur(
+        self, h: jax.Array, weights: tuple[jax.Array, ...], drop: jax.Array | None
+    ) -> jax.Array:
+        """The part of the gates that the last output makes: of one step, or of all in a row."""
+        return masked_product(self.state_product, h, weights[0], drop)
+
+    def join(self, z: jax.Array, product: jax.Array) -> Any:
+        """What the gates see of the input and of the last output."""
+        return z + product
+
+    def parted(self, slopes: Any) -> tuple[jax.Array, jax.Array]:
+        """The gradients of both parts of `join` from that of what it gives."""
+        return slopes, slopes
+
+    def after(self, joined: Any, states: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        """The next states."""
+        raise NotImplementedError
 
     def step(
-        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
+        self,
+        z: jax.Array,
+        states: tuple[jax.Array, ...],
+        weights: tuple[jax.Array, ...],
+        drop: jax.Array | None = None,
     ) -> tuple[jax.Array, ...]:
-        raise NotImplementedError
+        return self.after(self.join(z, self.recur(states[0], weights, drop)), states)
 
 
 class SimpleRNNCell(RecurrentCell):
     """h = activation(x W + h U + b)."""
 
-    def step(
-        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
-    ) -> tuple[jax.Array, ...]:
-        h = self.recur(states[0], self.computed(self.recurrent_kernel[...]), drop)
-        return (self.activation(z + h),)
+    def after(self, joined: jax.Array, states: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        return (self.activation(joined),)
 
 
 class LSTMCell(RecurrentCell):
@@ -167,18 +190,14 @@ class LSTMCell(RecurrentCell):
         bias = super().initial_bias(init, key)
         return bias.at[self.units : 2 * self.units].set(1.0) if self.unit_forget_bias else bias
 
-    def step(
-        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
-    ) -> tuple[jax.Array, ...]:
-        h, c = states
-        z = z + self.recur(h, self.computed(self.recurrent_kernel[...]), drop)
-        i, f, g, o = jnp.split(z, 4, axis=-1)
+    def after(self, joined: jax.Array, states: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        i, f, g, o = jnp.split(joined, 4, axis=-1)
         g = self.activation(g)
         if self.recurrent_activation is nnx.sigmoid:  # of all at once, which XLA runs faster
-            i, f, _, o = jnp.split(nnx.sigmoid(z), 4, axis=-1)
+            i, f, _, o = jnp.split(nnx.sigmoid(joined), 4, axis=-1)
         else:
             i, f, o = map(self.recurrent_activation, (i, f, o))
-        c = f * c + i * g
+        c = f * states[1] + i * g
         return o * self.activation(c), c
 
 
@@ -213,86 +232,49 @@ class GRUCell(RecurrentCell):
         bias = super().input_bias()
         return bias[0] if self.reset_after else bias
 
-    def step(
-        self, z: jax.Array, states: tuple[jax.Array, ...], drop: jax.Array | None = None
-    ) -> tuple[jax.Array, ...]:
-        (h,) = states
-        kernel = self.computed(self.recurrent_kernel[...])
+    @property
+    def one_product(self) -> bool:
+        return self.reset_after
+
+    def recurrent_weights(self) -> tuple[jax.Array, ...]:
+        both = self.reset_after and self.use_bias
+        more = (self.computed(self.bias[...])[1],) if both else ()
+        return (*super().recurrent_weights(), *more)
+
+    def recur(
+        self, h: jax.Array, weights: tuple[jax.Array, ...], drop: jax.Array | None
+    ) -> jax.Array:
+        return sum(weights[1:], start=super().recur(h, weights, drop))
+
+    def join(self, z: jax.Array, product: jax.Array) -> Any:
+        return z, product
+
+    def parted(self, slopes: Any) -> tuple[jax.Array, jax.Array]:
+        return slopes
+
+    def after(self, joined: Any, states: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+        z, product = joined
         split = 2 * self.units
+        gates = self.recurrent_activation(z[:, :split] + product[:, :split])
+        update, reset = jnp.split(gates, 2, axis=-1)
+        return self.mixed(update, z[:, split:] + reset * product[:, split:], states)
+
+    def mixed(
+        self, update: jax.Array, candidate: jax.Array, states: tuple[jax.Array, ...]
+    ) -> tuple[jax.Array, ...]:
+        return (update * states[0] + (1 - update) * self.activation(candidate),)
+
+    def step(
+        self,
+        z: jax.Array,
+        states: tuple[jax.Array, ...],
+        weights: tuple[jax.Array, ...],
+        drop: jax.Array | None = None,
+    ) -> tuple[jax.Array, ...]:
         if self.reset_after:
-            product = self.recur(h, kernel, drop)
-            if self.use_bias:
-                product = product + self.computed(self.bias[...])[1]
-            gates, candidate = product[:, :split], product[:, split:]
-        else:
-            gates = self.recur(h, kernel[:, :split], None if drop is None else drop[:2])
+            return super().step(z, states, weights, drop)
+        (h,), split, kernel = states, 2 * self.units, weights[0]
+        gates = self.recur(h, (kernel[:, :split],), None if drop is None else drop[:2])
         update, reset = jnp.split(self.recurrent_activation(z[:, :split] + gates), 2, axis=-1)
-        if self.reset_after:
-            candidate = reset * candidate
-        else:
-            candidate = (reset * (h if drop is None else h * drop[2])) @ kernel[:, split:]
-        candidate = self.activation(z[:, split:] + candidate)
-        return (update * h + (1 - update) * candidate,)
-
-
-def step_cell(
-    cell: RecurrentCell,
-    x: jax.Array,
-    states: Sequence[jax.Array],
-    *,
-    training: bool = False,
-    rngs: nnx.Rngs | None = None,
-) -> dict[str, Any]:
-    """One step of a cell over x, float[batch, features]: its output, and its states after it."""
-    x = cell.computed(x)[None]
-    drops = training and rngs is not None
-    z = cell.project(x, cell.input_masks(x, rngs) if drops else None)
-    states = cell.initial(z, states)
-    new = cell.step(z[0], states, cell.state_masks(states[0], rngs) if drops else None)
-    return {"output": new[0], "state": list(new) if len(new) > 1 else new[0]}
-
-
-def run_cell(
-    cell: RecurrentCell,
-    x: jax.Array,
-    *,
-    mask: jax.Array | None = None,
-    initial_state: Sequence[jax.Array] | None = None,
-    return_sequences: bool = False,
-    return_state: bool = False,
-    go_backwards: bool = False,
-    unroll: bool = False,
-    zero_output_for_mask: bool = False,
-    training: bool = False,
-    rngs: nnx.Rngs | None = None,
-) -> Any:
-    """Runs a cell along the time axis of x: float[batch, time, features].
-
-    Where the mask, bool[batch, time], is false, the states stay; the output is the last one or 0.
-    Gives the last output, or all of them, and with `return_state` the last states after it.
-    """
-    x = jnp.swapaxes(cell.computed(x), 0, 1)  # the steps in a row, before they get wide
-    drops = training and rngs is not None
-    steps = cell.project(x, cell.input_masks(x, rngs) if drops else None)
-    states = cell.initial(steps, initial_state)
-    drop = cell.state_masks(states[0], rngs) if drops else None
-    masks = None if mask is None else jnp.swapaxes(mask, 0, 1)
-
-    def step(states: Any, current: Any) -> tuple[Any, jax.Array | None]:
-        z, counts = current
-        new = cell.step(z, states, drop)
-        output = new[0]
-        if counts is not None:
-            counts = counts.reshape(counts.shape + (1,) * (output.ndim - 1))
-            new = jax.tree.map(lambda n, s: jnp.where(counts, n, s), new, states)
-            output = jnp.where(counts, output, 0) if zero_output_for_mask else new[0]
-        return new, output if return_sequences else None
-
-    states, outputs = lax.scan(step, states, (steps, masks), reverse=go_backwards, unroll=unroll)
-    for carried, state in zip(cell.carried or (), states, strict=False):
-        if carried.shape == state.shape:  # else the model is called alone: there is no next batch
-            carried[...] = state.astype(carried.dtype)
-    output = states[0]
-    if return_sequences:
-        output = jnp.swapaxes(outputs[::-1] if go_backwards else outputs, 0, 1)
-    return (output, *states) if return_state else output
+        kept = reset * (h if drop is None else h * drop[2])
+        return self.mixed(update, z[:, split:] + kept @ kernel[:, split:], states)

@@ -166,8 +166,8 @@ class Recurrent(Cell):
         return x.shape[0] * wide * (2 * (x.shape[-1] + self.units) + 6)
 
     def held(self, result: Type, x: Tensor, *_: Any) -> Dim:
-        """Gates and states of every step, and their gradients."""
-        return x.shape[0] * self.units * (4 * self.gates + 2 * self.states)
+        """The gates of every step and their gradients, the states, and the outputs."""
+        return x.shape[0] * self.units * (2 * self.gates + 2 * self.states)
 
     def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
         more: dict[str, Any] = {}
