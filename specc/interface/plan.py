@@ -93,6 +93,16 @@ def rate_of(program: Program, section: Any) -> float | None:
     return rate if isinstance(rate, (int, float)) else None
 
 
+def splits_to_evaluate(program: Program, prepared: Prepared) -> list[str]:
+    """The split that `evaluate` names; without it what training did not learn from."""
+    section = program.ir.section("evaluate")
+    if section is not None:
+        wanted = [section.split] if section.split in prepared.splits else []
+    else:
+        wanted = [s for s in ("test", "validation") if s in prepared.splits][:1]
+    return wanted or ["train"]
+
+
 def interval(checkpoint: Any) -> tuple[float | None, int | None]:
     """Seconds and epochs between two checkpoints; None and None: there are none."""
     if isinstance(checkpoint, bool):
@@ -103,10 +113,13 @@ def interval(checkpoint: Any) -> tuple[float | None, int | None]:
 def facts_of(program: Program, prepared: Prepared) -> dict[str, Any]:
     """What must be equal for a run to be taken up again: it would make other numbers else.
 
-    Comments and layout of the spec, its file's name and how often it saves do not count.
+    Comments and layout of the spec, its file's name and how often it saves do not count; the numbers
+    that `auto` stands for do, and are others where there is less memory.
     """
     settings = tuple(
-        (name, word.replace(checkpoint=False) if name.split(".")[0] == "fit" else word)
+        (name, settled_fit(program, word).replace(checkpoint=False))
+        if name.partition(".")[0] == "fit"
+        else (name, word)
         for name, word in program.ir.settings
     )
     text = _PLACE.sub("", show(program.ir.replace(name="", settings=settings)))

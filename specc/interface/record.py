@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import operator
 import os
-import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from specc import driver
 from specc.data.prepare import Prepared
 from specc.interface import report
+from specc.interface.logs import Logs
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
 from specc.lowering.places import innermost
-from specc.runtime import events
-from specc.runtime.directory import Draft, history_csv
+from specc.runtime.directory import Draft
 from specc.runtime.environment import environment
 from specc.runtime.fault import Fault
+from specc.runtime.history import history_csv
 from specc.runtime.phases import Outcome, Phase
 from specc.runtime.unfinished import Unfinished
 from specc.runtime.weights import save, save_arrays
@@ -37,6 +37,8 @@ def result_of(program: Program, phases: tuple[Phase, ...], outcome: Outcome) -> 
             "name": done.name,
             "epochs": done.epochs,
             "steps": done.steps,
+            "batch_size": phase.settings.batch_size,
+            "accumulate": phase.settings.accumulate,
             "stopped_early": done.stopped,
             "goal": reached(phase.settings.goal, done.history),
         }
@@ -48,10 +50,12 @@ def result_of(program: Program, phases: tuple[Phase, ...], outcome: Outcome) -> 
         "epochs": outcome.epochs,
         "steps": outcome.steps,
         "batch_size": phases[-1].settings.batch_size,
+        "accumulate": phases[-1].settings.accumulate,
         "stopped_early": found[-1]["stopped_early"],
         "goal": found[-1]["goal"],
         "phases": found,
         "history": outcome.history,
+        "epoch_times": outcome.times,
         "parameters": program.summary()["parameters"],
     }
 
@@ -63,10 +67,10 @@ def write(
     result: dict[str, Any],
     path: str,
     unfinished: Unfinished | None,
+    logs: Logs | None,
     more: Mapping[str, Any] | None = None,
 ) -> Run:
     """The run directory, and the run as it is used; `more` are states whose weights are kept too."""
-    phases = [done.name for done in outcome.phases for _ in range(done.epochs)]
     with Draft(path) as draft:
         draft.text("model.spec", program.source.text)
         draft.text("program.py", program.python)
@@ -74,13 +78,13 @@ def write(
         if program.arrays:
             save_arrays(draft.file("arrays.npz"), program.arrays)
         draft.json("result.json", result)
-        draft.text("history.csv", history_csv(outcome.history, phases if any(phases) else None))
+        draft.text("history.csv", history_csv(outcome.histories))
         save(draft.file("weights.safetensors"), program.engine.weights(outcome.state))
         for name, state in (more or {}).items():
             save(draft.file(f"{name}.safetensors"), program.engine.weights(state))
-        for name, content in logs(program, outcome.history, phases).items():
-            with open(draft.file(name), "wb") as file:
-                file.write(content)
+        if logs is not None:
+            logs(outcome.histories)
+            logs.hand_over(draft)
         for name, arrays in best_weights(program, outcome).items():
             save(draft.file(name), arrays)
         if unfinished is not None:
@@ -93,6 +97,7 @@ def write(
             "sizes": driver.array_facts(program.ir, program.arrays),
             "rows": prepared.rows,
             "batch_size": result["batch_size"],
+            "accumulate": result["accumulate"],
             "seed": program.fit_settings.seed,
             "deterministic": program.fit_settings.deterministic,
             **environment(),
@@ -110,21 +115,6 @@ def write(
     return run
 
 
-def logs(program: Program, history: dict[str, Any], phases: list[str]) -> dict[str, bytes]:
-    """Files by name that callbacks ask for: the history in forms of other tools."""
-    found: dict[str, bytes] = {}
-    for word in (word for _, section in program.phases for word in section.callbacks):
-        if word.writes == "table":
-            named = phases if any(phases) else None
-            found[word.filename] = history_csv(history, named, word.separator).encode()
-        elif word.writes == "events":
-            now = time.time()
-            for part, figures in events.split(history).items():
-                name = f"tensorboard/{part}/events.out.tfevents.{int(now)}.specc"
-                found[name] = events.events(figures, "epoch_", now)
-    return found
-
-
 def best_weights(program: Program, outcome: Outcome) -> dict[str, dict[str, Any]]:
     """Weights by file name that callbacks of the last phase have remembered."""
     words = [w for w in program.phases[len(outcome.phases) - 1][1].callbacks if w.watches]
@@ -139,6 +129,7 @@ def best_weights(program: Program, outcome: Outcome) -> dict[str, dict[str, Any]
 
 def about(program: Program, fault: Fault) -> dict[str, Any]:
     """What `result.json` says of numbers that are not finite."""
+    fault = fault.named(program.engine.names)
     span = place_of(program, fault)
     return {
         "message": fault.sentence(),
@@ -146,6 +137,10 @@ def about(program: Program, fault: Fault) -> dict[str, Any]:
         "step": fault.step,
         "place": None if span is None else f"{span.source.name}:{span.line}",
         "text": None if span is None else span.text.partition("\n")[0],
+        "rounds": [
+            {"what": "layer" if layer else "round", "number": number, "of": of}
+            for number, of, layer in fault.place.rounds
+        ],
         "backward": fault.backward,
         "inputs_finite": not fault.inputs,
         "inputs": list(fault.inputs),
@@ -161,6 +156,9 @@ def sentence(found: dict[str, Any]) -> str:
     if found["place"]:
         way = " on the way back" if found["backward"] else ""
         where = f"; it begins{way} at {found['place']}, `{found['text']}`"
+        for each in found["rounds"]:
+            loop = "in a row" if each["what"] == "layer" else "of a loop"
+            where += f", {each['what']} {each['number']} of {each['of']} {loop}"
     losses = ", ".join(f"{loss:.4g}" for loss in found["losses"])
     return f"{found['message']}{where}" + (f"; the last losses were {losses}" if losses else "")
 
@@ -168,7 +166,7 @@ def sentence(found: dict[str, Any]) -> str:
 def place_of(program: Program, fault: Fault) -> Span | None:
     """The place in the spec of the innermost call that has one."""
     spans = program.lowered.spans
-    for call in fault.calls:
+    for call in fault.place.calls:
         line = call[0]
         if line <= len(spans) and (span := spans[line - 1]) is not None:
             return innermost(program.lowered.inside, call) or span

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
-from specc.interface import record
+from specc.interface import plan, record
+from specc.interface.logs import Logs
 from specc.interface.run import Run
 from specc.runtime.failure import Failure
 from specc.runtime.interrupt import Interrupt
@@ -25,23 +28,26 @@ def train(
     program: Program,
     prepared: Prepared,
     stages: tuple[Phase, ...],
-    splits: list[str],
     path: str,
     progress: Progress,
     interrupt: Interrupt,
     times: tuple[float, float],
+    log: Callable[[int], Logs] | None = None,
 ) -> Run:
-    """Train under several seeds and leave one run directory."""
+    """Train under several seeds and leave one run directory, with the logs of the best."""
     began, read = times
     section = program.fit_settings
+    log = None if log is None else cache(log)
     made = run_replicas(
-        stages, prepared.splits, section.replicas, progress=progress, interrupt=interrupt
+        stages, prepared.splits, section.replicas, progress=progress, interrupt=interrupt, log=log
     )
+    ended = time.perf_counter()
     sound = [i for i, outcome in enumerate(made.outcomes) if outcome.fault is None]
     if not sound:
         fault = made.outcomes[0].fault
         assert fault is not None
-        raise Failure(f"with every seed; with {made.seeds[0]}: {fault.sentence()}")
+        told = record.sentence(record.about(program, fault))
+        raise Failure(f"with every seed; with {made.seeds[0]}: {told}")
     outcomes = [made.outcomes[i] for i in sound]
     last = stages[-1]
     found = {
@@ -53,7 +59,7 @@ def train(
             together=made.together,
             streams=last.settings.streams,
         )
-        for split in splits
+        for split in plan.splits_to_evaluate(program, prepared)
     }
     figure, sign = judged_by(program, stages[-1], outcomes[0])
     values = [worth(outcome, figure, sign, stages[-1]) for outcome in outcomes]
@@ -85,16 +91,18 @@ def train(
         },
         "members": members,
         "failed": [
-            {"seed": made.seeds[i], "reason": outcome.fault.sentence()}
+            {"seed": made.seeds[i], "reason": record.sentence(record.about(program, outcome.fault))}
             for i, outcome in enumerate(made.outcomes)
             if outcome.fault is not None
         ],
     }
     result["seconds"] = round(time.perf_counter() - began, 3)
-    result["times"] = {"data": read, **outcomes[best].seconds}
+    evaluating = time.perf_counter() - ended
+    result["times"] = {"read": read, **outcomes[best].seconds, "evaluate": evaluating}
     states = {f"weights-{made.seeds[i]}": o.state for i, o in zip(sound, outcomes, strict=True)}
     more = states if section.keep == "all" else {}
-    return record.write(program, prepared, outcomes[best], result, path, None, more)
+    logs = None if log is None else log(members[best]["seed"])
+    return record.write(program, prepared, outcomes[best], result, path, None, logs, more)
 
 
 def judged_by(program: Program, stage: Phase, outcome: Outcome) -> tuple[str, int]:

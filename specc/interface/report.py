@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any
 
+from specc.runtime.stopwatch import PARTS
+
 FILE = "report.html"
 WIDTH, HEIGHT, LEFT, BELOW = 420, 220, 56, 24  # of a curve, in pixels
 POINTS = 1000  # of a curve, at the most
+ROWS = 12  # of the table of times, at the most
 STYLE = """
 body { font: 15px/1.45 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c }
 table { border-collapse: collapse } th, td { padding: .15rem .8rem .15rem 0; text-align: left }
@@ -72,7 +75,25 @@ def _evaluation(evaluation: Mapping[str, Mapping[str, Any]]) -> str:
 
 def _times(result: Mapping[str, Any]) -> str:
     rows = [(name, f"{seconds:,.3f} s") for name, seconds in result["times"].items()]
-    return _table(("part", "seconds"), [*rows, ("all", f"{result['seconds']:,.3f} s")])
+    found = _table(("part", "seconds"), [*rows, ("all", f"{result['seconds']:,.3f} s")])
+    return found + _epoch_times(result["epoch_times"])
+
+
+def _epoch_times(rows: list[dict[str, Any]]) -> str:
+    """The first dispatch by itself, for it waits for the compiler, and the others in groups."""
+    size = -(-len(rows[1:]) // (ROWS - 1)) or 1
+    groups = [rows[:1], *(rows[at : at + size] for at in range(1, len(rows), size))]
+    parts = [part for part in PARTS if any(row[part] != 0 for row in rows)]
+    lines: list[tuple[str, ...]] = []
+    for group in filter(None, groups):
+        first, last = group[0]["epochs"][0], group[-1]["epochs"][1]
+        cells = [
+            "in train" if row[part] is None else f"{sum(each[part] or 0 for each in group):,.3f} s"
+            for row in group[:1]
+            for part in parts
+        ]
+        lines.append((f"{first:,}" if first == last else f"{first:,} to {last:,}", *cells))
+    return "<p></p>" + _table(("epochs", *parts), lines) if lines else ""
 
 
 def _facts(facts: Mapping[str, Any]) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from specc.data.prepare import Prepared
-from specc.interface import plan, record, replicate
+from specc.interface import logs, plan, record, replicate
+from specc.interface.logs import Logs
 from specc.interface.run import Run
 from specc.runtime import checkpoint, phases, unfinished
 from specc.runtime.cache import use_cache
@@ -17,6 +19,7 @@ from specc.runtime.directory import fresh_name
 from specc.runtime.environment import environment
 from specc.runtime.evaluate import evaluate
 from specc.runtime.failure import Failure
+from specc.runtime.history import Phases
 from specc.runtime.interrupt import Interrupt, Interrupted
 from specc.runtime.progress import Progress, Silent
 from specc.runtime.saver import Saver
@@ -65,45 +68,59 @@ def train(
             "this spec saves no checkpoints, so there is nothing to resume",
             help="write `checkpoint = true` in `fit`",
         )
-    if program.fit_settings.replicas > 1:
-        return replicate.train(
-            program,
-            prepared,
-            stages,
-            splits_to_evaluate(program, prepared),
-            path,
-            progress or Silent(),
-            Interrupt() if interrupt is None else interrupt,
-            (began, read),
-        )
-    if not saves:
-        outcome = phases.run(
-            stages, prepared.splits, progress=progress or Silent(), interrupt=interrupt
-        )
-        return _sound(_finish(program, prepared, stages, outcome, path, None, (began, read)))
+    told, pressed = progress or Silent(), Interrupt() if interrupt is None else interrupt
+    times, several = (began, read), program.fit_settings.replicas > 1
+    replicas = partial(replicate.train, program, prepared, stages)
+    logged = logs.wanted(program)
+    if several and not logged:
+        return replicas(path, told, pressed, times)
+    if not saves and not logged:
+        outcome = phases.run(stages, prepared.splits, progress=told, interrupt=pressed)
+        return _sound(_finish(program, prepared, stages, outcome, path, None, None, times))
     facts = plan.facts_of(program, prepared)
     with _folder(path, out, facts, resume=resume, tell=tell) as folder:
+        if several:
+            log = partial(_logs_of_seed, program, folder.folder, tell)
+            run = replicas(folder.path, told, pressed, times, log)
+            folder.finish()
+            return run
         start = _start(folder, stages, prepared, facts, tell) if resume else None
-        interrupt = Interrupt() if interrupt is None else interrupt
-        with Saver(_writer(program, folder, facts, tell), interrupt) as save:
+        log = Logs(program, folder.folder, tell)
+        log.begin(_known(stages, start))
+        with Saver(_writer(program, folder, facts, tell), pressed) as save:
             outcome = phases.run(
                 stages,
                 prepared.splits,
                 start=start,
-                save=save,
-                progress=progress or Silent(),
-                interrupt=interrupt,
+                save=save if saves else None,
+                log=log,
+                progress=told,
+                interrupt=pressed,
             )
-        if outcome.fault is None and not outcome.complete:
+        if saves and outcome.fault is None and not outcome.complete:
             raise Interrupted(
                 f"interrupted after epoch {outcome.epochs}: where it stands is saved in "
                 f"{folder.folder}",
                 help="go on with `--resume`",
             )
-        times = (began, read)
-        run = _finish(program, prepared, stages, outcome, folder.path, folder, times)
+        run = _finish(program, prepared, stages, outcome, folder.path, folder, log, times)
         folder.finish()
     return _sound(run)
+
+
+def _logs_of_seed(program: Program, folder: str, tell: Tell, seed: int) -> Logs:
+    """While they are trained, each replica has a folder with its seed's name."""
+    log = Logs(program, os.path.join(folder, f"seed-{seed}"), tell)
+    log.begin([])
+    return log
+
+
+def _known(stages: tuple[phases.Phase, ...], start: checkpoint.Saved | None) -> Phases:
+    """The history that a checkpoint holds."""
+    if start is None:
+        return []
+    before = [(done.name, done.history) for done in start.before]
+    return [*before, (stages[start.phase].name, start.position.history)]
 
 
 def _folder(
@@ -172,13 +189,15 @@ def _finish(
     outcome: phases.Outcome,
     path: str,
     folder: Unfinished | None,
+    log: Logs | None,
     times: tuple[float, float],
 ) -> Run:
     """Evaluation and the run directory."""
     began, read = times
+    ended = time.perf_counter()
     result = record.result_of(program, stages, outcome)
     size, streams = stages[-1].settings.validated, stages[-1].settings.streams
-    splits = splits_to_evaluate(program, prepared) if outcome.fault is None else []
+    splits = plan.splits_to_evaluate(program, prepared) if outcome.fault is None else []
     result["evaluation"] = {
         split: evaluate(
             stages[-1].program, outcome.state, prepared.splits[split], size, streams=streams
@@ -186,8 +205,9 @@ def _finish(
         for split in splits
     }
     result["seconds"] = round(outcome.before + time.perf_counter() - began, 3)
-    result["times"] = {"data": read, **outcome.seconds}
-    return record.write(program, prepared, outcome, result, path, folder)
+    evaluating = time.perf_counter() - ended
+    result["times"] = {"read": read, **outcome.seconds, "evaluate": evaluating}
+    return record.write(program, prepared, outcome, result, path, folder, log)
 
 
 def _sound(run: Run) -> Run:
@@ -198,13 +218,3 @@ def _sound(run: Run) -> Run:
             help=f"the weights before that step, and the history, are in {run.directory}",
         )
     return run
-
-
-def splits_to_evaluate(program: Program, prepared: Prepared) -> list[str]:
-    """The split that `evaluate` names; without it what training did not learn from."""
-    section = program.ir.section("evaluate")
-    if section is not None:
-        wanted = [section.split] if section.split in prepared.splits else []
-    else:
-        wanted = [s for s in ("test", "validation") if s in prepared.splits][:1]
-    return wanted or ["train"]

@@ -18,7 +18,7 @@ from specc.runtime.environment import environment
 from specc.runtime.progress import Progress
 from specc.source import Source
 
-TIMED = ("seconds", "times")  # of result.json: they differ from run to run
+TIMED = ("seconds", "times", "epoch_times")  # of result.json: they differ from run to run
 
 
 def program_of(directory: RunDirectory, allow: tuple[str, ...] = ()) -> Program:

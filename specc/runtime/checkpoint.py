@@ -30,6 +30,7 @@ from specc.runtime.directory import Draft, RunDirectory
 from specc.runtime.failure import Failure
 from specc.runtime.position import Position
 from specc.runtime.retention import Keep, Mark
+from specc.runtime.stopwatch import Row
 
 NEWEST = Keep()  # where a spec says nothing else
 ARRAYS, FIGURES = "position.safetensors", "position.json"
@@ -45,6 +46,7 @@ class Done:
     steps: int
     stopped: bool
     history: dict[str, list[Any]]
+    times: list[Row]  # where they went, a row a dispatch
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def save(folder: str, saved: Saved, facts: dict[str, Any], keep: Keep = NEWEST) 
                     "history": _spelled(position.history),
                     "done": position.done,
                     "begun": position.sums is not None,
+                    "times": position.times,
                 },
             )
             draft.facts = facts
@@ -148,7 +151,8 @@ def _read(path: str, like: Callable[[int], Position], facts: dict[str, Any]) -> 
     tree = (expected.state, expected.watch, expected.sums)
     leaves = [jax.device_put(array) for array in arrays.values()]
     state, watch, sums = jax.tree.unflatten(jax.tree.structure(tree), leaves)
-    position = Position(state, watch, _history(figures["history"]), sums, figures["done"])
+    history, times = _history(figures["history"]), figures["times"]
+    position = Position(state, watch, history, sums, figures["done"], times)
     before = [Done(**{**d, "history": _history(d["history"])}) for d in figures["before"]]
     return Saved(position, figures["phase"], tuple(before), figures["seconds"])
 

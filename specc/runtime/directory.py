@@ -74,11 +74,15 @@ class Draft:
         """Have the files of a folder in it too, under that name; they are linked if possible."""
         for file in _files(folder) if os.path.isdir(folder) else ():
             if not any(part.startswith(".") for part in file.split("/")):
-                source, path = os.path.join(folder, file), self.file(f"{name}/{file}")
-                try:
-                    os.link(source, path)
-                except OSError:
-                    shutil.copyfile(source, path)
+                self.link(f"{name}/{file}", os.path.join(folder, file))
+
+    def link(self, name: str, source: str) -> None:
+        """Have a file in it under that name: the same one if possible, else a copy."""
+        path = self.file(name)
+        try:
+            os.link(source, path)
+        except OSError:
+            shutil.copyfile(source, path)
 
     def _finish(self) -> None:
         files = {name: _sha256(os.path.join(self._folder, name)) for name in _files(self._folder)}
@@ -160,43 +164,17 @@ def fresh_name(stem: str) -> str:
 
 def to_json(value: Any) -> str:
     """JSON as every reader takes it: what is not a number becomes null."""
-    return json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def history_csv(
-    history: Mapping[str, list[Any]], phases: list[str] | None = None, separator: str = ","
-) -> str:
-    """A row an epoch, from 1; a figure that is a list has a column for each item. With `phases`,
-    the first of these columns names the phase of each epoch."""
-    columns: dict[str, list[Any]] = {} if phases is None else {"phase": list(phases)}
-    for name, values in history.items():
-        if values and isinstance(values[0], list):
-            for index in range(len(values[0])):
-                columns[f"{name}[{index}]"] = [v[index] for v in values]
-        else:
-            columns[name] = values
-    length = max(map(len, columns.values()), default=0)
-    lines = [separator.join(["epoch", *columns])]
-    lines += [
-        separator.join([str(index + 1), *(_cell(values[index]) for values in columns.values())])
-        for index in range(length)
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return repr(value) if not isinstance(value, list) else f'"{json.dumps(_finite(value))}"'
-
-
-def _finite(value: Any) -> Any:
+def finite(value: Any) -> Any:
+    """The same with None for what is not a number, which JSON has not."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
+        return {str(key): finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return value
 
 

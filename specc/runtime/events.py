@@ -3,38 +3,52 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 # Fields of tensorflow/core/util/event.proto and framework/summary.proto.
 WALL_TIME, STEP, FILE_VERSION, SUMMARY = 1, 2, 3, 5
 VALUE, TAG, SIMPLE_VALUE = 1, 1, 2
 VARINT, DOUBLE, BYTES, FLOAT = 0, 1, 2, 5
+PARTS = ("train", "validation")
 POLYNOMIAL = 0x82F63B78  # of CRC-32C, its bits turned round
 
 
-def events(history: Mapping[str, list[Any]], prefix: str, time: float) -> bytes:
-    """The content of a file with the scalars `prefix` + name, the step being the epoch from 0."""
-    found = [_record(_double(WALL_TIME, time) + _bytes(FILE_VERSION, b"brain.Event:2"))]
-    length = max(map(len, history.values()), default=0)
-    for step in range(length):
-        values = b"".join(
-            _bytes(VALUE, _bytes(TAG, (prefix + name).encode()) + _float(SIMPLE_VALUE, v[step]))
-            for name, v in history.items()
-            if step < len(v) and isinstance(v[step], (int, float))
-        )
-        head = _double(WALL_TIME, time) + _key(STEP, VARINT) + _varint(step)
-        found.append(_record(head + _bytes(SUMMARY, values)))
-    return b"".join(found)
+def head(time: float) -> bytes:
+    """What a file begins with."""
+    return _record(_double(WALL_TIME, time) + _bytes(FILE_VERSION, b"brain.Event:2"))
 
 
-def split(history: Mapping[str, list[Any]]) -> dict[str, dict[str, list[Any]]]:
+def event(step: int, figures: Mapping[str, Any], prefix: str, time: float) -> bytes:
+    """The scalars `prefix` + name of a step, from 0; what is no number is left out."""
+    values = b"".join(
+        _bytes(VALUE, _bytes(TAG, (prefix + name).encode()) + _float(SIMPLE_VALUE, value))
+        for name, value in figures.items()
+        if isinstance(value, (int, float))
+    )
+    at = _double(WALL_TIME, time) + _key(STEP, VARINT) + _varint(step)
+    return _record(at + _bytes(SUMMARY, values))
+
+
+def split(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The figures of training and of validation, as Keras parts them."""
-    parts: dict[str, dict[str, list[Any]]] = {"train": {}, "validation": {}}
-    for name, values in history.items():
+    parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
+    for name, value in figures.items():
         part = "validation" if name.startswith("val_") else "train"
-        parts[part][name.removeprefix("val_")] = values
-    return {part: figures for part, figures in parts.items() if figures}
+        parts[part][name.removeprefix("val_")] = value
+    return {part: found for part, found in parts.items() if found}
+
+
+def ends(content: bytes) -> Iterator[int]:
+    """Where each record ends, up to the first one that is not whole."""
+    at = 0
+    while len(content) >= at + 12 and content[at + 8 : at + 12] == _checksum(content[at : at + 8]):
+        (length,) = struct.unpack_from("<Q", content, at)
+        data = content[at + 12 : at + 12 + length]
+        if content[at + 12 + length : at + 16 + length] != _checksum(data):
+            return
+        at += 16 + length
+        yield at
 
 
 def _record(data: bytes) -> bytes:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 from flax import nnx
 
 from specc.kernels.epochs import Batches, all_finite, gather
 from specc.kernels.objective import Arrays, State, weighted_loss
 from specc.kernels.training import TRAIN, Trainer, random_stream
 from specc.runtime.feed import Feed
-from specc.runtime.first_bad import Calls, first_bad
+from specc.runtime.first_bad import UNKNOWN, Place, first_bad
+from specc.runtime.weights import Names, Path
 
+Rows = dict[Path, tuple[int, ...]]  # of weights by their path: indices along the first axis
 LAST = 5  # losses that are told
 
 
@@ -27,9 +31,20 @@ class Fault:
     losses: tuple[float, ...]  # of the last steps, the faulty one included
     inputs: tuple[str, ...] = ()  # fields of its batch that are not finite themselves
     outputs: tuple[str, ...] = ()  # outputs that are not finite
-    gradients: tuple[str, ...] = ()  # weights whose gradients are not finite
+    gradients: tuple[str, ...] = ()  # weights whose gradients are not finite, the last ones first
     backward: bool = False  # it began on the way back from the loss
-    calls: Calls = ()  # of the emitted program, the innermost first, where it began
+    place: Place = UNKNOWN  # where it began in the emitted program
+    rows: Rows = field(default_factory=dict[Path, tuple[int, ...]])  # of these weights
+
+    def named(self, names: Names) -> Fault:
+        """With the names of the weights. On the way back the last layer is the first one that goes
+        bad: it is told first."""
+        bad = [
+            name
+            for name, (path, index) in names.items()
+            if path in self.rows and (not index or index[0] in self.rows[path])
+        ]
+        return replace(self, gradients=tuple(reversed(bad)))
 
     def sentence(self) -> str:
         """What happened, and which of it comes first."""
@@ -40,7 +55,7 @@ class Fault:
             return f"{where} the field {_listed(self.inputs)} holds numbers that are not finite"
         if self.outputs:
             return f"{where} the output {_listed(self.outputs)} is not finite"
-        if self.calls and not self.backward:
+        if self.place.calls and not self.backward:
             return f"{where} the loss is not finite, though the outputs are"
         if self.gradients:
             return f"{where} the gradient of {_listed(self.gradients)} is not finite"
@@ -62,9 +77,10 @@ def find(trainer: Trainer, state: State, feed: Feed, epoch: int) -> tuple[State,
             losses.append(float(loss))
             if not finite:
                 parts = jax.device_get(jax.jit(partial(_parts, trainer))(state, piece))
-                bad = (tuple(name for name, good in part.items() if not good) for part in parts)
-                told = tuple(losses[-LAST:])
-                fault = Fault(number + 1, index + 1, told, *bad)
+                inputs, outputs = (tuple(n for n, good in p.items() if not good) for p in parts[:2])
+                told, rows = tuple(losses[-LAST:]), _bad_rows(parts[2])
+                fault = Fault(number + 1, index + 1, told, inputs, outputs, rows=rows)
+                fault = fault.named({"/".join(map(str, path)): (path, ()) for path in rows})
                 return state, fault if fault.inputs else _placed(fault, trainer, state, piece)
             state = after
     return state, Fault(epoch + 1, None, tuple(losses[-LAST:]))
@@ -77,9 +93,9 @@ def _placed(fault: Fault, trainer: Trainer, state: State, piece: Batches) -> Fau
     for backward in (False, True):
         for index in range(len(trainer.program.objectives)):
             function = partial(_gradients if backward else _loss, trainer, index)
-            calls = first_bad(function, state, batch, valid, file=file)
-            if calls is not None:
-                return replace(fault, backward=backward, calls=calls)
+            place = first_bad(function, state, batch, valid, file=file)
+            if place is not None:
+                return replace(fault, backward=backward, place=place)
     return fault
 
 
@@ -108,13 +124,24 @@ def _step(trainer: Trainer, state: State, piece: Batches) -> tuple[State, Any, A
     return state, loss, all_finite((state.weights, sums.losses))
 
 
-def _parts(trainer: Trainer, state: State, piece: Batches) -> tuple[dict[str, Any], ...]:
-    """Whether each field, each output and each gradient of the first objective is finite."""
+def _parts(trainer: Trainer, state: State, piece: Batches) -> tuple[dict[Any, Any], ...]:
+    """Whether each field and each output is finite, and each row of the gradients of the first
+    objective, by the path of the weight."""
     batch, valid = gather(piece.arrays, piece.rows[0]), piece.valid[0]
     of = trainer.sum_weights(trainer.program.objectives[0], batch, valid)
     gradients, (_, outputs, _) = trainer.gradients(0, state, batch, valid, of, 0)
-    named = {"/".join(map(str, path)): leaf[...] for path, leaf in nnx.to_flat_state(gradients)}
-    return tuple({n: all_finite(a) for n, a in part.items()} for part in (batch, outputs, named))
+    rows = {
+        path: jnp.isfinite(leaf[...]).reshape(len(leaf) if leaf.ndim else 1, -1).all(axis=1)
+        for path, leaf in nnx.to_flat_state(gradients)
+    }
+    fields, seen = ({n: all_finite(a) for n, a in part.items()} for part in (batch, outputs))
+    return fields, seen, rows
+
+
+def _bad_rows(finite: dict[Path, np.ndarray]) -> Rows:
+    """Of each weight that is not finite everywhere, the rows where it is not."""
+    found = {path: tuple(np.flatnonzero(~rows).tolist()) for path, rows in finite.items()}
+    return {path: rows for path, rows in found.items() if rows}
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -20,6 +20,7 @@ from specc.runtime.interrupt import Interrupt
 from specc.runtime.position import Position
 from specc.runtime.progress import Progress
 from specc.runtime.settings import Settings
+from specc.runtime.stopwatch import Stopwatch
 
 SMALL = 1 << 30  # bytes of a state that is kept until what was made of it has proved good
 
@@ -36,11 +37,12 @@ class Job:
     progress: Progress
     interrupt: Interrupt
     save: Callable[[Position], None] | None
+    log: Callable[[Position], None] | None
     position: Position
     epoch: int = field(init=False)  # epochs completed
     stopped: bool = field(init=False)  # by a monitor
     fault: Fault | None = None
-    seconds: dict[str, float] = field(default_factory=dict[str, float])
+    stopwatch: Stopwatch = field(default_factory=Stopwatch)
     deadline: float = float("inf")  # on the clock of time.perf_counter
     saved: float = field(default_factory=time.perf_counter)  # when, on that clock
     saved_epoch: int = field(init=False)  # epochs completed then
@@ -49,7 +51,8 @@ class Job:
         names = self.trainer.names()
         validated = [f"val_{name}" for name in names if self.validation is not None]
         history = {n: list(self.position.history.get(n, ())) for n in (*names, *validated)}
-        self.position = replace(self.position, history=history)
+        times = list(self.position.times)
+        self.position = replace(self.position, history=history, times=times)
         self.epoch = self.saved_epoch = int(self.position.watch.epoch)
         self.stopped = bool(self.position.watch.stopped)
         self._size = sum(leaf.nbytes for leaf in jax.tree.leaves(self.position.state))
@@ -82,10 +85,6 @@ class Job:
         """
         return self._size > SMALL
 
-    def spend(self, what: str, began: float) -> None:
-        """Book the time since `began`, on the clock of time.perf_counter."""
-        self.seconds[what] = self.seconds.get(what, 0.0) + time.perf_counter() - began
-
     def go_on(
         self,
         *,
@@ -96,7 +95,8 @@ class Job:
     ) -> None:
         """Move the position; what is not given stays, but for the epoch that has begun."""
         at = self.position
-        self.position = Position(state or at.state, watch or at.watch, at.history, sums, done)
+        state, watch = state or at.state, watch or at.watch
+        self.position = Position(state, watch, at.history, sums, done, at.times)
 
     def record(self, state: State, watch: Watch, figures: dict[str, Any], seconds: float) -> None:
         """Move on to this state and write down the epochs that led to it.
@@ -116,6 +116,14 @@ class Job:
             row = dict(zip(columns, values, strict=True))
             self.epoch += 1
             self.progress.epoch(self.epoch, row, self.feed.steps, seconds / count)
+        if self.log and count:
+            self.log(self.position)
+        self.stopwatch.lap("train")
+        if count:
+            row = self.stopwatch.row(
+                self.epoch - count + 1, self.epoch, validated=self.validation is not None
+            )
+            self.position.times.append(row)
         self.stopped = bool(stopped)
         if faulty and self.large:
             self.fault = Fault(self.epoch + 1, None, ())
@@ -143,12 +151,13 @@ class Job:
         at = self.position
         history = {name: list(values) for name, values in at.history.items()}
         state, watch = _copied((at.state, at.watch)) if self.large else (at.state, at.watch)
-        return Position(state, watch, history, _copied(at.sums), at.done)
+        return Position(state, watch, history, _copied(at.sums), at.done, list(at.times))
 
     def save_if_due(self) -> None:
         if self.save and self.due:
             self.save(self._kept())
             self.saved, self.saved_epoch = time.perf_counter(), self.epoch
+            self.stopwatch.lap("save")
 
 
 def _copied(tree: Any) -> Any:

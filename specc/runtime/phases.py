@@ -12,10 +12,13 @@ from specc.kernels.objective import Program, State
 from specc.runtime.checkpoint import Done, Saved
 from specc.runtime.fault import Fault
 from specc.runtime.feed import Columns
+from specc.runtime.history import Phases
 from specc.runtime.interrupt import Interrupt
+from specc.runtime.logs import Log
 from specc.runtime.position import Position
 from specc.runtime.progress import Progress
 from specc.runtime.settings import Settings
+from specc.runtime.stopwatch import Row, total
 from specc.runtime.train import Fitted, fit
 
 
@@ -37,7 +40,7 @@ class Outcome:
     phases: tuple[Done, ...]
     complete: bool  # False: an interrupt has ended it before its end
     fault: Fault | None
-    seconds: dict[str, float]  # "prepare", "compile", "train", "validate"
+    seconds: dict[str, float]  # by part, as a stopwatch knows them
     before: float  # seconds that the run took before it was resumed
     memories: tuple[Any, ...] = ()  # of the last phase's monitors
 
@@ -48,6 +51,23 @@ class Outcome:
         for done in self.phases:
             for name, values in done.history.items():
                 found.setdefault(name, []).extend(values)
+        return found
+
+    @property
+    def histories(self) -> Phases:
+        """The history of each phase under its name."""
+        return [(done.name, done.history) for done in self.phases]
+
+    @property
+    def times(self) -> list[Row]:
+        """Where the time of the epochs went, all phases in a row."""
+        found: list[Row] = []
+        before = 0
+        for done in self.phases:
+            found += [
+                {**row, "epochs": [before + epoch for epoch in row["epochs"]]} for row in done.times
+            ]
+            before += done.epochs
         return found
 
     @property
@@ -65,16 +85,18 @@ def run(
     *,
     start: Saved | None = None,
     save: Callable[[Saved], None] | None = None,
+    log: Log | None = None,
     progress: Progress,
     interrupt: Interrupt | None = None,
 ) -> Outcome:
     """Train every phase, from where `start` stands on. `save` is called as the settings say, and
-    at last if an interrupt ends it."""
+    at last if an interrupt ends it; `log` whenever the history has grown."""
     began = time.perf_counter()
     interrupt = Interrupt() if interrupt is None else interrupt
     before: tuple[Done, ...] = start.before if start else ()
     earlier = start.seconds if start else 0.0
-    seconds: dict[str, float] = {}
+    known = [row for done in before for row in done.times] + (start.position.times if start else [])
+    seconds = total(known)
     position, weights, fitted = start.position if start else None, None, None
     phase, last = phases[0], phases[-1]
     for index, phase in enumerate(phases):
@@ -95,6 +117,7 @@ def run(
             progress=progress,
             interrupt=interrupt,
             save=None if save is None else partial(_pass_on, save, saved),
+            log=None if log is None else partial(_grown, log, before, phase.name),
         )
         position, weights = None, fitted.state.weights
         for what, spent in fitted.seconds.items():
@@ -125,6 +148,10 @@ def _pass_on(
     save(saved(position))
 
 
+def _grown(log: Log, before: tuple[Done, ...], name: str, position: Position) -> None:
+    log([*((done.name, done.history) for done in before), (name, position.history)])
+
+
 def _ended(phase: Phase, fitted: Fitted) -> bool:
     """Has it come to its end, as it would without an interrupt?"""
     return fitted.stopped or fitted.late or fitted.epochs >= phase.settings.epochs
@@ -132,4 +159,4 @@ def _ended(phase: Phase, fitted: Fitted) -> bool:
 
 def _done(phase: Phase, fitted: Fitted) -> Done:
     steps, history = int(fitted.state.step), dict(fitted.history)
-    return Done(phase.name, fitted.epochs, steps, fitted.stopped, history)
+    return Done(phase.name, fitted.epochs, steps, fitted.stopped, history, fitted.position.times)

@@ -25,39 +25,35 @@ def run(job: Job, length: int, epochs: int | None = None) -> None:
     start = jax.jit(job.trainer.sums, static_argnums=(0, 1))
     last = job.settings.epochs if epochs is None else job.epoch + epochs
     while job.wanted and job.epoch < last:
-        began, compiling = time.perf_counter(), job.seconds.get("compile", 0.0)
-        looked, first = began, job.position.done
+        began = looked = time.perf_counter()
+        first = job.position.done
         state, sums, done = job.state, job.position.sums or start(*job.feed.counts), first
-        for piece in job.feed.pieces(job.epoch, length, first):
+        for piece in job.stopwatch.fed(job.feed.pieces(job.epoch, length, first)):
             state, sums = train(state, sums, piece)
             done += len(piece.rows)
             if time.perf_counter() - looked > MOMENT:
                 jax.block_until_ready(sums)
                 looked = time.perf_counter()
+                job.stopwatch.lap("train")
                 job.progress.step(job.epoch, done, job.feed.steps, looked - began)
                 if job.interrupt or job.due:
                     job.go_on(state=state, sums=sums, done=done)
                     job.save_if_due()
                 if job.interrupt:
                     return
-        seen, validated = None, 0.0
+        seen = None
         if job.validation is not None:
             jax.block_until_ready(sums)
-            validated = time.perf_counter() - job.seconds.get("compile", 0.0)
+            job.stopwatch.lap("train")
             seen = start(job.validation.valid.size, job.validation.valid.shape[1])
             judged = job.trainer.judged(state)
             for position, piece in _cut(job.validation, length):
                 seen = evaluate(judged, seen, piece, position)
             jax.block_until_ready(seen)
-            now = time.perf_counter() - job.seconds.get("compile", 0.0)
-            validated = now - validated
+            job.stopwatch.lap("validate")
         state, watch, figures = end(state, job.watch, sums, seen)
         rows = {name: value[None] for name, value in jax.device_get(figures).items()}
-        seconds = time.perf_counter() - began
-        job.record(state, watch, rows, seconds)
-        job.seconds["train"] = job.seconds.get("train", 0.0) + seconds
-        job.seconds["train"] -= job.seconds.get("compile", 0.0) - compiling + validated
-        job.seconds["validate"] = job.seconds.get("validate", 0.0) + validated
+        job.record(state, watch, rows, time.perf_counter() - began)
 
 
 def _timed(
@@ -68,10 +64,9 @@ def _timed(
     calls = count()
 
     def call(*arguments: Any) -> Any:
-        began = time.perf_counter()
         result = compiled(*arguments)
         if next(calls) == 0:
-            job.spend("compile", began)
+            job.stopwatch.lap("compile")
         return result
 
     return call

@@ -7,6 +7,7 @@ from typing import Any
 
 from specc.kernels.epochs import Watch
 from specc.kernels.objective import State, Sums
+from specc.runtime.stopwatch import Row
 
 
 @dataclass(frozen=True)
@@ -18,3 +19,4 @@ class Position:
     history: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     sums: Sums | None = None  # of the epoch that has begun, if one has
     done: int = 0  # steps of it
+    times: list[Row] = field(default_factory=list[Row])  # where they went, a row a dispatch

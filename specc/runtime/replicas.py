@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,9 +23,11 @@ from specc.runtime.cost import CONVOLUTION, contains
 from specc.runtime.evaluate import evaluate
 from specc.runtime.feed import Columns, Feed, Resident, feed_of, in_order
 from specc.runtime.interrupt import Interrupt
+from specc.runtime.logs import Log
 from specc.runtime.monitors import monitors_of
 from specc.runtime.phases import Outcome, Phase
 from specc.runtime.progress import Progress
+from specc.runtime.stopwatch import Row, Stopwatch
 from specc.runtime.whole_epochs import MOMENT, ROOM
 
 
@@ -45,15 +47,18 @@ def run(
     *,
     progress: Progress,
     interrupt: Interrupt,
+    log: Callable[[int], Log] | None = None,
 ) -> Replicas:
     """Train under `count` seeds, from that of the spec on.
 
     In one program if the training has one phase and its data lie on the device. On a CPU
-    convolutions go in turn: XLA makes grouped ones of those of several models, and slow ones.
+    convolutions go in turn: XLA makes grouped ones of those of several models, and slow ones. `log` gives for a seed what is told
+    its history as it grows.
     """
     seeds = tuple((stages[0].settings.seed + index) % 2**32 for index in range(count))
+    logs = [None if log is None else log(seed) for seed in seeds]
     if len(stages) == 1:
-        outcomes = Together(stages[0], data, seeds).run(progress, interrupt)
+        outcomes = Together(stages[0], data, seeds, logs).run(progress, interrupt)
         if outcomes is not None:
             return Replicas(seeds, outcomes, together=True)
     found: list[Outcome] = []
@@ -65,7 +70,9 @@ def run(
             for s in stages
         )
         progress.phase(f"seed {seeds[index]}", mine[0].settings.epochs)
-        found.append(phases.run(mine, data, progress=progress, interrupt=interrupt))
+        found.append(
+            phases.run(mine, data, log=logs[index], progress=progress, interrupt=interrupt)
+        )
     return Replicas(seeds[: len(found)], tuple(found), together=False)
 
 
@@ -89,8 +96,17 @@ def joined(shares: list[Any]) -> Any:
 class Together:
     """Replicas in one program: every array of the state has an axis of replicas in front."""
 
-    def __init__(self, stage: Phase, data: Mapping[str, Columns], seeds: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        stage: Phase,
+        data: Mapping[str, Columns],
+        seeds: tuple[int, ...],
+        logs: Sequence[Log | None] | None = None,
+    ) -> None:
         self.began = time.perf_counter()
+        self.stopwatch = Stopwatch(self.began)
+        self.times: list[Row] = []
+        self.logs = logs or [None for _ in seeds]
         self.stage, self.settings, self.seeds = stage, stage.settings, seeds
         self.feed = feed_of(data["train"], self.settings)
         self.orders = [Feed(data["train"], replace(self.settings, seed=seed)) for seed in seeds]
@@ -131,18 +147,19 @@ class Together:
         )
         if jax.default_backend() == "cpu" and contains(traced.jaxpr.jaxpr, CONVOLUTION):
             return None
-        prepared = time.perf_counter()
+        self.stopwatch.lap("prepare")
         dispatch = traced.lower().compile()
-        compiled = time.perf_counter()
+        self.stopwatch.lap("compile")
         done, count, late, epochs = 0, 1, False, self.settings.epochs
         with ThreadPoolExecutor(len(shares)) as threads:
             while done < epochs and self.running(watch) and not interrupt and not late:
                 began = time.perf_counter()
                 count = min(count, self.room, epochs - done)
-                before = state
+                before, pieces = state, self.batches(done, count)
+                self.stopwatch.lap("data")
                 parts = [
                     threads.submit(dispatch, *share, batches, self.validation, np.int32(count))
-                    for share, batches in zip(shares, self.batches(done, count), strict=True)
+                    for share, batches in zip(shares, pieces, strict=True)
                 ]
                 for order in self.orders:  # while the device is busy
                     order.prepare(done + count, min(count, self.room, epochs - done - count))
@@ -156,14 +173,9 @@ class Together:
                 count = max(1, int(MOMENT * count / seconds))
                 limit = self.settings.max_seconds
                 late = limit is not None and time.perf_counter() - self.began > limit
-        spent = {
-            "prepare": prepared - self.began,
-            "compile": compiled - prepared,
-            "train": time.perf_counter() - compiled,
-        }
         ended = jax.jit(jax.vmap(self.end))(state, watch)
         complete = late or done >= epochs or not self.running(watch)
-        return self.outcomes(*jax.device_get((ended, watch)), spent, complete)
+        return self.outcomes(*jax.device_get((ended, watch)), complete)
 
     def start(self) -> tuple[State, Watch]:
         weights = None if self.stage.begin is None else self.stage.begin(None)
@@ -223,27 +235,33 @@ class Together:
                 self.faults[replica] = fault.find(
                     self.trainer, mine, self.one(replica), int(epochs[replica])
                 )[1]
+            log = self.logs[replica]
+            if log is not None and epochs[replica] > known[replica]:
+                log([(self.stage.name, history)])
         for epoch in range(min(known), int(epochs.max())):
             rows = [h for h in self.histories if len(h[names[0]]) > epoch]
             mean = {n: np.mean([h[n][epoch] for h in rows], axis=0).tolist() for n in names}
             progress.epoch(epoch + 1, mean, self.feed.steps, seconds)
+        self.stopwatch.lap("train")
+        if int(epochs.max()) > max(known):
+            first, validated = max(known) + 1, self.validation is not None
+            self.times.append(self.stopwatch.row(first, int(epochs.max()), validated=validated))
 
     def one(self, replica: int) -> Feed:
         """The feed of one replica alone."""
         return Resident(self.feed.columns, replace(self.settings, seed=self.seeds[replica]))
 
-    def outcomes(
-        self, states: State, watch: Watch, seconds: dict[str, float], complete: bool
-    ) -> tuple[Outcome, ...]:
+    def outcomes(self, states: State, watch: Watch, complete: bool) -> tuple[Outcome, ...]:
         found = []
         for replica, history in enumerate(self.histories):
             state, mine = (
                 jax.tree.map(lambda a, at=replica: a[at], tree) for tree in (states, watch)
             )
             epochs, stopped = int(mine.epoch), bool(mine.stopped)
-            done = Done(self.stage.name, epochs, int(state.step), stopped, history)
+            done = Done(self.stage.name, epochs, int(state.step), stopped, history, self.times)
+            spent = self.stopwatch.seconds
             found.append(
-                Outcome(state, (done,), complete, self.faults[replica], seconds, 0.0, mine.memories)
+                Outcome(state, (done,), complete, self.faults[replica], spent, 0.0, mine.memories)
             )
         return tuple(found)
 

@@ -24,6 +24,7 @@ from specc.runtime.monitors import monitors_of
 from specc.runtime.position import Position
 from specc.runtime.progress import Progress, Silent
 from specc.runtime.settings import Settings
+from specc.runtime.stopwatch import Stopwatch
 
 LONG = 5.0  # an epoch that is guessed to last longer, in seconds, is run in pieces
 PIECE = 0.1  # seconds that a piece of it should last
@@ -42,9 +43,7 @@ class Fitted:
     stopped: bool  # by a monitor, before the last epoch
     late: bool  # ended because its time was up
     fault: Fault | None  # what ended it, the state being the last one that is finite
-    seconds: dict[
-        str, float
-    ]  # "prepare", "compile", "train"; "validate" where it is a program apart
+    seconds: dict[str, float]  # by part, as a stopwatch knows them, since it was begun
 
     @property
     def history(self) -> dict[str, list[Any]]:
@@ -52,7 +51,7 @@ class Fitted:
         return self.position.history
 
 
-def fit(
+def fit(  # noqa: PLR0913 - all but the first three may be left out, and are named
     program: Program,
     data: Mapping[str, Columns],
     settings: Settings,
@@ -61,12 +60,14 @@ def fit(
     progress: Progress | None = None,
     interrupt: Interrupt | None = None,
     save: Callable[[Position], None] | None = None,
+    log: Callable[[Position], None] | None = None,
     weights: Any = None,
 ) -> Fitted:
     """Train on `data["train"]`, validating on `data["validation"]` where there is one.
 
     `start` is where an earlier run has ended, `weights` are those to begin with, if they are not to
-    be drawn from the seed; `save` is called as often as the settings say.
+    be drawn from the seed; `save` is called as often as the settings say, `log` whenever epochs have
+    been added to the history.
     """
     began = time.perf_counter()
     feed = feed_of(data["train"], settings)
@@ -84,24 +85,28 @@ def fit(
         progress=progress or Silent(),
         interrupt=Interrupt() if interrupt is None else interrupt,
         save=save,
+        log=log,
         position=start or create(trainer, monitors, settings.seed, weights),
+        stopwatch=Stopwatch(began),
     )
     if settings.max_seconds is not None:
         job.deadline = began + settings.max_seconds
-    _run(job, began)
+    _run(job)
     state = trainer.finished(job.state)
     for monitor, memory in zip(monitors, job.watch.memories, strict=True):
         state = monitor.finish(memory, state)
     late = time.perf_counter() >= job.deadline
-    return Fitted(state, job.position, job.epoch, job.stopped, late, job.fault, job.seconds)
+    return Fitted(
+        state, job.position, job.epoch, job.stopped, late, job.fault, job.stopwatch.seconds
+    )
 
 
-def _run(job: Job, began: float) -> None:
+def _run(job: Job) -> None:
     """Train in the form that suits the program, the data and the device."""
     feed = job.feed
     if isinstance(feed, Resident):
         traced = whole_epochs.trace(job, feed)
-        job.spend("prepare", began)
+        job.stopwatch.lap("prepare")
         length = piece_length(traced.jaxpr.jaxpr, feed.steps)
         if length is None:
             if job.position.done:
@@ -113,7 +118,7 @@ def _run(job: Job, began: float) -> None:
         first = next(iter(feed.pieces(job.epoch, 1)))
         sums = jax.eval_shape(lambda: job.trainer.sums(*feed.counts))
         step = jax.make_jaxpr(partial(train_steps, job.trainer))(job.state, sums, first)
-        job.spend("prepare", began)
+        job.stopwatch.lap("prepare")
         pieces.run(job, sent_length(step.jaxpr, feed))
 
 

@@ -31,15 +31,15 @@ def trace(job: Job, feed: Resident) -> Any:
 
 
 def run(job: Job, feed: Resident, traced: Any) -> None:
-    began = time.perf_counter()
     dispatch = traced.lower().compile()
-    job.spend("compile", began)
+    job.stopwatch.lap("compile")
     room = room_for(feed, job.settings.epochs)
     count = 1
     while job.wanted:
         began = time.perf_counter()
         count = min(count, job.settings.epochs - job.epoch, job.epochs_until_due)
         batches = feed.epochs(job.epoch, count, room)
+        job.stopwatch.lap("data")
         state, watch, figures = dispatch(
             job.state, job.watch, batches, job.validation, np.int32(count)
         )
@@ -48,5 +48,4 @@ def run(job: Job, feed: Resident, traced: Any) -> None:
         jax.block_until_ready(watch)
         seconds = time.perf_counter() - began
         job.record(state, watch, figures, seconds)
-        job.spend("train", began)
         count = max(1, min(room, int(MOMENT * count / seconds)))

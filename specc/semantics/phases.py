@@ -15,7 +15,8 @@ from specc.syntax import ast
 
 # What a later phase takes from the first one where it says nothing itself: these are about the data
 # and the machine. All else (epochs, callbacks, goal, …) each phase says for itself.
-INHERITED = ("batch_size", "validation_batch_size", "checkpoint", "deterministic")
+# `accumulate` goes with the size of a batch: both together are the update, and fit into memory.
+INHERITED = ("batch_size", "validation_batch_size", "accumulate", "checkpoint", "deterministic")
 
 
 class Phase:

@@ -119,6 +119,24 @@ class Presses:
         pass
 
 
+def tiled(result):
+    """The epochs of the rows of `epoch_times`, which follow each other without a gap."""
+    epochs = [row["epochs"] for row in result["epoch_times"]]
+    assert [first for first, _ in epochs] == [1, *(last + 1 for _, last in epochs[:-1])]
+    return epochs[-1][1]
+
+
+def test_the_time_of_each_epoch_is_told(whole):
+    assert tiled(whole.result) == 4
+    for row in whole.result["epoch_times"]:
+        assert row["train"] > 0
+        assert row["validate"] is None  # in the same program
+    for part, seconds in whole.result["times"].items():
+        parts = [row[part] or 0 for row in whole.result["epoch_times"] if part in row]
+        assert sum(parts) <= seconds + 1e-5, part
+    assert sum(whole.result["times"].values()) <= whole.result["seconds"] + 1e-3
+
+
 @pytest.mark.parametrize("at", [("head", 1), ("head", 2), ("all", 1)])
 def test_phases_resume_where_they_stand(whole, tmp_path, at):
     text = MODEL + HEAD.replace("  epochs", "  checkpoint = every(epochs = 1)\n  epochs") + ALL
@@ -130,6 +148,7 @@ def test_phases_resume_where_they_stand(whole, tmp_path, at):
     assert run.history == whole.history
     assert all(np.array_equal(v, weights(whole)[n]) for n, v in weights(run).items())
     assert run.result["steps"] == 28
+    assert tiled(run.result) == 4
 
 
 def test_the_standalone_program_runs_the_phases(whole, tmp_path):

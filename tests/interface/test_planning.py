@@ -41,7 +41,9 @@ def test_auto_is_a_number_in_the_run_and_its_manifest(tmp_path):
 
 
 def test_parts_of_a_batch_are_numbers_in_the_run(tmp_path, monkeypatch):
-    text = TEXT.replace("auto", "32\n  accumulate = auto")
+    """The phase after it takes them over, with the size of the batch."""
+    text = TEXT.replace("auto", "32\n  accumulate = auto").replace("fit {", "fit first {")
+    text += "fit second {\n  epochs = 1\n}\n"
     program = specc.compile(text=text)
     whole = program.plan(memory=1 << 40)
     assert (whole["batch_size"], whole["accumulate"]) == (32, 1)
@@ -53,9 +55,16 @@ def test_parts_of_a_batch_are_numbers_in_the_run(tmp_path, monkeypatch):
     assert found["accumulate"] > 4
     run = program.fit(out=str(tmp_path / "run"))
     assert run.result["batch_size"] * found["accumulate"] == 32
-    assert run.result["steps"] == 2 * 4
+    assert run.result["steps"] == 3 * 4
+    facts = json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))
+    for known in (run.result, facts, *run.result["phases"]):
+        assert (known["batch_size"], known["accumulate"]) == (
+            found["batch_size"],
+            found["accumulate"],
+        )
     parts = f"{found['batch_size']}\n  accumulate = {found['accumulate']}"
-    written = specc.compile(text=TEXT.replace("auto", parts)).fit(out=str(tmp_path / "parts"))
+    written = text.replace("32\n  accumulate = auto", parts)
+    written = specc.compile(text=written).fit(out=str(tmp_path / "parts"))
     assert run.history == written.history
 
 

@@ -23,7 +23,12 @@ RESULT = {
         f"val_{NASTY}": [4.0, math.inf, 2.0],
         "confusion": [[1, 2], [3, 4], [5, 6]],
     },
-    "times": {"data": 0.25, "train": 1.0},
+    "times": {"read": 0.25, "train": 1.0},
+    "epoch_times": [
+        {"epochs": [n, n], "prepare": 0, "compile": 5.0 * (n == 1), "data": 0.25}
+        | {"train": 1.0, "validate": None if n > 2 else 0.5, "save": 0}
+        for n in range(1, 41)
+    ],
 }
 
 
@@ -76,3 +81,15 @@ def test_a_curve_has_a_point_for_each_finite_figure():
     assert [len(points) for points in lines] == [2, 2]
     # By hand: 4 is the highest and 1 the lowest; 56 to 412 pixels, 8 to 188.
     assert lines == [["56.0,68.0", "412.0,188.0"], ["56.0,8.0", "412.0,128.0"]]
+
+
+def test_times_of_epochs_are_told_in_a_few_lines():
+    """By hand: 40 dispatches of an epoch each; the first, then ten groups of four, one of which is
+    shorter."""
+    read = page()
+    at = read.text.index("epochs")
+    assert read.text[at : at + 5] == ["epochs", "compile", "data", "train", "validate"]
+    assert read.text[at + 5 : at + 10] == ["1", "5.000 s", "0.250 s", "1.000 s", "0.500 s"]
+    assert read.text[at + 10 : at + 15] == ["2 to 5", "0.000 s", "1.000 s", "4.000 s", "0.500 s"]
+    assert read.text[at + 15 : at + 20] == ["6 to 9", "0.000 s", "1.000 s", "4.000 s", "in train"]
+    assert "38 to 40" in read.text

@@ -12,8 +12,9 @@ import pytest
 from safetensors.numpy import save_file
 
 from specc.runtime import directory
-from specc.runtime.directory import Draft, RunDirectory, history_csv, to_json
+from specc.runtime.directory import Draft, RunDirectory, to_json
 from specc.runtime.failure import Failure
+from specc.runtime.history import history_csv
 from specc.runtime.settings import Settings
 from specc.runtime.train import fit
 from specc.runtime.weights import all_names, load, save, weights_of, with_weights
@@ -180,7 +181,7 @@ def test_json_has_no_numbers_that_are_none():
 
 
 def test_history_as_csv():
-    text = history_csv({"loss": [0.5, 0.25], "recall": [[1.0, 0.5], [0.75, 1.0]]})
+    text = history_csv([("", {"loss": [0.5, 0.25], "recall": [[1.0, 0.5], [0.75, 1.0]]})])
     rows = list(csv.reader(io.StringIO(text)))
     assert rows == [
         ["epoch", "loss", "recall[0]", "recall[1]"],

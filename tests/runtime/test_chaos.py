@@ -34,7 +34,10 @@ compile {
 fit {
   epochs     = 30_000
   batch_size = 2
-  callbacks  = [early_stopping(monitor = loss, patience = 29_000, restore_best = true)]
+  callbacks  = [
+    early_stopping(monitor = loss, patience = 29_000, restore_best = true),
+    csv_logger(filename = "log.csv"),
+  ]
   checkpoint = every(seconds = 0.05)
 }
 """
@@ -50,7 +53,7 @@ class Runs:
         self.hit = 0  # kills that hit a checkpoint while it was written
 
     def digest(self, name, kills=0, seed=0):
-        """Of weights and history of the finished run."""
+        """Of weights, history and growing log of the finished run."""
         draw, out = random.Random(seed), self.folder / name  # noqa: S311 - moments, no secrets
         command = [sys.executable, str(FORKING), str(self.spec), str(out)]
         with subprocess.Popen(
@@ -75,7 +78,8 @@ class Runs:
                     self.hit += any(partial.glob("checkpoints/.*"))
             server.stdin.close()
         assert kills == 0, f"the run was over before its last {kills} kills"
-        files = [(out / n).read_bytes() for n in ("weights.safetensors", "history.csv")]
+        files = [(out / n).read_bytes() for n in ("weights.safetensors", "history.csv", "log.csv")]
+        assert files[1] == files[2]
         return hashlib.sha256(b"".join(files)).hexdigest()
 
 

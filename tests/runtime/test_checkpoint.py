@@ -213,7 +213,7 @@ def test_figures_that_are_not_finite_come_back_as_they_were(program, data, tmp_p
         (position.state, position.watch, position.sums),
     )
     position = Position(state, watch, position.history, sums)
-    done = Done("head", 1, 7, False, {"a": [inf]})
+    done = Done("head", 1, 7, False, {"a": [inf]}, [{"epochs": [1, 1], "train": 0.5}])
     checkpoint.save(str(tmp_path), Saved(position, 0, (done,)), FACTS)
     like = blank(program, data, SETTINGS)
     saved, _ = checkpoint.load(str(tmp_path), lambda _: like, FACTS)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 
 import pytest
+from event_files import records
 
-from specc.runtime.events import _checksum, crc32c, events, split
+from specc.runtime.events import crc32c, ends, event, head, split
 
 
 @pytest.mark.parametrize(
@@ -22,28 +23,29 @@ def test_the_checksum_is_that_of_rfc_3720(data, crc):
     assert crc32c(data) == crc
 
 
-def records(content):
-    while content:
-        (length,) = struct.unpack_from("<Q", content)
-        assert content[8:12] == _checksum(content[:8])
-        data = content[12 : 12 + length]
-        assert content[12 + length : 16 + length] == _checksum(data)
-        yield data
-        content = content[16 + length :]
-
-
 def test_an_event_is_spelled_as_in_protocol_buffers():
     """By hand: wall_time = 1.5, step = 200, summary { value { tag: "epoch_a", simple_value: 2 } }."""
-    first, *others = records(events({"a": [0.5] * 200 + [2.0]}, "epoch_", 1.5))
-    head = b"\x09" + struct.pack("<d", 1.5)
-    assert first == head + b"\x1a\x0dbrain.Event:2"
+    (first,) = records(head(1.5))
+    begin = b"\x09" + struct.pack("<d", 1.5)
+    assert first == begin + b"\x1a\x0dbrain.Event:2"
+    (found,) = records(event(200, {"a": 2.0, "list": [1.0]}, "epoch_", 1.5))
     value = b"\x0a\x07epoch_a" + b"\x15" + struct.pack("<f", 2.0)
-    assert others[200] == head + b"\x10\xc8\x01" + b"\x2a\x10" + b"\x0a\x0e" + value
-    assert len(others) == 201
+    assert found == begin + b"\x10\xc8\x01" + b"\x2a\x10" + b"\x0a\x0e" + value
+
+
+def test_records_end_where_they_are_whole():
+    pieces = [head(1.5), event(0, {"a": 2.0}, "", 1.5), event(1, {"a": 3.0}, "", 1.5)]
+    content = b"".join(pieces)
+    known = [len(pieces[0]), len(pieces[0] + pieces[1]), len(content)]
+    for size in range(len(content) + 1):
+        assert list(ends(content[:size])) == [end for end in known if end <= size]
+    flipped = bytearray(content)
+    flipped[known[0] + 20] ^= 1
+    assert list(ends(bytes(flipped))) == known[:1]
 
 
 def test_figures_are_parted_as_keras_parts_them():
-    assert split({"loss": [1], "val_loss": [2]}) == {
-        "train": {"loss": [1]},
-        "validation": {"loss": [2]},
+    assert split({"loss": 1, "val_loss": 2}) == {
+        "train": {"loss": 1},
+        "validation": {"loss": 2},
     }

@@ -72,7 +72,7 @@ def test_one_that_has_stopped_stays_as_it_is_while_others_go_on(stopped):
 def test_they_differ_and_their_figures_are_those_of_evaluate(program, data, stopped):
     _, made = stopped
     states = [outcome.state for outcome in made.outcomes]
-    found = replicas.evaluations(program, states, data["test"], 16, together=True)
+    found = replicas.evaluations(program, states, data["test"], 16, together=True, streams=False)
     assert len({figures["loss"] for figures in found}) == 4
     for state, figures in zip(states, found, strict=True):
         assert figures == pytest.approx(evaluate(program, state, data["test"], 16), rel=1e-5)

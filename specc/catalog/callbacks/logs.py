@@ -8,9 +8,11 @@ from specc.catalog.options import Checked, text
 
 
 class csv_logger(Callback):
-    """The history as a table. Every run writes `history.csv`; this is for another name or separator.
+    """The history as a table that has a line more after each epoch.
 
-    Source: https://keras.io/api/callbacks/csv_logger/
+    Until the run ends it stands in `NAME.partial`, beside the run directory, then in that. Epochs
+    shorter than a moment come several at a time. `--resume` goes on in it, no epoch twice. Every run
+    has a `history.csv` at its end without this. Source: https://keras.io/api/callbacks/csv_logger/
     """
 
     writes = "table"
@@ -21,9 +23,11 @@ class csv_logger(Callback):
 
 
 class tensorboard(Callback):
-    """The history as event files, in `tensorboard/train` and `tensorboard/validation` of the run.
+    """The history as event files that grow after each epoch; `tensorboard --logdir runs` shows them.
 
-    They are written when the run ends. Source: https://keras.io/api/callbacks/tensorboard/
+    They stand in `tensorboard/train` and `tensorboard/validation` of `NAME.partial` beside the run
+    directory, and of that when the run has ended. Epochs shorter than a moment come several at a
+    time. Source: https://keras.io/api/callbacks/tensorboard/
     """
 
     keras = "TensorBoard"

@@ -27,7 +27,7 @@ class fit(Section):
     """The training run, or a phase of it: `fit head { … }`, `fit all { … }` are run in this order.
 
     Each phase begins with the weights that the one before has left, and with a fresh optimizer and
-    fresh callbacks; what it does not say has its default, but for `batch_size`,
+    fresh callbacks; what it does not say has its default, but for `batch_size`, `accumulate`,
     `validation_batch_size`, `checkpoint`, `replicas` and `deterministic`: as in the first phase. A
     phase without a `seed` draws from that of the first one and its own number. What a phase does
     not train is as in inference there, moving statistics included, as with `trainable = false`.

@@ -43,7 +43,9 @@ def run(arguments: Arguments) -> int:
         say(table(["run", "epochs", "time", "evaluation"], rows, right=False))
     if not arguments.json:
         for folder in at_work:
-            note(f"unfinished: {folder} (`specc run FILE --resume` goes on)")
+            goes_on = os.path.isdir(os.path.join(folder, "checkpoints"))
+            what = "`specc run FILE --resume` goes on" if goes_on else "without a checkpoint"
+            note(f"unfinished: {folder} ({what})")
     return GOOD
 
 
