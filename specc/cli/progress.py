@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
-from typing import Any
+from typing import Any, TextIO
 
 from specc.cli.table import duration, number
 from specc.cli.terminal import note
+from specc.diagnostics.width import width
 
 BAR = 20  # characters
 LINES = 10  # about so many in all, where a line cannot change
 PAUSE = 0.05  # seconds between two changes of the line
+# What stays longest where a terminal is narrow. Then the figures follow, those of validation first,
+# then what is least needed.
+EPOCH, STEP, LOSS, LEFT, FIGURE = range(5)
+LISTS, BARS, SPEED = range(10_000, 10_003)
+
+Part = tuple[int, str]  # how soon it goes, the larger the sooner; and its text
 
 
 class Shown:
@@ -25,7 +33,7 @@ class Shown:
         self._live = sys.stderr.isatty()
         self._shown = 0.0  # when the line changed last, on the clock of time.monotonic
         self._every = max(1, epochs // LINES)
-        self._figures = ""
+        self._figures: dict[str, Any] = {}
         self._waiting = ""  # a line that is told only if it turns out to be the last
         self._phase = ""
 
@@ -33,21 +41,23 @@ class Shown:
         """One of several phases begins."""
         self.done()
         self.epochs, self._every = epochs, max(1, epochs // LINES)
-        self._phase, self._figures = f"{name}, ", ""
+        self._phase, self._figures = f"{name}, ", {}
 
     def epoch(self, epoch: int, figures: dict[str, Any], steps: int, seconds: float) -> None:
         """Epoch number `epoch`, from 1, is done."""
-        self._figures = "  ".join(f"{name} {number(value)}" for name, value in figures.items())
+        self._figures = figures
         last = epoch == self.epochs
         speed = f"{self.examples / seconds:,.0f} examples/s" if self.examples and seconds else ""
         left = "" if last else f"{duration(seconds * (self.epochs - epoch))} left"
         if self._live:
-            told = "  ".join([self._figures, *filter(None, (speed, left))])
-            self._change(f"{self._bar(epoch / self.epochs)}  {told}", epoch, now=last)
+            parts = [self._bar(epoch / self.epochs), *self._shown_figures()]
+            parts += [(SPEED, f"  {speed}")] if speed else []
+            self._change([*parts, (LEFT, f"  {left}")] if left else parts, epoch, now=last)
             return
         counted = f"{steps} step{'s' * (steps != 1)}"
         pace = ", ".join(filter(None, (duration(seconds), counted, speed, left)))
-        self._waiting = f"{self._phase}epoch {epoch}/{self.epochs}  {self._figures}  ({pace})"
+        told = "".join(text for _, text in self._shown_figures())
+        self._waiting = f"{self._phase}epoch {epoch}/{self.epochs}{told}  ({pace})"
         if last or epoch == 1 or epoch % self._every == 0:
             self._tell()
 
@@ -55,9 +65,9 @@ class Shown:
         """Within epoch `epoch` + 1, `step` of `steps` steps are done."""
         if self._live and step:
             left = duration(seconds / step * (steps - step))
-            share = (epoch + step / steps) / self.epochs
-            text = f"{self._bar(share)}  step {step}/{steps}, {left} left  {self._figures}"
-            self._change(text, epoch + 1)
+            at = self._bar((epoch + step / steps) / self.epochs)
+            parts = [at, (STEP, f"  step {step}/{steps}"), (LEFT, f", {left} left")]
+            self._change([*parts, *self._shown_figures()], epoch + 1)
 
     def done(self) -> None:
         """The last epoch is told, and the line left as it is."""
@@ -71,14 +81,49 @@ class Shown:
         note(self._waiting)
         self._waiting = ""
 
-    def _bar(self, share: float) -> str:
+    def _bar(self, share: float) -> Part:
         full = round(BAR * share)
-        return "━" * full + "─" * (BAR - full)
+        return BARS, " " + "━" * full + "─" * (BAR - full)
 
-    def _change(self, text: str, epoch: int, *, now: bool = False) -> None:
+    def _shown_figures(self) -> list[Part]:
+        """The last figures: the loss stays longest, with its validation."""
+        loss = next(iter(self._figures), "")
+        parts: list[Part] = []
+        for at, (name, value) in enumerate(self._figures.items()):
+            rank = FIGURE + at + (0 if name.startswith("val_") else len(self._figures))
+            if name in {loss, f"val_{loss}"}:
+                rank = LOSS
+            elif isinstance(value, list):
+                rank = LISTS
+            parts.append((rank, f"  {name} {number(value)}"))
+        return parts
+
+    def _change(self, parts: list[Part], epoch: int, *, now: bool = False) -> None:
         if not now and time.monotonic() - self._shown < PAUSE:
             return
         self._shown = time.monotonic()
-        line = f"{self._phase}epoch {epoch}/{self.epochs} {text}"
-        sys.stderr.write("\r\x1b[2K" + line[: shutil.get_terminal_size().columns - 1])
+        head = (EPOCH, f"{self._phase}epoch {epoch}/{self.epochs}")
+        line = fitting([head, *parts], columns(sys.stderr) - 1)
+        sys.stderr.write("\r\x1b[2K" + line)
         sys.stderr.flush()
+
+
+def fitting(parts: list[Part], room: int) -> str:
+    """As many of the parts as there is room for: what is least needed goes first, of equals the
+    last. One that is too long by itself is cut."""
+    kept = list(parts)
+    while len(kept) > 1 and sum(width(text) for _, text in kept) > room:
+        kept.remove(max(reversed(kept), key=lambda part: part[0]))
+    line = "".join(text for _, text in kept)
+    while width(line) > room:
+        line = line[:-1]
+    return line
+
+
+def columns(stream: TextIO) -> int:
+    """How wide a terminal is; as COLUMNS says, or 80, where it does not tell."""
+    try:
+        found = os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        found = 0
+    return found or shutil.get_terminal_size().columns

@@ -85,6 +85,101 @@ def test_a_pipe_gets_a_few_whole_lines(capsys):
     assert lines[-1] == "epoch 100/100  loss 0.0100  (10 ms, 7 steps)"
 
 
+FIGURES = {
+    "loss": 0.5,
+    "accuracy": 0.75,
+    "recall": [0.25, 1.0],
+    "val_loss": 0.625,
+    "val_accuracy": 0.875,
+    "val_recall": [0.5, 0.5],
+}
+LOSSES = "loss 0.5000  val_loss 0.6250"
+
+
+def line_at(width, monkeypatch, shows):
+    """The line on a terminal of that width, in characters."""
+    stream = Terminal()
+    monkeypatch.setattr("sys.stderr", stream)
+    monkeypatch.setenv("COLUMNS", str(width))
+    shows(Shown(20, examples=100))
+    return stream.getvalue().rpartition("\x1b[2K")[2]
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (
+            200,
+            (
+                "epoch 5/20 ━━━━━───────────────  loss 0.5000  accuracy 0.7500  recall [0.2500, 1.0000]"
+                "  val_loss 0.6250  val_accuracy 0.8750  val_recall [0.5000, 0.5000]  50 examples/s"
+                "  30.0 s left"
+            ),
+        ),
+        (
+            120,
+            (
+                "epoch 5/20  loss 0.5000  accuracy 0.7500  recall [0.2500, 1.0000]  val_loss 0.6250"
+                "  val_accuracy 0.8750  30.0 s left"
+            ),
+        ),
+        (
+            100,
+            (
+                "epoch 5/20  loss 0.5000  accuracy 0.7500  val_loss 0.6250  val_accuracy 0.8750"
+                "  30.0 s left"
+            ),
+        ),
+        (80, f"epoch 5/20  {LOSSES}  val_accuracy 0.8750  30.0 s left"),
+        (60, f"epoch 5/20  {LOSSES}  30.0 s left"),
+        (50, f"epoch 5/20  {LOSSES}"),
+        (30, "epoch 5/20  loss 0.5000"),
+        (20, "epoch 5/20"),
+        (8, "epoch 5"),
+    ],
+)
+def test_a_narrow_terminal_gets_what_matters_most(monkeypatch, width, line):
+    def shows(shown):
+        shown.epoch(5, FIGURES, 7, 2.0)
+
+    assert line_at(width, monkeypatch, shows) == line
+
+
+@pytest.mark.parametrize(
+    ("width", "line"),
+    [
+        (70, "epoch 6/20  step 3/7, 2.7 s left  loss 0.5000  val_loss 0.6250"),
+        (40, "epoch 6/20  step 3/7  loss 0.5000"),
+        (24, "epoch 6/20  step 3/7"),
+    ],
+)
+def test_a_step_on_a_narrow_terminal(monkeypatch, width, line):
+    def shows(shown):
+        shown.epoch(5, {"loss": 0.5, "accuracy": 0.75, "val_loss": 0.625}, 7, 2.0)
+        monkeypatch.setattr("specc.cli.progress.PAUSE", 0.0)
+        shown.step(5, 3, 7, 2.0)
+
+    assert line_at(width, monkeypatch, shows) == line
+
+
+def test_wide_characters_take_two_columns(monkeypatch):
+    def shows(shown):
+        shown.phase("꽃꽃", 20)
+        shown.epoch(5, {"loss": 0.5}, 7, 2.0)
+
+    assert line_at(31, monkeypatch, shows) == "꽃꽃, epoch 5/20  loss 0.5000"
+    assert line_at(29, monkeypatch, shows) == "꽃꽃, epoch 5/20"
+
+
+def test_a_line_of_a_pipe_is_whole_however_narrow_the_terminal(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    Shown(20, examples=100).epoch(20, FIGURES, 7, 2.0)
+    assert capsys.readouterr().err == (
+        "epoch 20/20  loss 0.5000  accuracy 0.7500  recall [0.2500, 1.0000]  val_loss 0.6250"
+        "  val_accuracy 0.8750  val_recall [0.5000, 0.5000]  (2.0 s, 7 steps, 50 examples/s)\n"
+    )
+
+
 def test_a_pipe_gets_the_last_epoch_of_a_run_that_stops_early(capsys):
     shown = Shown(100)
     for epoch in range(1, 14):
