@@ -34,8 +34,17 @@ install: $(VENV)/.installed
 run: install
 	$(BIN)/specc run $(SPEC)
 
+# Tests of words compile thousands of programs that run once; all others run them as users do.
+WORDS := tests/catalog tests/kernels tests/lowering tests/passes
+PYTEST = $(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
 test: lint types
-	$(BIN)/python -m pytest -n $(JOBS) $(TESTS)
+ifdef TESTS
+	$(PYTEST) $(TESTS)
+else
+	$(PYTEST) --compile-cheaply $(WORDS); words=$$?; \
+	$(PYTEST) tests $(WORDS:%=--ignore=%) && exit $$words
+endif
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -48,11 +57,11 @@ types: $(VENV)/.installed-dev
 test-new:
 	@new=$$(.ci/newest-python) || { echo "no Python newer than the default one found: nothing to do"; exit 0; }; \
 	$(MAKE) PYTHON="$$new" VENV=.venv-new $(if $(TESTS),TESTS=$(TESTS)) .venv-new/.installed-dev && \
-	.venv-new/bin/python -m pytest -n $(JOBS) $(TESTS)
+	.venv-new/bin/python -m pytest -n $(JOBS) --dist worksteal $(TESTS)
 
 # What takes too long for every change.
 sweep: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n $(JOBS) -m slow $(TESTS)
+	$(PYTEST) -m slow $(TESTS)
 
 # Every word beside Keras, as a table: tests/benchmarks/results/parity.md.
 parity: $(VENV)/.installed-dev

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.compiling import cheap_flags
+
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
 
@@ -37,10 +39,17 @@ def pytest_addoption(parser):
     parser.addoption(
         "--accept", action="store_true", help="write golden files as they are now; read the diff"
     )
+    parser.addoption(
+        "--compile-cheaply",
+        action="store_true",
+        help="let XLA optimise nothing: tests of many small programs take half the time",
+    )
 
 
 def pytest_configure(config):
     """One cache directory for the run: its workers inherit the variable."""
+    if config.getoption("--compile-cheaply"):
+        os.environ["XLA_FLAGS"] = cheap_flags()
     if not hasattr(config, "workerinput"):
         config.stash[_CACHE] = tempfile.mkdtemp(prefix="specc-tests-")
         os.environ["XDG_CACHE_HOME"] = config.stash[_CACHE]

@@ -18,6 +18,7 @@ from specc.ir.program import Invoke, Program
 from specc.runtime.load import load
 from specc.semantics.architectures import places
 from specc.source import Source
+from tests.compiling import CHEAPLY
 
 keras = pytest.importorskip("keras")
 
@@ -116,8 +117,7 @@ def difference(network: str, settings: dict[str, Any], size: int) -> float:
 def _run(function: tuple[Any, Any], image: np.ndarray) -> jax.Array:
     """A compiled function of weights and images, compiled in a hurry: it runs once."""
     call, weights = function
-    hurried = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
-    return jax.jit(call).lower(weights, image).compile(hurried)(weights, image)
+    return jax.jit(call).lower(weights, image).compile(CHEAPLY)(weights, image)
 
 
 def _keras(model: Any) -> tuple[Any, Any]:

@@ -25,13 +25,7 @@ from specc.catalog.keras_names import ELSEWHERE, LEFT_OUT, NAMESPACES
 from tests.catalog import sweep_layers, sweep_losses, sweep_metrics, sweep_optimizers
 from tests.catalog.differential import keras
 from tests.catalog.sweep_result import BOUND, Result
-
-# Each program runs once: it is compiled as cheaply as can be.
-CHEAPLY = (
-    "--xla_backend_optimization_level=0",
-    "--xla_llvm_disable_expensive_passes=true",
-    "--xla_cpu_use_fusion_emitters=false",
-)
+from tests.compiling import cheap_flags
 
 TARGET = Path(__file__).parents[1] / "benchmarks/results/parity.md"
 
@@ -156,7 +150,7 @@ def shown(found: Row) -> str:
 
 def worked(wanted: list[tuple[str, str, int]], jobs: int) -> Iterator[Row]:
     """The rows in the order of the words, each made in one of several processes."""
-    os.environ.setdefault("XLA_FLAGS", " ".join(CHEAPLY))  # read when a process first computes
+    os.environ.setdefault("XLA_FLAGS", cheap_flags())
     with multiprocessing.get_context("spawn").Pool(jobs) as pool:
         yield from pool.imap(_row, wanted)
 
