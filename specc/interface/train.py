@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -78,14 +79,15 @@ def train(
         outcome = phases.run(stages, prepared.splits, progress=told, interrupt=pressed)
         return _sound(_finish(program, prepared, stages, outcome, path, None, None, times))
     facts = plan.facts_of(program, prepared)
-    with _folder(path, out, facts, resume=resume, tell=tell) as folder:
+    with _folder(path, out, facts, resume=resume, tell=tell) as folder, ExitStack() as ending:
         if several:
-            log = partial(_logs_of_seed, program, folder.folder, tell)
+            log = partial(_logs_of_seed, program, folder.folder, tell, ending)
             run = replicas(folder.path, told, pressed, times, log)
             folder.finish()
             return run
         start = _start(folder, stages, prepared, facts, tell) if resume else None
         log = Logs(program, folder.folder, tell)
+        ending.callback(log.wait)
         log.begin(_known(stages, start))
         with Saver(_writer(program, folder, facts, tell), pressed) as save:
             outcome = phases.run(
@@ -108,9 +110,10 @@ def train(
     return _sound(run)
 
 
-def _logs_of_seed(program: Program, folder: str, tell: Tell, seed: int) -> Logs:
+def _logs_of_seed(program: Program, folder: str, tell: Tell, ending: ExitStack, seed: int) -> Logs:
     """While they are trained, each replica has a folder with its seed's name."""
     log = Logs(program, os.path.join(folder, f"seed-{seed}"), tell)
+    ending.callback(log.wait)
     log.begin([])
     return log
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 # Fields of tensorflow/core/util/event.proto and framework/summary.proto.
@@ -22,7 +23,7 @@ def head(time: float) -> bytes:
 def event(step: int, figures: Mapping[str, Any], prefix: str, time: float) -> bytes:
     """The scalars `prefix` + name of a step, from 0; what is no number is left out."""
     values = b"".join(
-        _bytes(VALUE, _bytes(TAG, (prefix + name).encode()) + _float(SIMPLE_VALUE, value))
+        _bytes(VALUE, _tag(prefix + name) + _float(SIMPLE_VALUE, value))
         for name, value in figures.items()
         if isinstance(value, (int, float))
     )
@@ -30,13 +31,11 @@ def event(step: int, figures: Mapping[str, Any], prefix: str, time: float) -> by
     return _record(at + _bytes(SUMMARY, values))
 
 
-def split(figures: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The figures of training and of validation, as Keras parts them."""
-    parts: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
-    for name, value in figures.items():
-        part = "validation" if name.startswith("val_") else "train"
-        parts[part][name.removeprefix("val_")] = value
-    return {part: found for part, found in parts.items() if found}
+def figures_of(part: str, figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of training or of validation, as Keras parts them; "val_" is taken off."""
+    if part == "train":
+        return {name: v for name, v in figures.items() if not name.startswith("val_")}
+    return {name[4:]: v for name, v in figures.items() if name.startswith("val_")}
 
 
 def ends(content: bytes) -> Iterator[int]:
@@ -53,8 +52,13 @@ def ends(content: bytes) -> Iterator[int]:
 
 def _record(data: bytes) -> bytes:
     """Length, its checksum, the data, its checksum: a TFRecord."""
-    length = struct.pack("<Q", len(data))
-    return length + _checksum(length) + data + _checksum(data)
+    return _length(len(data)) + data + _checksum(data)
+
+
+@lru_cache(maxsize=256)
+def _length(size: int) -> bytes:
+    length = struct.pack("<Q", size)
+    return length + _checksum(length)
 
 
 def _checksum(data: bytes) -> bytes:
@@ -65,9 +69,9 @@ def _checksum(data: bytes) -> bytes:
 
 def crc32c(data: bytes) -> int:
     """The checksum of RFC 3720, appendix B.4."""
-    crc = 0xFFFFFFFF
+    crc, table = 0xFFFFFFFF, _TABLE
     for byte in data:
-        crc = _TABLE[(crc ^ byte) & 0xFF] ^ (crc >> 8)
+        crc = table[(crc ^ byte) & 0xFF] ^ (crc >> 8)
     return crc ^ 0xFFFFFFFF
 
 
@@ -83,11 +87,19 @@ def _table() -> list[int]:
 _TABLE = _table()
 
 
+@lru_cache(maxsize=256)
+def _tag(name: str) -> bytes:
+    return _bytes(TAG, name.encode())
+
+
+@lru_cache(maxsize=64)
 def _key(field: int, kind: int) -> bytes:
     return _varint(field << 3 | kind)
 
 
 def _varint(value: int) -> bytes:
+    if value < 0x80:
+        return bytes((value,))
     found = bytearray()
     while value >= 0x80:
         found.append(value & 0x7F | 0x80)

@@ -67,7 +67,7 @@ class Events:
 
     def add(self, epochs: Sequence[Epoch]) -> None:
         now = time.time()
-        shown = [(number, events.split(figures).get(self.part)) for number, _, figures in epochs]
+        shown = [(number, events.figures_of(self.part, figures)) for number, _, figures in epochs]
         # As in Keras, an epoch is a step, and the first one is 0.
         found = [events.event(number - 1, each, "epoch_", now) for number, each in shown if each]
         if not found:

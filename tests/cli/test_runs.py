@@ -47,6 +47,9 @@ def test_an_unfinished_run_is_told(specc, tmp_path):
 
     with Unfinished.begin(str(tmp_path / "line"), {"facts": {}}):
         pass
-    assert f"unfinished: {tmp_path}/line.partial" in specc("runs", tmp_path).err
+    said = f"unfinished: {tmp_path}/line.partial"
+    assert f"{said} (without a checkpoint)" in specc("runs", tmp_path).err
+    (tmp_path / "line.partial" / "checkpoints").mkdir()
+    assert f"{said} (`specc run FILE --resume` goes on)" in specc("runs", tmp_path).err
     found = json.loads(specc("runs", tmp_path, "--json").out)
     assert found["unfinished"] == [f"{tmp_path}/line.partial"]

@@ -7,7 +7,7 @@ import struct
 import pytest
 from event_files import records
 
-from specc.runtime.events import crc32c, ends, event, head, split
+from specc.runtime.events import crc32c, ends, event, figures_of, head
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,6 @@ def test_records_end_where_they_are_whole():
 
 
 def test_figures_are_parted_as_keras_parts_them():
-    assert split({"loss": 1, "val_loss": 2}) == {
-        "train": {"loss": 1},
-        "validation": {"loss": 2},
-    }
+    figures = {"loss": 1, "val_loss": 2}
+    assert figures_of("train", figures) == {"loss": 1}
+    assert figures_of("validation", figures) == {"loss": 2}

@@ -15,6 +15,7 @@ class csv_logger(Callback):
     has a `history.csv` at its end without this. Source: https://keras.io/api/callbacks/csv_logger/
     """
 
+    difference = "epochs count from 1, and the columns stand as `history.csv` has them"
     writes = "table"
     filename: str = option(file_name(), "history.csv", "in the run directory")
     separator: str = option(
@@ -31,4 +32,5 @@ class tensorboard(Callback):
     """
 
     keras = "TensorBoard"
+    difference = "the figures of the history; no learning rate, graph or histogram"
     writes = "events"
