@@ -24,5 +24,5 @@ def add_to_sum(total: jax.Array, value: jax.Array) -> jax.Array:
 
 
 def sum_of(total: jax.Array) -> jax.Array:
-    """float32[*shape]: the sum, rounded once."""
-    return total[0] + total[1]
+    """float32[*shape]: the sum, rounded once; what rounding takes from an infinite one is no number."""
+    return jnp.where(jnp.isfinite(total[1]), total[0] + total[1], total[0])
