@@ -85,7 +85,7 @@ def emit_standalone(
     folder: str,
     prepared: Prepared,
     *,
-    by_step: bool,
+    by_step: tuple[str, ...],
     arrays: dict[str, Any] | None = None,
 ) -> None:
     """A folder with `train.py` and prepared arrays, which jax, flax, optax and numpy train."""

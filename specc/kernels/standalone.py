@@ -36,14 +36,14 @@ def fit(
     streams: bool = False,
     steps: int | None = None,
     monitors: Sequence[Any] = (),
-    by_step: bool = False,
+    by_step: tuple[str, ...] = (),
     weights: Any = None,
 ) -> tuple[State, dict[str, list[Any]]]:
     """The trained state, and the history by figure. `weights` are those to begin with, if they are
     not to be drawn.
 
-    An epoch is one compiled program; with `by_step` a step is one, because on the CPU XLA runs
-    convolutions many times slower inside a loop.
+    An epoch is one compiled program, but that each step of what `by_step` names, `train` or
+    `validate`, is one: on the CPU XLA runs convolutions many times slower inside a loop.
     """
     examples = len(next(iter(train.values())))
     steps = steps or steps_of(examples, batch)
@@ -56,7 +56,10 @@ def fit(
     if validation is not None:
         checked = in_order(validation, validation_batch or batch, streams=streams)
     trainer = Trainer(program, epochs * steps)
-    run_epoch = (epoch_by_step if by_step else whole_epoch)(trainer, monitors, checked)
+    if by_step:
+        run_epoch = epoch_by_step(trainer, monitors, checked, by_step)
+    else:
+        run_epoch = whole_epoch(trainer, monitors, checked)
     state = jax.jit(trainer.create)(np.uint32(seed), weights)
     watch = jax.jit(partial(start_watch, monitors))(state)
     history: dict[str, list[Any]] = {}
@@ -93,30 +96,35 @@ def whole_epoch(
 
 
 def epoch_by_step(
-    trainer: Trainer, monitors: Sequence[Any], validation: Batches | None
+    trainer: Trainer,
+    monitors: Sequence[Any],
+    validation: Batches | None,
+    by_step: tuple[str, ...],
 ) -> Callable[..., Any]:
-    """The same, in one dispatch for each step."""
+    """The same, in one dispatch for each step of what is named."""
     train = jax.jit(partial(train_steps, trainer))
     evaluate = jax.jit(partial(evaluate_steps, trainer))
     end = jax.jit(partial(end_epoch, trainer, monitors))
 
     def epoch(state: State, watch: Any, training: Batches) -> Any:
         sums, seen = trainer.sums(*rows_of(training, trainer.accumulate)), None
-        for one in one_by_one(training):
+        for one in cut(training, "train" in by_step):
             state, sums = train(state, sums, one)
         if validation is not None:
             seen, judged = trainer.sums(*rows_of(validation)), trainer.judged(state)
-            for position, one in enumerate(one_by_one(validation)):
+            for position, one in enumerate(cut(validation, "validate" in by_step)):
                 seen = evaluate(judged, seen, one, position)
         return end(state, watch, sums, seen)
 
     return epoch
 
 
-def one_by_one(batches: Batches) -> Iterator[Batches]:
-    for step in range(len(batches.rows)):
-        one = slice(step, step + 1)
-        yield batches._replace(rows=batches.rows[one], valid=batches.valid[one])
+def cut(batches: Batches, by_step: bool) -> Iterator[Batches]:
+    """Step by step, or all at once."""
+    length = 1 if by_step else len(batches.rows)
+    for step in range(0, len(batches.rows), length):
+        part = slice(step, step + length)
+        yield batches._replace(rows=batches.rows[part], valid=batches.valid[part])
 
 
 def in_order(arrays: dict[str, np.ndarray], batch: int, *, streams: bool = False) -> Batches:

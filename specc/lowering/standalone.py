@@ -17,7 +17,7 @@ path = Module("Path", "from pathlib import Path")
 
 
 def main(
-    program: Program, fits: Fits, *, by_step: bool, splits: tuple[str, ...]
+    program: Program, fits: Fits, *, by_step: tuple[str, ...], splits: tuple[str, ...]
 ) -> list[Statement]:
     """`if __name__ == "__main__":` the training of each of `fits`, from `train.npz` and its like.
 
@@ -47,7 +47,7 @@ def main(
     return [When(equal(Name("__name__"), "__main__"), tuple(body), ())]
 
 
-def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, Any]:
+def options(program: Program, fit: Any, seed: int, by_step: tuple[str, ...]) -> dict[str, Any]:
     """What a `fit` section says, as `fit` of kernels/standalone.py takes it."""
     found: dict[str, Any] = {"epochs": fit.epochs, "batch": fit.batch_size, "seed": seed}
     if not fit.shuffle:
@@ -64,7 +64,7 @@ def options(program: Program, fit: Any, seed: int, by_step: bool) -> dict[str, A
     if monitors:
         found["monitors"] = tuple(monitors)
     if by_step:
-        found["by_step"] = True
+        found["by_step"] = by_step
     return found
 
 

@@ -16,7 +16,7 @@ from specc.kernels.objective import Program, State
 from specc.kernels.training import Trainer
 from specc.lowering.program import Lowered
 from specc.runtime import weights as weight_files
-from specc.runtime.cost import CONVOLUTION, contains
+from specc.runtime.cost import slow_in_a_loop
 from specc.runtime.load import load
 
 _DTYPES = {"float": np.float32, "int": np.int32, "bool": np.bool_}
@@ -78,12 +78,15 @@ class Engine:
         outputs = self._forward(state, self.batch(inputs), training)
         return next(iter(outputs.values())) if len(self.ir.outputs) == 1 else outputs
 
-    def by_step(self, columns: dict[str, Any]) -> bool:
-        """Is a step one dispatch? On the CPU convolutions are many times slower inside a loop."""
-        two = {name: column[:2] for name, column in columns.items()}
+    def by_step(self, columns: dict[str, Any]) -> tuple[str, ...]:
+        """What takes one dispatch a step, of `train` and `validate`."""
+        two, valid = {name: column[:2] for name, column in columns.items()}, np.ones(2, bool)
         state = jax.eval_shape(self.trainer.create, np.uint32(0))
-        traced = jax.make_jaxpr(self.trainer.predict_step)(state, two, np.int32(0))
-        return jax.default_backend() == "cpu" and contains(traced.jaxpr, CONVOLUTION)
+        sums = jax.eval_shape(lambda: self.trainer.sums(2, 2))
+        train = jax.make_jaxpr(self.trainer.train_step)(state, sums, two, valid)
+        validate = jax.make_jaxpr(self.trainer.evaluate_step)(state, sums, two, valid, np.int32(0))
+        found = {"train": train.jaxpr, "validate": validate.jaxpr}
+        return tuple(name for name, jaxpr in found.items() if slow_in_a_loop(jaxpr))
 
     def batch(self, inputs: Any) -> dict[str, Any]:
         """Arrays by name, in the dtypes that the model takes; one array where there is one input."""

@@ -11,7 +11,7 @@ from specc.kernels.epochs import Batches, evaluate_steps
 from specc.kernels.objective import Program, State
 from specc.kernels.order import steps_of
 from specc.kernels.training import Trainer
-from specc.runtime.cost import CONVOLUTION, contains
+from specc.runtime.cost import slow_in_a_loop
 from specc.runtime.feed import Columns, examples_of, in_order
 
 
@@ -24,7 +24,7 @@ def evaluate(
     # A power of two, so that splits of like size share a program: an empty batch adds nothing.
     batches = in_order(columns, batch_size, 1 << (steps - 1).bit_length(), streams=streams)
     whole = jax.jit(partial(_figures, trainer)).trace(state, batches)
-    if jax.default_backend() == "cpu" and contains(whole.jaxpr.jaxpr, CONVOLUTION):
+    if slow_in_a_loop(whole.jaxpr.jaxpr):
         figures = _by_step(trainer, state, batches, steps)
     else:
         figures = whole.lower().compile()(state, batches)
@@ -38,7 +38,7 @@ def _figures(trainer: Trainer, state: State, batches: Batches) -> dict[str, jax.
 
 
 def _by_step(trainer: Trainer, state: State, batches: Batches, steps: int) -> dict[str, jax.Array]:
-    """One dispatch a step: see `piece_length` of train.py."""
+    """One dispatch a step: see `slow_in_a_loop`."""
     step = jax.jit(partial(evaluate_steps, trainer), donate_argnums=1)
     sums = jax.jit(trainer.sums, static_argnums=(0, 1))(batches.valid.size, batches.valid.shape[1])
     for index in range(steps):

@@ -11,7 +11,7 @@ import numpy as np
 from specc.kernels.epochs import Batches, train_steps
 from specc.kernels.objective import Program
 from specc.kernels.training import Trainer
-from specc.runtime.cost import CONVOLUTION, contains, flops
+from specc.runtime.cost import flops, slow_in_a_loop
 from specc.runtime.feed import Columns, examples_of
 from specc.runtime.train import LONG, PIECE, SPEED, divisor_near
 
@@ -63,7 +63,7 @@ def measure(
 def form(step: Any, steps: int) -> str:
     """How epochs are run that have so many of these steps: as `fit` decides for resident data."""
     platform = jax.default_backend()
-    if platform == "cpu" and contains(step, CONVOLUTION):
+    if slow_in_a_loop(step):
         return "a program a step"
     seconds = flops(step) * steps / SPEED.get(platform, SPEED["cpu"])
     if seconds < LONG:

@@ -17,8 +17,9 @@ from specc.runtime.job import Job
 MOMENT = 0.3  # seconds between two waits for the device: what it has not done yet is bounded
 
 
-def run(job: Job, length: int, epochs: int | None = None) -> None:
-    """`length`: training steps in one dispatch; `epochs`: no more than these, if given."""
+def run(job: Job, length: int, validated: int, epochs: int | None = None) -> None:
+    """`length`, `validated`: steps of training and of validation in one dispatch; `epochs`: no more
+    than these, if given."""
     train = _timed(job, partial(train_steps, job.trainer), donate=(0, 1) if job.large else (1,))
     evaluate = _timed(job, partial(evaluate_steps, job.trainer), donate=(1,))
     end = _timed(job, partial(end_epoch, job.trainer, job.monitors))
@@ -47,7 +48,7 @@ def run(job: Job, length: int, epochs: int | None = None) -> None:
             job.stopwatch.lap("train")
             seen = start(job.validation.valid.size, job.validation.valid.shape[1])
             judged = job.trainer.judged(state)
-            for position, piece in _cut(job.validation, length):
+            for position, piece in _cut(job.validation, validated):
                 seen = evaluate(judged, seen, piece, position)
             jax.block_until_ready(seen)
             job.stopwatch.lap("validate")

@@ -19,7 +19,7 @@ from specc.kernels.objective import Program, State
 from specc.kernels.training import Trainer
 from specc.runtime import fault, phases
 from specc.runtime.checkpoint import Done
-from specc.runtime.cost import CONVOLUTION, contains
+from specc.runtime.cost import slow_in_a_loop
 from specc.runtime.evaluate import evaluate
 from specc.runtime.feed import Columns, Feed, Resident, feed_of, in_order
 from specc.runtime.interrupt import Interrupt
@@ -145,7 +145,7 @@ class Together:
         traced = jax.jit(function).trace(
             *shares[0], self.batches(0, 0)[0], self.validation, np.int32(1)
         )
-        if jax.default_backend() == "cpu" and contains(traced.jaxpr.jaxpr, CONVOLUTION):
+        if slow_in_a_loop(traced.jaxpr.jaxpr):
             return None
         self.stopwatch.lap("prepare")
         dispatch = traced.lower().compile()

@@ -11,11 +11,11 @@ from typing import Any
 import jax
 import numpy as np
 
-from specc.kernels.epochs import Watch, start_watch, train_steps
+from specc.kernels.epochs import Watch, evaluate_steps, rows_of, start_watch, train_steps
 from specc.kernels.objective import Program, State
 from specc.kernels.training import Trainer
 from specc.runtime import pieces, whole_epochs
-from specc.runtime.cost import CONVOLUTION, contains, flops
+from specc.runtime.cost import flops, slow_in_a_loop
 from specc.runtime.fault import Fault
 from specc.runtime.feed import Columns, Feed, Resident, feed_of, in_order
 from specc.runtime.interrupt import Interrupt
@@ -104,22 +104,43 @@ def fit(  # noqa: PLR0913 - all but the first three may be left out, and are nam
 def _run(job: Job) -> None:
     """Train in the form that suits the program, the data and the device."""
     feed = job.feed
-    if isinstance(feed, Resident):
-        traced = whole_epochs.trace(job, feed)
+    if not isinstance(feed, Resident):
+        step = _steps(job, 1)
         job.stopwatch.lap("prepare")
-        length = piece_length(traced.jaxpr.jaxpr, feed.steps)
-        if length is None:
-            if job.position.done:
-                pieces.run(job, feed.steps, epochs=1)
-            whole_epochs.run(job, feed, traced)
-        else:
-            pieces.run(job, length)
+        length = sent_length(step, feed)
+        pieces.run(job, length, _validated(job, length))
+        return
+    traced = whole_epochs.trace(job, feed)
+    epoch = traced.jaxpr.jaxpr
+    if slow_in_a_loop(epoch) and job.validation is not None:
+        # It may be the validation alone, whose layers are not trained through.
+        length = piece_length(_steps(job, feed.steps), feed.steps) or feed.steps
     else:
-        first = next(iter(feed.pieces(job.epoch, 1)))
-        sums = jax.eval_shape(lambda: job.trainer.sums(*feed.counts))
-        step = jax.make_jaxpr(partial(train_steps, job.trainer))(job.state, sums, first)
-        job.stopwatch.lap("prepare")
-        pieces.run(job, sent_length(step.jaxpr, feed))
+        length = piece_length(epoch, feed.steps)
+    job.stopwatch.lap("prepare")
+    if length is not None:
+        pieces.run(job, length, _validated(job, length))
+        return
+    if job.position.done:
+        pieces.run(job, feed.steps, feed.steps, epochs=1)
+    whole_epochs.run(job, feed, traced)
+
+
+def _steps(job: Job, length: int) -> Any:
+    """So many steps of training, as JAX traces them."""
+    first = next(iter(job.feed.pieces(job.epoch, length)))
+    sums = jax.eval_shape(lambda: job.trainer.sums(*job.feed.counts))
+    return jax.make_jaxpr(partial(train_steps, job.trainer))(job.state, sums, first).jaxpr
+
+
+def _validated(job: Job, length: int) -> int:
+    """Steps of validation in one dispatch, where training takes `length`."""
+    if job.validation is None or length == 1:
+        return length
+    sums = jax.eval_shape(lambda: job.trainer.sums(*rows_of(job.validation)))
+    evaluate = partial(evaluate_steps, job.trainer)
+    step = jax.make_jaxpr(evaluate)(job.state, sums, job.validation, np.int32(0))
+    return 1 if slow_in_a_loop(step.jaxpr) else length
 
 
 def blank(program: Program, data: Mapping[str, Columns], settings: Settings) -> Position:
@@ -145,14 +166,10 @@ def _create(
 
 
 def piece_length(epoch: Any, steps: int) -> int | None:
-    """Steps in one dispatch; None: whole epochs.
-
-    Inside a loop XLA runs a convolution on the CPU 7 to 14 times slower than outside.
-    """
-    platform = jax.default_backend()
-    if platform == "cpu" and contains(epoch, CONVOLUTION):
+    """Steps in one dispatch; None: whole epochs."""
+    if slow_in_a_loop(epoch):
         return 1
-    seconds = flops(epoch) / SPEED.get(platform, SPEED["cpu"])
+    seconds = flops(epoch) / SPEED.get(jax.default_backend(), SPEED["cpu"])
     if seconds < LONG:
         return None
     return divisor_near(steps, max(1, int(steps * PIECE / seconds)))
@@ -160,11 +177,10 @@ def piece_length(epoch: Any, steps: int) -> int | None:
 
 def sent_length(step: Any, feed: Feed) -> int:
     """Steps in one dispatch, where their rows are sent with it."""
-    platform = jax.default_backend()
-    if platform == "cpu" and contains(step, CONVOLUTION):
+    if slow_in_a_loop(step):
         return 1
     rows = sum(column[:1].nbytes for column in feed.columns.values()) * feed.batch
-    seconds = flops(step) / SPEED.get(platform, SPEED["cpu"])
+    seconds = flops(step) / SPEED.get(jax.default_backend(), SPEED["cpu"])
     length = min(SENT // max(rows, 1), int(PIECE / seconds) if seconds else feed.steps)
     return divisor_near(feed.steps, max(1, min(length, feed.steps)))
 

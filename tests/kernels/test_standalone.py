@@ -33,7 +33,7 @@ def data():
     return {"train": split(50), "validation": split(13)}
 
 
-@pytest.mark.parametrize("by_step", [False, True])
+@pytest.mark.parametrize("by_step", [(), ("validate",), ("train", "validate")])
 def test_the_history_is_that_of_the_run(program, data, by_step, capsys):
     expected = run(program, data, Settings(epochs=3, batch_size=8, seed=2)).history
     _, found = fit(

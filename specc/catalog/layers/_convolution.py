@@ -19,7 +19,7 @@ from specc.catalog.options import (
     regularizer,
     size,
 )
-from specc.ir.python import Expr, nnx
+from specc.ir.python import Expr, Kernel, nnx
 from specc.ir.sizes import divides
 from specc.ir.types import Tensor
 
@@ -95,6 +95,8 @@ class Convolution(LowRank, Spatial):
             more["kernel_dilation"] = short(self.dilation_rate)
         if self.groups != 1:
             more["feature_group_count"] = self.groups
+        else:
+            more["conv_general_dilated"] = Kernel("convolved")  # what a CPU trains through faster
         if not self.use_bias:
             more["use_bias"] = False
         return nnx.Conv(

@@ -52,6 +52,7 @@ class _SeparableConv(Depthwise):
             shape[-2] * shape[-1],
             code.size(self.filters),
             (1,) * self.spatial,
+            conv_general_dilated=Kernel("convolved"),
             **({} if self.use_bias else {"use_bias": False}),
             kernel_init=self.pointwise_initializer.lower(),
             **initial(self, "bias", "bias_init"),
