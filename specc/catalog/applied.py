@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from specc.catalog.code import Code, Weight
@@ -89,6 +91,12 @@ class Layer(Word):
     # operands by position, whose mask is used: that of the first of them that is given, while the
     # mask of the first operand is carried. Empty: the first mask that an operand has, for both.
     masked_by: ClassVar[tuple[int, ...]] = ()
+    # operands that are masks, each with the operands (by position) whose mask it is where none is
+    # given: that of the first of them that is there. The first of these masks is carried.
+    mask_operands: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
+    # of a layer that carries and has several inputs: "any", a step counts where it does in one of
+    # them; "steps", their steps stand one after the other. Empty: the first mask is carried.
+    joins: ClassVar[str] = ""
 
     def infer(self, *inputs: Any) -> Type:
         raise NotImplementedError

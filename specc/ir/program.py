@@ -75,16 +75,13 @@ MASKING = ("makes", "uses", "carries", "drops")  # what a layer does with a mask
 
 
 class Apply(Node):
-    """`result = word(inputs)`: a function, or a layer of the catalog or of the spec.
-
-    `instance` names the layer of the enclosing function that is called; None for functions.
-    """
+    """`result = word(inputs)`: a function, or a layer of the catalog or of the spec."""
 
     result: str
     type: Type
     word: Any  # word of catalog/functions or catalog/layers, or Invoke
     inputs: tuple[Ref | Scalar | Group, ...]
-    instance: str | None
+    instance: str | None  # the layer of the enclosing function that is called; None for functions
     mask: str | None  # the value that masks the first input: bool, True where it counts
     hint: str  # the user's name for it, or ""
     span: Span
@@ -115,10 +112,11 @@ class Scan(Invoke):
 
 
 class Spread(Node):
-    """The callee of an Apply that counts the steps of a sequence as examples."""
+    """The callee of an Apply that counts the steps of a sequence, those of its mask, as examples."""
 
     moves = True
     steps: Dim
+    beside: bool = False  # it goes along with a sequence that is spread
 
 
 class Gather(Node):

@@ -76,6 +76,12 @@ def run_layer(
     return (output, state) if return_state else output
 
 
-def for_each_step(valid: jax.Array | None, steps: int) -> jax.Array | None:
-    """What is said of an example, bool[batch], said of each of its steps."""
-    return None if valid is None else jnp.repeat(valid, steps)
+def for_each_step(
+    valid: jax.Array | None, steps: int, mask: jax.Array | None = None
+) -> jax.Array | None:
+    """What is said of an example, bool[batch], said of each of its steps that the mask,
+    bool[batch, steps], lets count."""
+    every = None if valid is None else jnp.repeat(valid, steps)
+    if mask is None:
+        return every
+    return mask.reshape(-1) if every is None else every & mask.reshape(-1)

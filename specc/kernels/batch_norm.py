@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -16,17 +17,21 @@ def batch_moments(
 ) -> tuple[jax.Array, jax.Array, jax.Array | bool]:
     """Mean and variance of each channel, and whether anything counts.
 
-    `valid` bool[batch] is false for rows that fill up a batch, `mask` bool[batch, steps] for steps
-    that are padding.
+    `valid` bool[batch] is false for rows that fill up a batch, `mask` bool[batch, …] for steps or
+    positions that are padding, the first axes of x.
     """
     others = tuple(i for i in range(x.ndim) if i != axis)
-    if mask is not None and valid is not None:
-        mask = mask & valid[:, None]
+    counts, number = None, None
+    if mask is not None:
+        counts = mask.reshape(*mask.shape, *(1,) * (x.ndim - mask.ndim))
+        if valid is not None:
+            counts &= valid.reshape(-1, *(1,) * (x.ndim - 1))
+        each = math.prod(x.shape[i] // counts.shape[i] for i in others)
+        number = jnp.sum(counts, axis=others) * each
 
     def mean(a: jax.Array) -> jax.Array:
-        if mask is not None:
-            counts = mask.reshape(*mask.shape, *(1,) * (a.ndim - mask.ndim))
-            return jnp.sum(jnp.where(counts, a, 0), axis=others) / jnp.maximum(jnp.sum(mask), 1)
+        if counts is not None:
+            return jnp.sum(jnp.where(counts, a, 0), axis=others) / jnp.maximum(number, 1)
         if valid is None:
             return jnp.mean(a, axis=others)
         rows = jnp.mean(a, axis=others[1:])
@@ -39,8 +44,9 @@ def batch_moments(
     # the sum, a difference that both use.
     centre = lax.optimization_barrier(lax.stop_gradient(average))
     variance = mean(jnp.square(x - centre.reshape(shape)))
-    counted = valid if mask is None else mask
-    return average, variance, True if counted is None else jnp.any(counted)
+    if number is not None:
+        return average, variance, number > 0
+    return average, variance, True if valid is None else jnp.any(valid)
 
 
 class BatchNorm(nnx.Module):

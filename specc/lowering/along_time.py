@@ -32,16 +32,21 @@ class Steps:
         self.code = code
         self.outside: dict[str, tuple[Any, Any]] = {}  # by a value of `Spread`: valid, examples
 
-    def spread(self, op: Apply, x: Expr, type_: Any) -> Expr:
+    def spread(self, op: Apply, x: Expr, type_: Any, mask: Expr | None) -> Expr:
         assert isinstance(op.word, Spread)
         code = self.code
-        self.outside[op.result] = (code.valid, code.examples)
         before, steps = implicit(type_), code.size(op.word.steps)
+        if op.word.beside:
+            return (
+                x.reshape(code.shape(before.with_shape(*before.shape[1:]))) if before.batched else x
+            )
+        self.outside[op.result] = (code.valid, code.examples)
         if not before.batched:
-            code.valid, code.examples = expr(None), lambda: expr(steps)
+            code.valid, code.examples = expr(mask), lambda: expr(steps)
             return x
         if code.valid is not None:
-            code.valid = Kernel("for_each_step")(code.valid, steps)
+            masks = () if mask is None else (mask,)
+            code.valid = Kernel("for_each_step")(code.valid, steps, *masks)
         before_it = code.examples
         code.examples = lambda: _outer(code, before_it) * steps
         return x.reshape(code.shape(before.with_shape(*before.shape[1:])))

@@ -175,8 +175,9 @@ class Body:
         if isinstance(word, Build):
             keys = word.keys
             return expr(list(inputs) if keys is None else dict(zip(keys, inputs, strict=True)))
+        mask = self.mask(op)
         if isinstance(word, Spread):
-            return self.steps.spread(op, inputs[0], self.type_of(op.inputs[0]))
+            return self.steps.spread(op, inputs[0], self.type_of(op.inputs[0]), mask)
         if isinstance(word, Gather):
             return self.steps.gather(op, inputs[0])
         return along_time.share(self.code, op, inputs[0], inputs[1])
@@ -189,9 +190,7 @@ class Body:
         if self.function.batch and isinstance(word, Layer):  # layers count without the batch
             code.types = tuple(map(implicit, code.types))
             code.result = implicit_batch(op.type)
-        code.mask = self.values[op.mask] if op.mask else None
-        if op.mask:
-            self.left[op.mask] -= 1
+        code.mask = self.mask(op)
         code.module = self.modules[op.instance] if op.instance else Name("self")
         code.frozen = op.instance in self.frozen
         if getattr(word, "needs_batch", False) and not self.is_batched(code.types):
@@ -202,6 +201,12 @@ class Body:
         if op.mask and isinstance(word, Loss):
             return losses.masked(word, code, *inputs)
         return lowered(word, code, inputs)
+
+    def mask(self, op: Apply) -> Expr | None:
+        """The mask of an operation, used up as an input is."""
+        if op.mask:
+            self.left[op.mask] -= 1
+        return self.values[op.mask] if op.mask else None
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
         known = {TRAINING: self.code.training, RNGS: self.code.rngs, VALID: self.code.valid}

@@ -8,7 +8,15 @@ from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch, OfWeight
 from specc.ir.program import AddLoss, Scalar
 from specc.ir.types import Tensor, Type
-from specc.semantics import expand, frozen, layer_arguments, masks, specialise, wrappers
+from specc.semantics import (
+    expand,
+    frozen,
+    layer_arguments,
+    mask_values,
+    masks,
+    specialise,
+    wrappers,
+)
 from specc.semantics.bind import CALL, SETTINGS, bind
 from specc.semantics.names import snake
 from specc.semantics.operands import (
@@ -180,6 +188,7 @@ def layer_call(
     values = operands_of(ev, word, list(bound[0].values()), span)
     if any(v is WRONG for v in values):
         return WRONG
+    values = masks.filled(ev, word, values, span)
     return use_layer(ev, layer, word, values, span)
 
 
@@ -225,11 +234,11 @@ def use_layer(
         type_,
         span,
         instance=name,
-        mask=mask if word.mask in ("uses", "both") else None,
+        mask=mask if word.mask in ("uses", "both") and not word.mask_operands else None,
         made=made,
     )
     chain = _made_mask(ev, word, values, span)
-    new_mask, lost, role = masks.after_layer(ev, word, values, chain, span)
+    new_mask, lost, role = masks.after_layer(ev, word, values, chain, type_, span)
     if role:
         builder.body[place] = builder.body[place].replace(masking=role)
     tail = word.tail()
@@ -320,4 +329,5 @@ def _made_mask(ev: Evaluator, word: Layer, values: list[Any], span: Span) -> str
     value = values[0]
     for use, extra in chain:
         value = use_function(ev, use, [value, *(ev.tensor(e, span) for e in extra)], span)
+    mask_values.note(ev, value)
     return value.source.name

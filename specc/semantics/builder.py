@@ -36,6 +36,7 @@ class Builder:
         self.instances: list[Instance] = []
         self.layers: dict[int, tuple[LayerValue, str]] = {}  # id -> the layer, its instance here
         self.captured: dict[str, LayerValue] = {}  # instance name -> the caller's layer
+        self.masks: dict[str, Tensor] = {}  # masks of more axes than the steps, by their values
         self._taken: set[str] = set()
         self._count = 0
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch, Word
-from specc.semantics import apply, compose, operands, recurrence, specialise, steps
+from specc.semantics import apply, compose, mask_values, operands, recurrence, specialise, steps
 from specc.semantics.names import snake
 from specc.semantics.values import (
     WRONG,
@@ -161,7 +161,7 @@ class Parts:
 
     def mask(self, value: TensorValue) -> TensorValue | None:
         """The mask that a value carries, as a value: bool[time]."""
-        return steps.mask_of(value, self.span)
+        return mask_values.mask_of(self.ev, value, self.span)
 
     def scan(
         self, cell: LayerValue, x: TensorValue, mask: Any, state: Any, options: dict[str, bool]

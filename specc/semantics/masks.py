@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog.declare import Layer
 from specc.catalog.shapes import axes_of
-from specc.ir.program import MASKING, Apply, Function
+from specc.ir.program import MASKING, Apply, Function, Ref
 from specc.ir.sizes import Dim
 from specc.ir.types import Tensor
+from specc.semantics import mask_values
 from specc.semantics.operands import flat
 from specc.semantics.values import TensorValue
 from specc.source import Span
@@ -20,33 +21,61 @@ _HELP = "pool or read the sequence with a layer that uses the mask (`GlobalAvera
 
 
 class Lost:
-    """Where a value had a mask last, and how many steps the mask has."""
+    """Where a value had a mask last, and how many steps the mask has; is the user told of it?"""
 
-    def __init__(self, span: Span, why: str, steps: Dim) -> None:
+    def __init__(self, span: Span, why: str, steps: Dim, *, told: bool = False) -> None:
         self.span = span
         self.why = why
         self.steps = steps
+        self.told = told
+
+
+def filled(ev: Evaluator, word: Layer, values: list[Any], span: Span) -> list[Any]:
+    """The operands, with the masks that sequences carry where none is given."""
+    found = list(values)
+    places = list(word.operands())
+    for name, masked in word.mask_operands.items():
+        at = places.index(name)
+        if found[at] is None:
+            given = next(v for i in masked for v in flat([values[i]])[:1])
+            found[at] = mask_values.mask_of(ev, given, span)
+    return found
 
 
 def of_inputs(word: Layer, values: list[Any]) -> tuple[str | None, str | None]:
     """The mask that a layer uses, and the one that its result may carry."""
+    given = dict(zip(word.operands(), values, strict=True))
+    if word.mask_operands:
+        masks = [_named(given[name]) for name in word.mask_operands]
+        return next(filter(None, masks), None), masks[0]
     if not word.masked_by:
         mask = next((v.mask for v in flat(values) if v.mask), None)
-        return mask, mask
+        own = _named(given.get("mask")) if word.mask in ("uses", "both") else None
+        return own or mask, own or mask
     used = next(v for i in word.masked_by for v in flat([values[i]])[:1])
     return used.mask, flat([values[0]])[0].mask
 
 
+def _named(mask: TensorValue | None) -> str | None:
+    """A mask that is given as an operand."""
+    return mask.source.name if mask is not None and isinstance(mask.source, Ref) else None
+
+
 def after_layer(
-    ev: Evaluator, word: Layer, values: list[Any], made: str | None, span: Span
+    ev: Evaluator, word: Layer, values: list[Any], made: str | None, result: Any, span: Span
 ) -> tuple[str | None, Lost | None, str]:
     """The mask of a layer's result, or where it was lost, and what the layer does with masks.
 
     `made` is the mask that the layer itself makes of its input, if it makes one."""
     used, carried = of_inputs(word, values)
+    given = dict(zip(word.operands(), values, strict=True)).get("mask")
+    if given is not None and _named(given) == carried:
+        mask_values.note(ev, given)
     lost = next((v.lost for v in flat(values) if v.lost and not v.mask), None)
     if made is not None:
         return made, None, "makes"
+    if word.joins and carried:
+        return _joined(ev, word, values, result, span)
     roles = set()
     if used and word.mask in ("uses", "both"):
         roles.add("uses")
@@ -59,8 +88,29 @@ def after_layer(
         roles.add("drops")
         if word.mask == "drops":
             _report_end(ev, word.word(), span)
+            steps = next(v.type.shape[0] for v in flat(values) if v.mask)
+            return None, Lost(span, "", steps, told=True), "drops"
     mask = carried if "carries" in roles else None
     return mask, None if mask or roles else lost, named(roles)
+
+
+def _joined(
+    ev: Evaluator, word: Layer, values: list[Any], result: Tensor, span: Span
+) -> tuple[str | None, Lost | None, str]:
+    """The same of a layer that makes one sequence of several, of which one has a mask."""
+    inputs = flat(values)
+    if word.joins == "steps":
+        mask = mask_values.one_after_the_other(ev, inputs, span)
+    else:
+        without = mask_values.all_count(inputs, result)
+        mask = None if without else mask_values.any_of(ev, inputs, result, span)
+        if without and without.lost:
+            return None, without.lost, "drops"
+    if mask:
+        return mask, None, "carries"
+    steps = next(v.type.shape[0] for v in inputs if v.mask)
+    why = f"`{word.word()}` has an input without a mask: each step of that counts"
+    return None, Lost(span, why, steps), "drops"
 
 
 def after_function(
@@ -70,8 +120,9 @@ def after_function(
     inputs = flat(values)
     masked = next((v for v in inputs if v.mask), None)
     if use.elementwise and masked is not None:
-        result.mask = masked.mask
-        return
+        result.mask = mask_values.any_of(ev, inputs, result.type, span)
+        if result.mask:
+            return
     if masked is None:
         result.lost = next((v.lost for v in inputs if v.lost), None)
     elif _sums_over_steps(use, masked):
@@ -81,12 +132,14 @@ def after_function(
         result.lost = Lost(span, why, masked.type.shape[0])
 
 
-def of_call(function: Function, given: list[Any], result: TensorValue, span: Span) -> None:
+def of_call(
+    ev: Evaluator, function: Function, given: list[Any], result: TensorValue, span: Span
+) -> None:
     """The mask of what a layer of the spec gives: that of its inputs, while the steps stay."""
     masked = [v for v in given if isinstance(v, TensorValue) and v.mask]
     steps = [v.type.shape[:1] for v in masked]
     if len({v.mask for v in masked}) == 1 and result.type.shape[:1] in steps:
-        result.mask = masked[0].mask
+        result.mask = mask_values.fitting(ev, masked[0], result.type, span)
         return
     made = next((op for op in function.body if isinstance(op, Apply) and op.makes_mask), None)
     if made is not None and isinstance(made.type, Tensor):
@@ -136,6 +189,8 @@ def _report_end(ev: Evaluator, word: str, span: Span) -> None:
 
 
 def _report_lost(ev: Evaluator, word: Layer, lost: Lost, span: Span) -> None:
+    if lost.told:
+        return
     ev.sink.report(
         "W0301",
         f"`{word.word()}` would use a mask, and it was lost on the way: padding counts like content",

@@ -5,8 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Function, Invoke, Ref
-from specc.ir.types import Tensor, Type
-from specc.semantics import apply, architectures, followers, masks, operands, shapes
+from specc.ir.types import Type
+from specc.semantics import (
+    apply,
+    architectures,
+    followers,
+    mask_values,
+    masks,
+    operands,
+    shapes,
+)
 from specc.semantics.builder import Builder
 from specc.semantics.context import Memo
 from specc.semantics.frozen import freeze
@@ -62,8 +70,9 @@ def call(
             return WRONG
         inputs.append((name, made[0], made[1]))
         if isinstance(value, TensorValue) and value.mask:
-            mask_type = Tensor("bool", value.type.shape[:1], value.type.batched)
-            inputs.append((f"{name} mask", Ref(value.mask), mask_type))
+            mask = mask_values.mask_of(ev, value, span)
+            assert mask is not None
+            inputs.append((f"{name} mask", mask.source, mask.type))
     still = not layer.trainable and layer.follows is None
     still = still or (ev.builder is not None and ev.builder.frozen)
     key = (definition, _key(layer.settings), tuple((n, t) for n, _, t in inputs), still)
@@ -149,6 +158,7 @@ def _build(
         types.append((local, type_))
         if name.endswith(" mask"):
             values[name.removesuffix(" mask")].mask = local
+            mask_values.note(inner, builder.wrap(local, type_, span, ""))
         else:
             values[name] = builder.wrap(local, type_, span, f"`{name}` is {type_} here")
     if not shapes.bind_inputs(inner, node, values, settings_names, span):
@@ -262,7 +272,7 @@ def _invoke(
         word, tuple(s for _, s, _ in inputs), type_, span, instance=name, made=made
     )
     if isinstance(value, TensorValue):
-        masks.of_call(function, list(given.values()), value, span)
+        masks.of_call(ev, function, list(given.values()), value, span)
     role = masks.of_call_role(function, list(given.values()), value)
     if role:
         builder.body[place] = builder.body[place].replace(masking=role)

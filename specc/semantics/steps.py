@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Gather, Ref, Spread
-from specc.ir.types import BOOL, Tensor
-from specc.semantics import operands
+from specc.ir.types import Tensor
+from specc.semantics import mask_values, operands
 from specc.semantics.recurrence import shared
 from specc.semantics.values import TensorValue
 from specc.source import Span
@@ -16,16 +16,40 @@ if TYPE_CHECKING:
 
 
 def spread(ev: Evaluator, x: TensorValue, span: Span) -> TensorValue:
-    """The steps of a sequence as examples: float[time, …] -> float[…], time times as many."""
+    """The steps of a sequence as examples: float[time, …] -> float[…], time times as many.
+
+    Of a mask of more axes than the steps, each has its part.
+    """
     assert ev.builder is not None
     x = operands.materialised(ev, x)
+    mask = mask_values.mask_of(ev, x, span)
+    outer = None if mask is None else mask_values.of_steps(ev, mask, span)
+    value = _spread(ev, x, span, mask=outer)
+    if mask is not None and mask is not outer:
+        inner = _spread(ev, mask, span, beside=True)
+        mask_values.note(ev, inner)
+        assert isinstance(inner.source, Ref)
+        value.mask = inner.source.name
+    return value
+
+
+def _spread(
+    ev: Evaluator,
+    x: TensorValue,
+    span: Span,
+    *,
+    mask: TensorValue | None = None,
+    beside: bool = False,
+) -> TensorValue:
+    assert ev.builder is not None
     time, *step = _own(x).shape
     if ev.builder.batch:
         type_ = Tensor(x.type.dtype, (operands.BATCH, *step), False)
     else:
         type_ = Tensor(x.type.dtype, tuple(step), True)
     made = f"each step is {Tensor(x.type.dtype, tuple(step))}"
-    return ev.builder.apply(Spread(time), (x.source,), type_, span, made=made)
+    name = None if mask is None else _name(mask)
+    return ev.builder.apply(Spread(time, beside), (x.source,), type_, span, mask=name, made=made)
 
 
 def gather(ev: Evaluator, made: Any, steps: TensorValue, x: TensorValue, span: Span) -> Any:
@@ -35,7 +59,6 @@ def gather(ev: Evaluator, made: Any, steps: TensorValue, x: TensorValue, span: S
     if isinstance(made, list):
         return [gather(ev, v, steps, x, span) for v in made]
     assert ev.builder is not None
-    assert isinstance(steps.source, Ref)
     value = shared(ev, made, steps, span)
     own, time = _own(value), _own(x).shape[0]
     shape = (time, *own.shape)
@@ -43,19 +66,17 @@ def gather(ev: Evaluator, made: Any, steps: TensorValue, x: TensorValue, span: S
         type_ = Tensor(own.dtype, (operands.BATCH, *shape), False)
     else:
         type_ = Tensor(own.dtype, shape, x.type.batched)
-    word = Gather(time, steps.source.name)
-    result = ev.builder.apply(word, (value.source,), type_, span, made=value.made)
-    result.mask = x.mask
+    word = Gather(time, _name(steps))
+    # The mask that the steps were spread with stays at hand until here.
+    mask = next(op.mask for op in ev.builder.body if getattr(op, "result", "") == word.spread)
+    result = ev.builder.apply(word, (value.source,), type_, span, mask=mask, made=value.made)
+    result.mask = x.mask if steps.mask and value.mask == steps.mask else mask
     return result
 
 
-def mask_of(value: TensorValue, span: Span) -> TensorValue | None:
-    """The mask that a sequence carries, as a value: bool[time]."""
-    if not value.mask:
-        return None
-    leading = 2 if operands.has_batch(value) else 1
-    type_ = Tensor(BOOL, value.type.shape[:leading], value.type.batched)
-    return TensorValue(Ref(value.mask), type_, span, f"the mask is {type_}")
+def _name(value: TensorValue) -> str:
+    assert isinstance(value.source, Ref)
+    return value.source.name
 
 
 def _own(value: TensorValue) -> Tensor:

@@ -9,6 +9,7 @@ import inspect
 import warnings
 from typing import Any
 
+import numpy as np
 import pytest
 
 from specc import driver
@@ -17,6 +18,7 @@ from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Apply
 from specc.source import Source
 from tests.catalog.differential import keras
+from tests.catalog.harness import model_of
 from tests.catalog.sweep_cases import Case, for_keras
 from tests.catalog.sweep_layers import ELSEWHERE, _Use
 
@@ -102,3 +104,46 @@ def test_a_layer_that_loses_a_mask_is_seen() -> None:
     use = _Use(find("layers", "Dropout"), ("Dropout(0.5)", ("float[5, 4]",), "float[5, 4]"))
     assert in_specc(use, 5, 4) == "carries"
     assert in_keras(use, 5, 4) == "hands on"
+
+
+LONG, SHORT = (np.array([ids], "int32") for ids in ([3, 1, 0, 2], [5, 0, 0, 0]))
+MERGED = [
+    ("Add()", keras.layers.Add()),
+    ("Subtract()", keras.layers.Subtract()),
+    ("Multiply()", keras.layers.Multiply()),
+    ("Average()", keras.layers.Average()),
+    ("Maximum()", keras.layers.Maximum()),
+    ("Minimum()", keras.layers.Minimum()),
+    ("Concatenate()", keras.layers.Concatenate()),
+    ("Concatenate(axis = 0)", keras.layers.Concatenate(axis=1)),
+]
+
+
+def counted(merge: str, q: str = "b |> Embedding(9, 4, mask_zero = true)") -> Any:
+    """Which steps count in what is merged: the share of each in their mean."""
+    steps = 8 if "axis" in merge else 4
+    body = f"p = a |> Embedding(9, 4, mask_zero = true)\n q = {q}\n"
+    one = f"({merge}(p, q) |> Dense({steps}, kernel_initializer = zeros)) + eye({steps})"
+    model = model_of(f"{body} {one} |> GlobalAveragePooling1D", {"a": "int[4]", "b": "int[4]"})
+    return np.asarray(model(a=LONG, b=SHORT)) > 0
+
+
+@pytest.mark.parametrize(("merge", "layer"), MERGED, ids=[m for m, _ in MERGED])
+def test_the_mask_of_what_is_merged_is_that_of_keras(merge, layer) -> None:
+    embed = keras.layers.Embedding(9, 4, mask_zero=True)
+    theirs = keras.src.backend.get_keras_mask(layer([embed(LONG), embed(SHORT)]))
+    np.testing.assert_array_equal(counted(merge), np.asarray(theirs))
+
+
+@pytest.mark.parametrize(("merge", "layer"), MERGED, ids=[m for m, _ in MERGED])
+def test_beside_an_input_without_a_mask_each_step_counts(merge, layer) -> None:
+    masked, plain = keras.layers.Embedding(9, 4, mask_zero=True), keras.layers.Embedding(9, 4)
+    theirs = keras.src.backend.get_keras_mask(layer([masked(LONG), plain(SHORT)]))
+    found = counted(merge, "b |> Embedding(9, 4)")
+    np.testing.assert_array_equal(found, True if theirs is None else np.asarray(theirs))
+
+
+@pytest.mark.parametrize("q", ["ones([4, 4])", "b |> Embedding(9, 4) |> GlobalMaxPooling1D"])
+def test_what_says_nothing_of_the_steps_takes_no_mask_away(q) -> None:
+    """A table of positions, the same for all examples; one vector for all steps."""
+    np.testing.assert_array_equal(counted("Add()", q), LONG > 0)

@@ -31,9 +31,17 @@ def options(namespace):
         known = [words[n] for n in {name, other, snake(name), snake(other)} if n in words]
         if known and name == other:
             own = set().union(*known)
-            signature = inspect.signature(getattr(module(namespace), name).__init__)
-            for option in signature.parameters.keys() - OF_PYTHON:
+            cls = getattr(module(namespace), name)
+            for option in {*inspect.signature(cls.__init__).parameters, *of_call(cls)} - OF_PYTHON:
                 yield name, option, option in own
+
+
+def of_call(cls):
+    """What a layer of Keras may be given beside its inputs: masks, states, what to return."""
+    if not hasattr(cls, "call"):
+        return []
+    parameters = inspect.signature(cls.call).parameters.values()
+    return [p.name for p in parameters if p.default is not p.empty]
 
 
 @pytest.mark.parametrize("namespace", CLASSES)

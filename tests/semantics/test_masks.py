@@ -30,6 +30,8 @@ def found(body, definitions=""):
         "(if training { words * 2 } else { words }) |> LSTM(3)",
         "words[0] |> Dense(3) |> BatchNormalization",  # one position: there is no step to hide
         "mean(words, -1) |> Dense(3)",
+        "Add()(words, words |> Dense(4)) |> LSTM(3)",
+        "Concatenate(axis = 0)(words, x |> Embedding(9, 4)) |> LSTM(3)",
     ],
 )
 def test_a_mask_that_is_used_is_no_mistake(body):
@@ -44,6 +46,8 @@ def test_a_mask_that_is_used_is_no_mistake(body):
         "mean(words, 0) |> Dense(3)",
         "max(words, [0]) |> Dense(3)",
         "concat(words, words) |> LSTM(3)",
+        "Add()(words, x |> Embedding(9, 4)) |> LSTM(3)",  # there each step counts
+        "Add()(words, words |> Conv1D(4, 3, padding = same)) |> LSTM(3)",
         "flip(words, 0) |> Dense(4) |> LSTM(3)",
     ],
 )
@@ -63,3 +67,19 @@ def test_what_layers_do_with_masks_reads_back():
     assert " uses carries" in text
     assert read(text) == program
     assert read(text).functions[-1].body[0].masking == "makes"
+
+
+@pytest.mark.parametrize(
+    ("merge", "role"),
+    [
+        ("Add()(words, more)", "carries"),
+        ("words + more", ""),
+        ("Concatenate(axis = 0)(words, x |> Embedding(9, 4))", "carries"),
+        ("Add()(words, x |> Embedding(9, 4))", "drops"),
+    ],
+)
+def test_the_mask_of_several_sequences_reads_back(merge, role):
+    program, _ = found(f"more = x |> Embedding(9, 4, mask_zero = true)\n{merge}")
+    assert read(show(program)) == program
+    masking = [op.masking for op in program.functions[-1].body if op.masking not in ("", "makes")]
+    assert masking == ([role] if role else [])

@@ -11,14 +11,18 @@ from specc.ir.types import Tensor, promote
 
 
 class Merge(Layer):
-    """Several inputs, element by element; smaller ones are repeated along axes that they lack."""
+    """Several inputs, element by element; smaller ones are repeated along axes that they lack.
+
+    A step counts where it counts in any of them; each does, if one has no mask.
+    """
 
     abstract = True
     difference = (
-        "the mask of the first input that has one is carried; Keras carries one only where all "
-        "inputs have it, and then what any of them lets count"
+        "an input that no example determines, or that is one for all steps, takes no mask away: "
+        "Keras loses the masks of the others"
     )
     mask = "carries"
+    joins = "any"
     x: tuple[Tensor, ...] = operand("the inputs, two or more", many=True)
 
     def infer(self, x: tuple[Tensor, ...]) -> Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from specc.catalog import find
@@ -18,7 +19,7 @@ class _Pairs(Layer):
 
     abstract = True
     mask = "both"
-    masked_by = (1, 0)
+    mask_operands = MappingProxyType({"query_mask": (0,), "value_mask": (1, 0)})
     needs_batch = True
     x = None  # its first input is called `query`
     query: Tensor = operand("what asks: float[queries, features]")
@@ -26,12 +27,20 @@ class _Pairs(Layer):
     key: Tensor | None = operand(
         "what the query is compared with; the value if absent", optional=True
     )
+    query_mask: Tensor | None = operand(
+        "bool[queries]: which of them count; the others give 0", optional=True, dtype="bool"
+    )
+    value_mask: Tensor | None = operand(
+        "bool[keys]: which of them are seen", optional=True, dtype="bool"
+    )
     return_attention_scores: bool = option(
         flag, False, "gives [output, scores], scores float[queries, keys]", at_call=True
     )
     use_causal_mask: bool = option(flag, False, "no query sees a later position", at_call=True)
 
-    def infer(self, query: Tensor, value: Tensor | None, key: Tensor | None) -> Type:
+    def infer(
+        self, query: Tensor, value: Tensor | None, key: Tensor | None, *masks: Tensor | None
+    ) -> Type:
         value = value or query
         key = key or value
         for t in (query, value, key):
@@ -44,18 +53,25 @@ class _Pairs(Layer):
                 help="query and key have the same features, key and value the same positions; "
                 "`MultiHeadAttention` projects them first",
             )
-        every = batched(query, value, key)
+        for i, (t, mask) in enumerate(zip((query, value), masks, strict=True)):
+            if mask is not None and mask.shape != t.shape[:1]:
+                raise Mismatch(
+                    f"the mask {mask} is not one truth value a step of {t}",
+                    code="E0303",
+                    operand=3 + i,
+                )
+        every = batched(query, value, key, *masks)
         output = Tensor("float", (query.shape[0], value.shape[1]), every)
         scores = Tensor("float", (query.shape[0], key.shape[0]), every)
         return Sequence((output, scores)) if self.return_attention_scores else output
 
-    def flops(self, result: Type, query: Tensor, value: Any, key: Any = None) -> Dim:
+    def flops(self, result: Type, query: Tensor, value: Any, key: Any = None, *_: Any) -> Dim:
         """Both products with the scores, and the softmax between them."""
         last = (value or query).shape[-1]
         pairs = query.shape[0] * (key or value or query).shape[0]
         return pairs * (2 * query.shape[-1] + 2 * last + 5)
 
-    def held(self, result: Type, query: Tensor, value: Any, key: Any = None) -> Dim:
+    def held(self, result: Type, query: Tensor, value: Any, key: Any = None, *_: Any) -> Dim:
         """The scores and their softmax."""
         return 2 * query.shape[0] * (key or value or query).shape[0]
 
@@ -92,18 +108,17 @@ class _Attention(_Pairs):
         mode = () if self.mode() == "dot" else (self.mode(),)
         return Kernel("SequenceAttention")(*mode, **more, rngs=code.rngs)
 
-    def lower(self, code: Code, query: Expr, value: Expr | None, key: Expr | None) -> Expr:
+    def lower(self, code: Code, *given: Expr | None) -> Expr:
         types: Any = code.types
         some = batched(*types)
-        inputs = [
+        *inputs, asked, seen = [
             x[None] if x is not None and some and not t.batched else x
-            for x, t in zip((query, value, key), types, strict=True)
+            for x, t in zip(given, types, strict=True)
         ]
         while inputs[-1] is None:
             inputs.pop()
-        more: dict[str, Any] = {}
-        if code.mask is not None:
-            more["padding"] = code.mask if some else code.mask[None]
+        masks = {"asking": asked, "padding": seen}
+        more: dict[str, Any] = {name: mask for name, mask in masks.items() if mask is not None}
         more |= {"causal": True} if self.use_causal_mask else {}
         more |= {"return_scores": True} if self.return_attention_scores else {}
         if self.stochastic:
@@ -118,7 +133,7 @@ class Attention(_Attention):
     Source: https://keras.io/api/layers/attention_layers/attention/
     """
 
-    difference = "padded queries are not set to 0: nothing reads them"
+    difference = "the masks are called as in MultiHeadAttention; Keras takes them as a list, `mask`"
     use_scale: bool = option(flag, False, "a trained factor of the scores")
     score_mode: str = option(Choice("dot", "concat"), "dot", "concat: sum of tanh(q + k)")
     dropout: float = option(rate, 0.0, "share of the weights dropped in training")
@@ -138,7 +153,7 @@ class AdditiveAttention(_Attention):
     Source: https://keras.io/api/layers/attention_layers/additive_attention/
     """
 
-    difference = "padded queries are not set to 0: nothing reads them"
+    difference = "the masks are called as in MultiHeadAttention; Keras takes them as a list, `mask`"
     use_scale: bool = option(flag, True, "a trained weight a feature")
     dropout: float = option(rate, 0.0, "share of the weights dropped in training")
     examples = (

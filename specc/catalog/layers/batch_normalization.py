@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from specc.catalog.declare import Code, Layer, Weight, option
+from specc.catalog.declare import Code, Layer, Mismatch, Weight, operand, option
 from specc.catalog.layers._clipping import Clipping
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import (
@@ -34,6 +34,11 @@ class BatchNormalization(Layer):
     mask = "both"
     sees_batch = True
     still_if_frozen = True
+    mask_ = operand(
+        "bool[…], the first axes of the input, all or some but the last: which positions count",
+        optional=True,
+        dtype="bool",
+    )
     axis: int = option(whole, -1, "the axis of the channels")
     momentum: float = option(fraction, 0.99, "what the moving statistics keep at each step")
     epsilon: float = option(natural, 1e-3, "added to the variance")
@@ -58,14 +63,24 @@ class BatchNormalization(Layer):
         ("BatchNormalization", ("float[10]",), "float[10]"),
         ("BatchNormalization(momentum = 0.9, scale = false)", ("float[8, 4]",), "float[8, 4]"),
         ("BatchNormalization(renorm = true)", ("float[8, 4]",), "float[8, 4]"),
+        ("BatchNormalization()", ("float[8, 6, 4]", "bool[8, 6]"), "float[8, 6, 4]"),
     )
 
-    def infer(self, x: Tensor) -> Tensor:
+    def infer(self, x: Tensor, mask: Tensor | None = None) -> Tensor:
         need_float(x, self.word())
         axis_of(self.axis, x.rank, self.word())
+        if mask is not None and (
+            mask.shape != x.shape[:-1][: mask.rank] or (mask.batched and not x.batched)
+        ):
+            raise Mismatch(
+                f"a mask {mask} does not fit {x}",
+                code="E0303",
+                help=f"it has a truth value for each position: {x.with_shape(*x.shape[:-1]).with_dtype('bool')}",
+                operand=1,
+            )
         return x
 
-    def weights(self, x: Tensor) -> tuple[Weight, ...]:
+    def weights(self, x: Tensor, mask: Tensor | None = None) -> tuple[Weight, ...]:
         shape = (x.shape[self.axis],)
         mean, variance = self.moving_mean_initializer, self.moving_variance_initializer
         found = [weight(self, "gamma", shape, path="scale")] if self.scale else []
@@ -77,7 +92,7 @@ class BatchNormalization(Layer):
         found += [Weight(n, shape, init, path=path, trainable=False) for n, init, path in kept]
         return tuple(found)
 
-    def construct(self, code: Code, x: Tensor) -> Expr:
+    def construct(self, code: Code, x: Tensor, mask: Tensor | None = None) -> Expr:
         more: dict[str, Any] = {}
         axis = from_end(axis_of(self.axis, x.rank, self.word()), x.rank)
         if axis != -1:
@@ -97,14 +112,17 @@ class BatchNormalization(Layer):
         module = Kernel("BatchRenorm" if self.renorm else "BatchNorm")
         return module(code.size(x.shape[self.axis]), **more, rngs=code.rngs)
 
-    def lower(self, code: Code, x: Expr) -> Expr:
+    def lower(self, code: Code, x: Expr, mask: Expr | None = None) -> Expr:
+        types: Any = code.types
+        if mask is not None and types[0].batched and not types[1].batched:
+            mask = mask[None]
         if code.frozen:  # as in inference: its statistics do not move either
             y = code.module(x, training=False)
             return y if code.dtype is None else y.astype(code.dtype)
         more: dict[str, Any] = {}
-        if code.types[0].batched and code.valid is not None:  # type: ignore[attr-defined]
+        if types[0].batched and code.valid is not None:
             more["valid"] = code.valid
-        if code.mask is not None:
-            more["mask"] = code.mask
+        if mask is not None or code.mask is not None:
+            more["mask"] = code.mask if mask is None else mask
         y = code.module(x, training=code.training, **more)
         return y if code.dtype is None else y.astype(code.dtype)

@@ -13,11 +13,17 @@ from specc.ir.types import Tensor, promote
 class Concatenate(Layer):
     """The inputs side by side along one axis; all other sizes agree.
 
-    float[…, a], float[…, b], … -> float[…, a + b].
+    float[…, a], float[…, b], … -> float[…, a + b]. A step counts where it counts in any of them;
+    along the axis of steps each keeps its own, and where there is no mask all count.
     Source: https://keras.io/api/layers/merging_layers/concatenate/
     """
 
+    difference = (
+        "a mask goes on beside inputs of any rank, of which Keras takes sequences alone; an input "
+        "that no example determines takes no mask away"
+    )
     mask = "carries"
+    joins = "any"
     x: tuple[Tensor, ...] = operand("the inputs, two or more", many=True)
     axis: int = option(axis_type, -1, "the axis that grows")
     examples = (
@@ -29,6 +35,7 @@ class Concatenate(Layer):
         several(self, x)
         first = x[0]
         axis = axis_of(self.axis, first.rank, "Concatenate")
+        self.joins = "steps" if axis == 0 else "any"
         total = first.shape[axis]
         for other in x[1:]:
             same = other.rank == first.rank and all(

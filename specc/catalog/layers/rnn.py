@@ -74,7 +74,7 @@ class RNN(Layer):
         if self.return_sequences and not self.go_backwards:
             first = result[0] if isinstance(result, list) else result
             if hasattr(first, "mask"):
-                first.mask = x.mask
+                first.mask = x.mask if mask is None else mask.source.name
         return result
 
 
