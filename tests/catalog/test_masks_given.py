@@ -60,6 +60,7 @@ def test_padded_steps_are_no_examples_of_a_layer_for_each_step() -> None:
 WORDS = np.array([[[1, 2, 0], [3, 0, 0], [0, 0, 0]], [[4, 1, 2], [2, 1, 0], [3, 3, 0]]], "int32")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("written", ["", "layer Sentence()(x) { x |> TimeDistributed(GRU(3)) }"])
 def test_words_in_sentences_in_texts(written) -> None:
     """Padding within a sentence is skipped there, and a sentence of padding among the sentences.

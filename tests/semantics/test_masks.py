@@ -83,3 +83,18 @@ def test_the_mask_of_several_sequences_reads_back(merge, role):
     assert read(show(program)) == program
     masking = [op.masking for op in program.functions[-1].body if op.masking not in ("", "makes")]
     assert masking == ([role] if role else [])
+
+
+def test_padded_words_and_sentences_of_padding_are_two_masks():
+    text = (
+        "model (ids: int[3, 5]) {\n"
+        "  ids |> Embedding(9, 4, mask_zero = true) |> TimeDistributed(GRU(3)) |> LSTM(2)\n}\n"
+    )
+    sink = Sink()
+    program = driver.resolved(Source("case.spec", text), sink)
+    assert not list(sink)
+    assert read(show(program)) == program
+    body = program.functions[-1].body
+    types = {op.result: str(op.type) for op in body}
+    masks = [types[op.mask] for op in body if "uses" in op.masking]
+    assert masks == ["bool[5]", "bool[3]"]
