@@ -20,7 +20,7 @@ from specc.kernels.epochs import (
 )
 from specc.kernels.objective import Program, State
 from specc.kernels.order import epoch_rows, steps_of, stream_rows, valid_rows
-from specc.kernels.training import Trainer
+from specc.kernels.training import ONCE, Trainer
 
 
 def fit(
@@ -60,7 +60,7 @@ def fit(
         run_epoch = epoch_by_step(trainer, monitors, checked, by_step)
     else:
         run_epoch = whole_epoch(trainer, monitors, checked)
-    state = jax.jit(trainer.create)(np.uint32(seed), weights)
+    state = jax.jit(trainer.create, compiler_options=ONCE)(np.uint32(seed), weights)
     watch = jax.jit(partial(start_watch, monitors))(state)
     history: dict[str, list[Any]] = {}
     for epoch in range(epochs):

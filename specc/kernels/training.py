@@ -27,6 +27,8 @@ from specc.kernels.objective import (
 from specc.kernels.precision import loss_scale
 from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
+# Weights are made once: to compile that as well as what runs for hours takes longer than it saves.
+ONCE = {"xla_backend_optimization_level": 1}
 INITIALIZE, TRAIN, EVALUATE = range(3)  # what random numbers are for: no stream meets another
 
 

@@ -13,7 +13,7 @@ from flax import nnx
 from specc.ir.program import Program as IR
 from specc.ir.types import Tensor
 from specc.kernels.objective import Program, State
-from specc.kernels.training import Trainer
+from specc.kernels.training import ONCE, Trainer
 from specc.lowering.program import Lowered
 from specc.runtime import weights as weight_files
 from specc.runtime.cost import slow_in_a_loop
@@ -59,7 +59,7 @@ class Engine:
         return Trainer(self.program, self.steps)
 
     def init(self, seed: int) -> State:
-        return jax.jit(self.trainer.create)(np.uint32(seed))
+        return jax.jit(self.trainer.create, compiler_options=ONCE)(np.uint32(seed))
 
     @cached_property
     def _forward(self) -> Any:

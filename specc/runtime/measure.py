@@ -10,7 +10,7 @@ import numpy as np
 
 from specc.kernels.epochs import Batches, train_steps
 from specc.kernels.objective import Program
-from specc.kernels.training import Trainer
+from specc.kernels.training import ONCE, Trainer
 from specc.runtime.cost import flops, slow_in_a_loop
 from specc.runtime.feed import Columns, examples_of
 from specc.runtime.train import LONG, PIECE, SPEED, divisor_near
@@ -54,7 +54,7 @@ def measure(
     memory = compiled.memory_analysis()
     found["temporary"] = getattr(memory, "temp_size_in_bytes", None)
     if run:
-        state = jax.jit(trainer.create)(np.uint32(0))
+        state = jax.jit(trainer.create, compiler_options=ONCE)(np.uint32(0))
         placed = jax.device_put(batches)
         found["seconds"] = _seconds(lambda state: compiled(state, placed), state)
     return found

@@ -16,7 +16,7 @@ import numpy as np
 
 from specc.kernels.epochs import Batches, Watch, evaluate_steps, start_watch, train_epochs
 from specc.kernels.objective import Program, State
-from specc.kernels.training import Trainer
+from specc.kernels.training import ONCE, Trainer
 from specc.runtime import fault, phases
 from specc.runtime.checkpoint import Done
 from specc.runtime.cost import slow_in_a_loop
@@ -184,7 +184,7 @@ class Together:
             state = self.trainer.create(seed, weights)
             return state, start_watch(self.monitors, state)
 
-        return jax.jit(jax.vmap(create))(np.array(self.seeds, np.uint32))
+        return jax.jit(jax.vmap(create), compiler_options=ONCE)(np.array(self.seeds, np.uint32))
 
     def end(self, state: State, watch: Watch) -> State:
         """The state after the last step of one replica."""

@@ -13,7 +13,7 @@ import numpy as np
 
 from specc.kernels.epochs import Watch, evaluate_steps, rows_of, start_watch, train_steps
 from specc.kernels.objective import Program, State
-from specc.kernels.training import Trainer
+from specc.kernels.training import ONCE, Trainer
 from specc.runtime import pieces, whole_epochs
 from specc.runtime.cost import flops, slow_in_a_loop
 from specc.runtime.fault import Fault
@@ -155,7 +155,11 @@ def blank(program: Program, data: Mapping[str, Columns], settings: Settings) -> 
 
 def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int, weights: Any = None) -> Position:
     """The position before the first step, made by one program."""
-    return Position(*jax.jit(partial(_create, trainer, monitors))(np.uint32(seed), weights))
+    return Position(
+        *jax.jit(partial(_create, trainer, monitors), compiler_options=ONCE)(
+            np.uint32(seed), weights
+        )
+    )
 
 
 def _create(
