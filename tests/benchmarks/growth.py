@@ -208,6 +208,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a folder for growth.md and growth.png")
     parser.add_argument("curves", nargs="*", default=list(CURVES))
     arguments = parser.parse_args()
+    if arguments.out:  # before what takes long: a folder that cannot be made is told at once
+        arguments.out.mkdir(parents=True, exist_ok=True)
     device = jax.devices()[0].device_kind
     lines = [
         "# How cost grows",

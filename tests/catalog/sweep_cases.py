@@ -117,6 +117,8 @@ def for_keras(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, tuple) and value and all(isinstance(v, float) for v in value):
+        return list(value)  # several thresholds: no Keras metric takes a tuple of them
     return (value.keras or value.word()) if isinstance(value, Word) else value
 
 
