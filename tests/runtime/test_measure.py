@@ -42,6 +42,10 @@ def test_operations_and_memory_are_near_what_is_compiled(name):
     step = measure(program.engine.program, columns, 16, run=False)
     products = found["flops"]["forward"] + found["flops"]["backward"]
     assert products == pytest.approx(step["products"], rel=0.2)
-    need = found["bytes"]["activations"] + found["bytes"]["gradients"]
-    assert step["temporary"] / 4 < need < 4 * step["temporary"]
+    # Gradients do not grow with the batch, activations do: three batches more, and nothing else.
+    larger = measure(program.engine.program, columns, 64, run=False)
+    grown = larger["temporary"] - step["temporary"]
+    need = 3 * found["bytes"]["activations"]
+    # On a CPU the windows of one convolution at a time stand beside what is kept.
+    assert grown / (4 if name == "convolutions" else 1.5) < need < 1.5 * grown
     assert step["form"] == "whole epochs in one program"
