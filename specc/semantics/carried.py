@@ -10,6 +10,7 @@ from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Apply, DataPlan, Function, Instance, Program, Spread
 from specc.ir.uses import each_operation
 from specc.semantics import monitors
+from specc.semantics.data_rules import IN_ORDER
 from specc.semantics.phases import Phase
 
 
@@ -29,7 +30,7 @@ def check(
             isinstance(op, Apply) and isinstance(op.word, Spread)
             for op in each_operation(function.body)
         ):
-            _report(sink, "every step counts as a row here: `TimeDistributed`", found, found.span)
+            _report(sink, "every step counts as a row here", found, found.span)
     if layer is None:
         return
     if len(objectives) > 1:
@@ -101,7 +102,7 @@ def _data(sink: Sink, layer: Instance, data: DataPlan, *, fitted: bool) -> None:
                 f"`{word.word()}` takes rows out of their order",
                 layer,
                 data.split_span or data.span,
-                remedy="write `split = ordered(train = 75%, validation = 10%, test = 15%)`",
+                remedy=IN_ORDER,
             )
     derived = [f.type for f in data.fields_ if isinstance(f.type, Derived)]
     for field in data.fields_:
@@ -115,7 +116,7 @@ def _data(sink: Sink, layer: Instance, data: DataPlan, *, fitted: bool) -> None:
                     f"windows of {step.length} that move by {stride} do not follow one another",
                     layer,
                     field.span,
-                    remedy=f"write `windows({step.length}, stride = {step.length})`",
+                    remedy=f"write `{step.word()}({step.length}, stride = {step.length})`",
                 )
 
 

@@ -6,6 +6,8 @@ from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import DataPlan
 from specc.source import Span
 
+IN_ORDER = "write `split = ordered(train = 75%, validation = 10%, test = 15%)`"
+
 # What a field may not be left as, and what brings it further.
 _UNFINISHED = {
     "text": ("tokenize(words)", "text is no number"),
@@ -135,5 +137,5 @@ def check_windows(plan: DataPlan, sink: Sink) -> None:
                 f"`{word.word()}` tears rows apart that stand in one window",
                 plan.split_span,
                 labels=[(first.span, f"`{first.name}` has windows")],
-                help="write `split = ordered(train = 75%, validation = 10%, test = 15%)`",
+                help=IN_ORDER,
             )
