@@ -27,11 +27,27 @@ def sparse_categorical_crossentropy_of_logits(
     target: jax.Array, logits: jax.Array, label_smoothing: float = 0.0
 ) -> jax.Array:
     """-log softmax(logits)[target], smoothed towards all classes alike."""
-    log_p = jax.nn.log_softmax(logits)
-    loss = -jnp.take_along_axis(log_p, target[..., None], axis=-1)[..., 0]
+    scores = below_largest(logits)
+    own = of_class(scores, target)
     if label_smoothing:
-        loss = (1 - label_smoothing) * loss - label_smoothing * jnp.mean(log_p, axis=-1)
-    return per_example(loss)
+        own = (1 - label_smoothing) * own + label_smoothing * jnp.mean(scores, axis=-1)
+    return per_example(jnp.log(jnp.sum(jnp.exp(scores), axis=-1)) - own)
+
+
+def below_largest(logits: jax.Array) -> jax.Array:
+    """The logits less the largest of them, of which no exponential is too large."""
+    return logits - jax.lax.stop_gradient(jnp.max(logits, axis=-1, keepdims=True))
+
+
+def of_class(scores: jax.Array, target: jax.Array) -> jax.Array:
+    """scores[…, target]; not a number where the target is none of the classes.
+
+    Found by comparison, whose gradient is one more term in a loop over the scores; that of an index
+    is an array of zeros with one number in each row, and a second pass.
+    """
+    classes = jnp.arange(scores.shape[-1])
+    own = jnp.sum(jnp.where(target[..., None] == classes, scores, 0), axis=-1)
+    return jnp.where((target >= 0) & (target < len(classes)), own, jnp.nan)
 
 
 def sparse_categorical_crossentropy(
@@ -69,9 +85,9 @@ def ignoring_crossentropy_of_logits(
 ) -> jax.Array:
     """-log softmax(logits)[target]; where the target is the ignored class, nothing is counted."""
     counts = target != ignored
-    log_p = jax.nn.log_softmax(logits)
-    loss = -jnp.take_along_axis(log_p, jnp.where(counts, target, 0)[..., None], axis=-1)[..., 0]
-    return mean_of_some(loss, counts, valid)
+    scores = below_largest(logits)
+    loss = jnp.log(jnp.sum(jnp.exp(scores), axis=-1)) - of_class(scores, target)
+    return mean_of_some(jnp.where(counts, loss, 0), counts, valid)
 
 
 def ignoring_crossentropy(

@@ -47,6 +47,11 @@ class Feed:
             if epoch not in self._prepared:
                 self._prepared[epoch] = self._rows(epoch)
 
+    @property
+    def ready(self) -> int:
+        """How many epochs ahead are prepared."""
+        return max(0, len(self._prepared) - 1)  # less the one that was asked for last
+
     def rows(self, epoch: int) -> np.ndarray:
         """int32[steps, batch]: the rows of every batch of an epoch."""
         self._prepared.pop(epoch - 1, None)  # one at a time: thousands may be prepared

@@ -48,4 +48,5 @@ def run(job: Job, feed: Resident, traced: Any) -> None:
         jax.block_until_ready(watch)
         seconds = time.perf_counter() - began
         job.record(state, watch, figures, seconds)
-        count = max(1, min(room, int(MOMENT * count / seconds)))
+        # The device does not wait for the orders of thousands of epochs: as many as are ready.
+        count = max(1, min(room, int(MOMENT * count / seconds), max(feed.ready, 2 * count)))

@@ -87,6 +87,10 @@ def test_orders_are_prepared_only_as_long_as_the_device_is_busy(data):
     feed, looks = Resident(data["train"], SETTINGS), iter([True, True, False])
     feed.prepare(0, 9, lambda: next(looks))
     assert sorted(feed._prepared) == [0, 1]
+    feed.rows(0)
+    assert feed.ready == 1  # epoch 1
+    feed.rows(1)
+    assert feed.ready == 0
     other = Resident(data["train"], SETTINGS)
     for epoch in range(4):
         assert (feed.rows(epoch) == other.rows(epoch)).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Optimizer, option
@@ -24,6 +25,9 @@ from specc.catalog.weight_names import is_below
 from specc.ir.python import Expr, Kernel, Lambda, Name, optax
 
 SHARE = Real(0, 1, open_high=True)  # of what was so far
+# Weights that are updated as one array: of so few numbers each array costs a call, not a pass over
+# it. Of more, the copying would cost what the calls had.
+TOGETHER = 8192
 
 
 class Base(Optimizer):
@@ -32,6 +36,7 @@ class Base(Optimizer):
     abstract = True
     reads_weights: ClassVar[bool] = False  # its step depends on the weights: they decay first
     moments: ClassVar[int] = 0  # arrays that its own memory holds for each weight
+    elementwise: ClassVar[bool] = False  # a number's step depends on the gradients of it alone
     learning_rate: Any = option(schedule, 0.001, "a number above 0, or a schedule")
     weight_decay: float | None = option(
         optional(positive), None, "decoupled: w -= rate * decay * w", named=True
@@ -108,6 +113,8 @@ class Base(Optimizer):
     def moves(self, rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         """The step, and the decay of the weights beside it."""
         steps = self.direction(rate, weights)
+        if self.elementwise and are_few(weights):
+            steps = [optax.flatten(chained(steps))]
         if self.weight_decay is None:
             return steps
         excluded = short(weights, self.exclude_from_weight_decay)
@@ -136,6 +143,12 @@ class Base(Optimizer):
         if self.every == 1:
             return chained(parts)
         return optax.MultiSteps(chained(parts), self.every).gradient_transformation()
+
+
+def are_few(weights: tuple[Any, ...]) -> bool:
+    """Are there some, and few numbers in all of them? Sizes that data decides are not known yet."""
+    sizes = [prod(w.shape) for w in weights]
+    return bool(sizes) and all(isinstance(n, int) for n in sizes) and sum(sizes) <= TOGETHER
 
 
 def chained(parts: list[Expr]) -> Expr:

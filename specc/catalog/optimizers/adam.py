@@ -30,6 +30,7 @@ class adam(_Moments):
     """
 
     keras = "Adam"
+    elementwise = True
     amsgrad: bool = option(flag, False, "the largest second moment so far")
     examples = ("adam(1e-3)", "adam(cosine_decay(1e-3), beta_1 = 0.5, clipnorm = 1.0)")
 
@@ -65,6 +66,7 @@ class adamax(_Moments):
     """
 
     keras = "Adamax"
+    elementwise = True
     examples = ("adamax(1e-3)",)
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
@@ -79,6 +81,7 @@ class nadam(_Moments):
     """
 
     keras = "Nadam"
+    elementwise = True
     examples = ("nadam(1e-3)",)
 
     def direction(self, learning_rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:

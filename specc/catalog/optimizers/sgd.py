@@ -40,6 +40,7 @@ class rmsprop(Base):
     """
 
     keras = "RMSprop"
+    elementwise = True
     moments = 1
     rho: float = option(SHARE, 0.9, "decay of the mean of squares, below 1")
     momentum: float = option(SHARE, 0.0, "share of the velocity that is kept, below 1")
