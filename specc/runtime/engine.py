@@ -18,6 +18,7 @@ from specc.lowering.program import Lowered
 from specc.runtime import weights as weight_files
 from specc.runtime.cost import slow_in_a_loop
 from specc.runtime.load import load
+from specc.runtime.tracing import assign_whole_values
 
 _DTYPES = {"float": np.float32, "int": np.int32, "bool": np.bool_}
 
@@ -29,6 +30,7 @@ class Engine:
     def __init__(
         self, ir: IR, lowered: Lowered, steps: int = 1000, *, folder: str | None = None
     ) -> None:
+        assign_whole_values()
         self.ir = ir
         self.module = load(lowered.text, ir.name, folder)
         self.model = lowered.model
