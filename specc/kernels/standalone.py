@@ -35,27 +35,29 @@ def fit(
     shuffle: bool = True,
     streams: bool = False,
     steps: int | None = None,
+    accumulate: int = 1,
     monitors: Sequence[Any] = (),
     by_step: tuple[str, ...] = (),
     weights: Any = None,
 ) -> tuple[State, dict[str, list[Any]]]:
     """The trained state, and the history by figure. `weights` are those to begin with, if they are
-    not to be drawn.
+    not to be drawn; `accumulate` batches make one update.
 
     An epoch is one compiled program, but that each step of what `by_step` names, `train` or
     `validate`, is one: on the CPU XLA runs convolutions many times slower inside a loop.
     """
     examples = len(next(iter(train.values())))
-    steps = steps or steps_of(examples, batch)
-    arrays, valid = jax.device_put(train), valid_rows(examples, batch, steps)
+    size = batch * accumulate
+    steps = steps or steps_of(examples, size)
+    arrays, valid = jax.device_put(train), valid_rows(examples, size, steps)
     runs = None
     if streams:  # row i of a batch goes on where row i of the one before has ended
-        runs = stream_rows(examples, batch, steps)
+        runs = stream_rows(examples, size, steps, accumulate)
         valid, runs = runs < examples, np.minimum(runs, examples - 1)
     checked = None
     if validation is not None:
         checked = in_order(validation, validation_batch or batch, streams=streams)
-    trainer = Trainer(program, epochs * steps)
+    trainer = Trainer(program, epochs * steps, accumulate)
     if by_step:
         run_epoch = epoch_by_step(trainer, monitors, checked, by_step)
     else:
@@ -65,7 +67,7 @@ def fit(
     history: dict[str, list[Any]] = {}
     for epoch in range(epochs):
         if runs is None:
-            rows = epoch_rows(examples, batch, steps, seed, epoch, shuffle=shuffle)
+            rows = epoch_rows(examples, size, steps, seed, epoch, shuffle=shuffle)
         else:
             rows = runs
         state, watch, figures = run_epoch(state, watch, Batches(arrays, rows, valid))

@@ -56,6 +56,8 @@ def options(program: Program, fit: Any, seed: int, by_step: tuple[str, ...]) -> 
         found["streams"] = True
     if fit.validation_batch_size is not None:
         found["validation_batch"] = fit.validation_batch_size
+    if fit.accumulate != 1:
+        found["accumulate"] = fit.accumulate
     if fit.steps_per_epoch is not None:
         found["steps"] = fit.steps_per_epoch
     monitors = [monitor(program, fit, word) for word in fit.callbacks if word.watches]

@@ -203,8 +203,10 @@ def test_the_report_names_the_line_of_the_spec(specc, trains, tmp_path, model, p
     assert "the last losses were" in done.err
 
 
-def test_the_standalone_program_has_the_losses_of_the_run(specc, python, trains, tmp_path):
+@pytest.mark.parametrize("more", ["", "accumulate = 2"])
+def test_the_standalone_program_has_the_losses_of_the_run(specc, python, trains, tmp_path, more):
     """In a process in which specc cannot be imported."""
+    trains.write_text(trains.read_text().replace("batch_size = 2", f"batch_size = 2\n  {more}"))
     run = json.loads(specc("run", trains, "--json", "--out", tmp_path / "run").out)
     alone = tmp_path / "alone"
     done = specc("emit", trains, "--standalone", alone)
