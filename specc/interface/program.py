@@ -14,6 +14,7 @@ from specc.diagnostics.diagnostic import Sink
 from specc.interface.errors import SpecError
 from specc.ir.program import Program as IR
 from specc.lowering.program import Lowered
+from specc.runtime.failure import Failure
 from specc.source import Source
 from specc.tools.summary import summary
 
@@ -151,7 +152,15 @@ class Program:
         """Write a folder with the program and the prepared arrays: it trains without specc."""
         prepared = self.prepare()
         if prepared is None or not self.ir.objectives:
-            raise ValueError("a program that trains needs `data` and a loss")
+            raise Failure(
+                "there is nothing to train: a program that stands alone needs `data` and a loss",
+                help="`specc emit FILE` prints the model alone",
+            )
+        if any(section.initial_weights is not None for _, section in self.phases):
+            raise Failure(
+                "a program that stands alone draws its weights: it reads no `initial_weights`",
+                help="leave them out here, and give them to its `fit` as `weights`",
+            )
         by_step = self.engine.by_step(prepared.splits["train"])
         from specc.interface.planning import settled
 

@@ -240,3 +240,19 @@ def test_an_interrupted_run_is_saved(python, trains, tmp_path):
     assert process.returncode == 130
     assert b"interrupted: what was trained until then is saved" in err
     assert (tmp_path / "line" / "weights.safetensors").exists()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("fit {", 'fit {\n  initial_weights = "w.safetensors"', "it reads no `initial_weights`"),
+        ("loss      = mean_squared_error", "", "a program that stands alone needs `data` and a loss"),
+    ],
+)
+def test_what_cannot_stand_alone_is_refused(specc, trains, tmp_path, old, new, sentence):
+    text = trains.read_text().replace(old, new)
+    trains.write_text(text.replace("[mean_absolute_error]", "[]") if not new else text)
+    done = specc("emit", trains, "--standalone", tmp_path / "alone")
+    assert done.code == 2
+    assert sentence in done.err
+    assert not (tmp_path / "alone").exists()
