@@ -82,8 +82,9 @@ def train(
         "best": {"seed": members[best]["seed"], "by": figure},
         "confidence": CONFIDENCE,
         "history": {
-            name: spread([member["history"][name][-1] for member in members])
+            name: spread(last)
             for name in outcomes[0].history
+            if (last := [m["history"][name][-1] for m in members if m["history"][name]])
         },
         "evaluation": {
             split: {name: spread([each[name] for each in all_]) for name in all_[0]}

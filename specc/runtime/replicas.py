@@ -238,7 +238,7 @@ class Together:
             log = self.logs[replica]
             if log is not None and epochs[replica] > known[replica]:
                 log([(self.stage.name, history)])
-        for epoch in range(min(known), int(epochs.max())):
+        for epoch in range(max(known), int(epochs.max())):  # replicas that have stopped know fewer
             rows = [h for h in self.histories if len(h[names[0]]) > epoch]
             mean = {n: np.mean([h[n][epoch] for h in rows], axis=0).tolist() for n in names}
             progress.epoch(epoch + 1, mean, self.feed.steps, seconds)

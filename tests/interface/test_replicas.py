@@ -9,6 +9,7 @@ import pytest
 
 import specc
 from specc.cli.replicas import replica_table
+from specc.runtime.interrupt import Interrupt
 from specc.runtime.spread import spread
 
 TEXT = """
@@ -80,3 +81,15 @@ def test_the_table_shows_mean_spread_interval_and_best(run):
 def test_checkpoints_of_replicas_are_refused():
     with pytest.raises(specc.SpecError, match="replicas"):
         specc.compile(text=TEXT.replace("keep     = all", "checkpoint = true"))
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_an_interrupt_before_the_first_epoch_leaves_a_run_too(tmp_path, monkeypatch, together):
+    """As without replicas: of no epochs, with the weights that were drawn."""
+    monkeypatch.setattr("specc.runtime.replicas.slow_in_a_loop", lambda _: not together)
+    pressed = Interrupt()
+    pressed.ask()
+    run = specc.compile(text=TEXT).fit(out=str(tmp_path / "run"), interrupt=pressed)
+    assert run.result["epochs"] == 0
+    assert run.result["replicas"]["history"] == {}
+    assert specc.load(run.directory).history["loss"] == []

@@ -156,3 +156,19 @@ def test_mean_deviation_and_interval():
 def test_lists_go_item_by_item_and_one_value_has_no_spread():
     assert spread([[1.0, 2.0], [3.0, 2.0]])["mean"] == [2.0, 2.0]
     assert spread([0.5]) == {"mean": 0.5, "std": None, "low": None, "high": None}
+
+
+def test_each_epoch_is_told_once_though_one_has_stopped(program, data, monkeypatch):
+    seen = []
+
+    class Tells(Silent):
+        def epoch(self, epoch, figures, steps, seconds):
+            seen.append(epoch)
+
+    monkeypatch.setattr(replicas, "MOMENT", 0.0)  # one epoch a dispatch
+    settings = Settings(epochs=60, batch_size=16, seed=2**32 - 2, callbacks=(STOPPING,))
+    stage = Phase("", program, settings)
+    made = replicas.run((stage,), data, 4, progress=Tells(), interrupt=Interrupt())
+    epochs = [outcome.epochs for outcome in made.outcomes]
+    assert min(epochs) < max(epochs) - 1
+    assert seen == list(range(1, max(epochs) + 1))
