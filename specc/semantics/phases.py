@@ -10,6 +10,8 @@ from specc.ir.program import DataPlan
 from specc.semantics import lengths, monitors, optimizer_names, weight_places
 from specc.semantics.binder import Binder
 from specc.semantics.losses import Judge
+from specc.semantics.option_values import make
+from specc.semantics.values import WRONG
 from specc.semantics.weight_places import WeightPlace
 from specc.syntax import ast
 
@@ -17,6 +19,7 @@ from specc.syntax import ast
 # and the machine. All else (epochs, callbacks, goal, …) each phase says for itself.
 # `accumulate` goes with the size of a batch: both together are the update, and fit into memory.
 INHERITED = ("batch_size", "validation_batch_size", "accumulate", "checkpoint", "deterministic")
+OF_ALL = ("replicas", "keep")  # all phases of a seed are run before those of the next one
 
 
 class Phase:
@@ -37,11 +40,33 @@ def read(binder: Binder, nodes: list[ast.Section]) -> list[Phase]:
         use = binder.section(word, node.body.statements, node.name.span)
         if use is None:
             continue
-        first = found[0].word.given if found else {}
-        more = {k: first[k] for k in INHERITED if k in first and k not in use.given}
+        if found and (use := _following(binder, found[0], node, use)) is None:
+            continue
         name = f"fit.{node.label.id}" if node.label else "fit"
-        found.append(Phase(name, node, use.replace(**more) if more else use))
+        found.append(Phase(name, node, use))
     return found
+
+
+def _following(binder: Binder, first: Phase, node: ast.Section, use: Any) -> Any:
+    """A later phase with what it takes from the first one; None where something was reported."""
+    differ = [k for k in OF_ALL if k in use.given and use.given[k] != first.word.values()[k]]
+    for key in differ:
+        binder.sink.report(
+            "E0206",
+            f"`{key}` is for all phases together: the first one says it",
+            use.spans[key],
+            labels=[(first.node.name.span, "the first phase")],
+            help=f"write it in `fit {first.name.removeprefix('fit.')}`",
+        )
+    if differ:
+        return None
+    given = first.word.given
+    more = {k: given[k] for k in (*INHERITED, *OF_ALL) if k in given and k not in use.given}
+    made = make(binder.ev, type(use), use.given | more, node.name.span)
+    if made is WRONG:
+        return None
+    made.spans = use.spans
+    return made
 
 
 def check(

@@ -78,3 +78,8 @@ class fit(Section):
     def check(self) -> None:
         if self.replicas > 1 and self.checkpoint:
             raise Refused("`replicas` are not saved on the way: leave `checkpoint` away")
+        if self.replicas > 1 and any(getattr(w, "each_epoch", False) for w in self.callbacks):
+            raise Refused(
+                "`replicas` are not saved on the way: write `save_best_only = true`, or leave the "
+                "callback away"
+            )
