@@ -246,7 +246,11 @@ def test_an_interrupted_run_is_saved(python, trains, tmp_path):
     ("old", "new", "sentence"),
     [
         ("fit {", 'fit {\n  initial_weights = "w.safetensors"', "it reads no `initial_weights`"),
-        ("loss      = mean_squared_error", "", "a program that stands alone needs `data` and a loss"),
+        (
+            "loss      = mean_squared_error",
+            "",
+            "a program that stands alone needs `data` and a loss",
+        ),
     ],
 )
 def test_what_cannot_stand_alone_is_refused(specc, trains, tmp_path, old, new, sentence):

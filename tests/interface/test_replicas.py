@@ -33,6 +33,11 @@ fit {
   replicas = 3
   keep     = all
 }
+predict { source = table(sepal_length = [6], sepal_width = [3], petal_length = [4], petal_width = [1]) }
+evaluate {
+  split = test
+  plots = [history]
+}
 """
 
 
@@ -93,3 +98,14 @@ def test_an_interrupt_before_the_first_epoch_leaves_a_run_too(tmp_path, monkeypa
     assert run.result["epochs"] == 0
     assert run.result["replicas"]["history"] == {}
     assert specc.load(run.directory).history["loss"] == []
+
+
+def test_no_callback_may_write_what_the_run_writes(run):
+    """But for `history.csv`, which `csv_logger` writes with columns separated as it says."""
+    folder = Path(run.directory)
+    written = {path.relative_to(folder).parts[0] for path in folder.rglob("*")} - {"history.csv"}
+    assert {"weights-6.safetensors", "predictions.csv", "plots"} < written
+    for name in written:
+        logged = TEXT.replace("keep     = all", f'callbacks = [csv_logger("{name}")]')
+        with pytest.raises(specc.SpecError, match="that the run does not write itself"):
+            specc.compile(text=logged)

@@ -8,8 +8,8 @@ from specc.catalog.options import Checked, text
 
 _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _OWN = re.compile(
-    r"(manifest|result|preprocess|run)\.json|weights\.safetensors|model\.spec|program\.py|report\.html"
-    r"|arrays\.npz|lock|checkpoints|plots|tensorboard|seed-\d+"
+    r"(manifest|result|preprocess|run)\.json|weights(-\d+)?\.safetensors|model\.spec|program\.py"
+    r"|report\.html|predictions\.csv|arrays\.npz|lock|checkpoints|plots|tensorboard|seed-\d+"
 )
 
 

@@ -10,7 +10,6 @@ from specc.catalog.options import (
     ListOf,
     Names,
     OneOf,
-    Refused,
     WordOf,
     count,
     flag,
@@ -21,6 +20,7 @@ from specc.catalog.options import (
     text,
     whole,
 )
+from specc.catalog.sections._fit import check
 
 
 class fit(Section):
@@ -76,10 +76,4 @@ class fit(Section):
     mesh: Any = option(later, None, "devices")
 
     def check(self) -> None:
-        if self.replicas > 1 and self.checkpoint:
-            raise Refused("`replicas` are not saved on the way: leave `checkpoint` away")
-        if self.replicas > 1 and any(getattr(w, "each_epoch", False) for w in self.callbacks):
-            raise Refused(
-                "`replicas` are not saved on the way: write `save_best_only = true`, or leave the "
-                "callback away"
-            )
+        check(self)
