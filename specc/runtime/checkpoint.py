@@ -143,18 +143,22 @@ def _read(path: str, like: Callable[[int], Position], facts: dict[str, Any]) -> 
     directory = RunDirectory(path)
     if directory.facts | facts != directory.facts:
         raise Failure(f"{path} belongs to another run")
-    figures = directory.json(FIGURES)
-    expected = like(figures["phase"])
-    if not figures["begun"]:
+    try:
+        figures = directory.json(FIGURES)
+        phase, begun, done, seconds = (figures[n] for n in ("phase", "begun", "done", "seconds"))
+        history, times = _history(figures["history"]), figures["times"]
+        before = [Done(**{**d, "history": _history(d["history"])}) for d in figures["before"]]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise Failure(f"{path} is of another version of specc") from error
+    expected = like(phase)
+    if not begun:
         expected = Position(expected.state, expected.watch)
     arrays = weights.load(directory.file(ARRAYS), _named(expected))
     tree = (expected.state, expected.watch, expected.sums)
     leaves = [jax.device_put(array) for array in arrays.values()]
     state, watch, sums = jax.tree.unflatten(jax.tree.structure(tree), leaves)
-    history, times = _history(figures["history"]), figures["times"]
-    position = Position(state, watch, history, sums, figures["done"], times)
-    before = [Done(**{**d, "history": _history(d["history"])}) for d in figures["before"]]
-    return Saved(position, figures["phase"], tuple(before), figures["seconds"])
+    position = Position(state, watch, history, sums, done, times)
+    return Saved(position, phase, tuple(before), seconds)
 
 
 def _has_room(folder: str, needed: int) -> None:

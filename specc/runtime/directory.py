@@ -71,9 +71,10 @@ class Draft:
         self.text(name, to_json(value))
 
     def take(self, name: str, folder: str) -> None:
-        """Have the files of a folder in it too, under that name; they are linked if possible."""
+        """Have the files of a folder in it too, under that name; they are linked if possible. What
+        has no name for a file of a run, specc has not written."""
         for file in _files(folder) if os.path.isdir(folder) else ():
-            if not any(part.startswith(".") for part in file.split("/")):
+            if _NAME.fullmatch(f"{name}/{file}"):
                 self.link(f"{name}/{file}", os.path.join(folder, file))
 
     def link(self, name: str, source: str) -> None:

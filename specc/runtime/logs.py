@@ -8,6 +8,7 @@ is taken up again, to the epochs that the checkpoint knows.
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import Protocol
 from specc.runtime import events, history
 from specc.runtime.history import Epoch, Phases
 
+_EVENTS = re.compile(r"events\.out\.tfevents\.\d+\.specc")
 Log = Callable[[Phases], None]  # told the history so far whenever it has grown
 
 
@@ -61,7 +63,7 @@ class Events:
 
     def keep(self, epochs: int) -> int:
         held = 0
-        for name in sorted(os.listdir(self.folder)) if os.path.isdir(self.folder) else ():
+        for name in self._written():
             held += _cut(os.path.join(self.folder, name), events.ends, epochs - held)
         return held
 
@@ -81,9 +83,14 @@ class Events:
     def _fresh(self, second: int) -> str:
         """A file after those that are there: TensorBoard reads them in the order of their names."""
         os.makedirs(self.folder, exist_ok=True)
-        there = [int(name.split(".")[3]) + 1 for name in os.listdir(self.folder)]
+        there = [int(name.split(".")[3]) + 1 for name in self._written()]
         number = max([second, *there])
         return os.path.join(self.folder, f"events.out.tfevents.{number}.specc")
+
+    def _written(self) -> list[str]:
+        """The files of processes before this one; what else lies there is not of specc."""
+        names = os.listdir(self.folder) if os.path.isdir(self.folder) else ()
+        return sorted(name for name in names if _EVENTS.fullmatch(name))
 
 
 def _append(path: str, data: bytes) -> None:

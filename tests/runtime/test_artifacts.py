@@ -188,3 +188,12 @@ def test_history_as_csv():
         ["1", "0.5", "1.0", "0.5"],
         ["2", "0.25", "0.75", "1.0"],
     ]
+
+
+def test_what_a_user_puts_beside_checkpoints_does_not_end_the_run(tmp_path):
+    (tmp_path / "from" / ".cache").mkdir(parents=True)
+    for name in ("a.json", "my notes.txt", ".cache/b"):
+        (tmp_path / "from" / name).write_text("text")
+    with Draft(str(tmp_path / "run")) as draft:
+        draft.take("checkpoints", str(tmp_path / "from"))
+    assert list(RunDirectory(draft.path).files) == ["checkpoints/a.json"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from dataclasses import replace
 from math import inf, nan
@@ -15,6 +16,7 @@ import pytest
 from specc.catalog.callbacks.early_stopping import early_stopping
 from specc.runtime import checkpoint, pieces
 from specc.runtime.checkpoint import Done, Saved
+from specc.runtime.directory import Draft, RunDirectory
 from specc.runtime.failure import Failure
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.position import Position
@@ -219,3 +221,26 @@ def test_figures_that_are_not_finite_come_back_as_they_were(program, data, tmp_p
     saved, _ = checkpoint.load(str(tmp_path), lambda _: like, FACTS)
     assert repr(saved.position.history) == repr(position.history)
     assert saved.before == (done,)
+
+
+@pytest.mark.usefixtures("looking")
+@pytest.mark.parametrize("lacks", ["times", "history", "seconds"])
+def test_a_checkpoint_of_another_version_is_passed_over(program, data, tmp_path, lacks):
+    """One that is sound, and has not got all that this version writes."""
+    for epochs in (1, 2):
+        part = interrupted(program, data, epochs, 0)
+        checkpoint.save(str(tmp_path), Saved(part.position), FACTS)
+    newest = checkpoint.checkpoints(str(tmp_path))[0]
+    there = RunDirectory(str(tmp_path / newest))
+    figures = there.json(checkpoint.FIGURES)
+    del figures[lacks]
+    with Draft(str(tmp_path / "other")) as draft:
+        draft.json(checkpoint.FIGURES, figures)
+        draft.link(checkpoint.ARRAYS, there.file(checkpoint.ARRAYS))
+        draft.facts = FACTS
+    shutil.rmtree(tmp_path / newest)
+    os.rename(draft.path, tmp_path / newest)
+    like = lambda _: blank(program, data, SETTINGS)  # noqa: E731
+    saved, passed = checkpoint.load(str(tmp_path), like, FACTS)
+    assert int(saved.position.watch.epoch) == 1
+    assert passed == [f"{tmp_path / newest} is of another version of specc"]

@@ -126,3 +126,15 @@ def test_what_cannot_be_written_leaves_the_file_as_it_was(tmp_path, kind, monkey
         assert files[0].read_text() == LINES
     else:
         assert steps_and_losses(tmp_path / "log") == list(enumerate([3, 2, 1, 0.5]))
+
+
+def test_what_others_keep_beside_the_events_stays_as_it_is(tmp_path):
+    """TensorBoard's plugins have a folder there; a desktop leaves files."""
+    Events(str(tmp_path), "train").add(some(0, 4))
+    (tmp_path / "plugins").mkdir()
+    (tmp_path / "notes").write_text("good")
+    log = Events(str(tmp_path), "train")
+    assert log.keep(2) == 2
+    log.add(some(2, 4))
+    assert (tmp_path / "notes").read_text() == "good"
+    assert len(list(tmp_path.glob("events.*"))) == 2
