@@ -62,27 +62,34 @@ class Fault:
         return f"{where} the loss or a weight is not finite after the update"
 
 
-def find(trainer: Trainer, state: State, feed: Feed, epoch: int) -> tuple[State, Fault]:
+def find(
+    trainer: Trainer, state: State, feed: Feed, epoch: int, carried: Any = None
+) -> tuple[State, Fault]:
     """Repeat training from a finite state that stands in epoch `epoch`, from 0, or before it.
 
+    `carried` is what layers handed on there, if that epoch had begun.
     -> the last state that is finite, and what is wrong with the step after it
     """
     step = jax.jit(partial(_step, trainer))
     done = int(state.step)
+    begins = trainer.carried(feed.counts[1])
+    carried = begins if carried is None else carried
     losses: list[float] = []
     for number in range(done // feed.steps, epoch + 1):
         first = done % feed.steps if number == done // feed.steps else 0
+        carried = carried if first else begins
         for index, piece in enumerate(feed.pieces(number, 1, first), first):
-            after, loss, finite = step(state, piece)
+            after, following, loss, finite = step(state, carried, piece)
             losses.append(float(loss))
             if not finite:
-                parts = jax.device_get(jax.jit(partial(_parts, trainer))(state, piece))
+                now = _with(trainer, state, carried)
+                parts = jax.device_get(jax.jit(partial(_parts, trainer))(now, piece))
                 inputs, outputs = (tuple(n for n, good in p.items() if not good) for p in parts[:2])
                 told, rows = tuple(losses[-LAST:]), _bad_rows(parts[2])
                 fault = Fault(number + 1, index + 1, told, inputs, outputs, rows=rows)
                 fault = fault.named({"/".join(map(str, path)): (path, ()) for path in rows})
-                return state, fault if fault.inputs else _placed(fault, trainer, state, piece)
-            state = after
+                return state, fault if fault.inputs else _placed(fault, trainer, now, piece)
+            state, carried = after, following
     return state, Fault(epoch + 1, None, tuple(losses[-LAST:]))
 
 
@@ -114,14 +121,21 @@ def _gradients(trainer: Trainer, index: int, state: State, batch: Arrays, valid:
     return trainer.gradients(index, state, batch, valid, of, 0)[0]
 
 
-def _step(trainer: Trainer, state: State, piece: Batches) -> tuple[State, Any, Any]:
-    """One step, its loss, and whether all is finite after it."""
+def _step(trainer: Trainer, state: State, carried: Any, piece: Batches) -> tuple[Any, ...]:
+    """One step, what layers hand on from it, its loss, and whether all is finite after it."""
     batch, valid = gather(piece.arrays, piece.rows[0]), piece.valid[0]
-    state, sums = trainer.train_step(
-        state, trainer.sums(valid.size, valid.shape[-1] // trainer.accumulate), batch, valid
-    )
+    sums = trainer.sums(valid.size)._replace(carried=carried)
+    state, sums = trainer.train_step(state, sums, batch, valid)
     loss = next(iter(trainer.results(sums).values()))
-    return state, loss, all_finite((state.weights, sums.losses))
+    return state, sums.carried, loss, all_finite((state.weights, sums.losses))
+
+
+def _with(trainer: Trainer, state: State, carried: Any) -> State:
+    """The state with what the batch before has handed on; not where a batch is seen in parts, of
+    which each goes on after another."""
+    if trainer.accumulate > 1:
+        return state
+    return state._replace(weights=nnx.merge_state(state.weights, carried))
 
 
 def _parts(trainer: Trainer, state: State, piece: Batches) -> tuple[dict[Any, Any], ...]:

@@ -41,6 +41,7 @@ class Job:
     position: Position
     epoch: int = field(init=False)  # epochs completed
     stopped: bool = field(init=False)  # by a monitor
+    carried: Any = field(init=False)  # what layers hand on at the position, within an epoch
     fault: Fault | None = None
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     deadline: float = float("inf")  # on the clock of time.perf_counter
@@ -55,6 +56,7 @@ class Job:
         self.position = replace(self.position, history=history, times=times)
         self.epoch = self.saved_epoch = int(self.position.watch.epoch)
         self.stopped = bool(self.position.watch.stopped)
+        self.carried = _carried(self.position.sums)
         self._size = sum(leaf.nbytes for leaf in jax.tree.leaves(self.position.state))
 
     @property
@@ -97,6 +99,7 @@ class Job:
         at = self.position
         state, watch = state or at.state, watch or at.watch
         self.position = Position(state, watch, at.history, sums, done, at.times)
+        self.carried = _carried(sums)
 
     def record(self, state: State, watch: Watch, figures: dict[str, Any], seconds: float) -> None:
         """Move on to this state and write down the epochs that led to it.
@@ -106,7 +109,7 @@ class Job:
         host, epoch, stopped, faulty = jax.device_get(
             (figures, watch.epoch, watch.stopped, watch.fault)
         )
-        before = self.state
+        before, carried = self.state, self.carried
         self.go_on(state=state, watch=watch)
         count = int(epoch) - self.epoch
         columns = {name: host[name][:count].tolist() for name in self.position.history}
@@ -125,13 +128,21 @@ class Job:
             )
             self.position.times.append(row)
         self.stopped = bool(stopped)
-        if faulty and self.large:
-            self.fault = Fault(self.epoch + 1, None, ())
-        elif faulty:
-            last, self.fault = fault.find(self.trainer, before, self.feed, self.epoch)
-            self.go_on(state=last)
+        if faulty:
+            self.fail(state, before, carried)
         else:
             self.save_if_due()
+
+    def fail(self, state: State, before: State, carried: Any) -> None:
+        """End with a fault: this state is not finite, and was made of the one before.
+
+        Then the position is the last finite state, where the one before was kept.
+        """
+        if self.large:
+            self.fault = Fault(self.epoch + 1, None, ())
+        else:
+            state, self.fault = fault.find(self.trainer, before, self.feed, self.epoch, carried)
+        self.go_on(state=state)
 
     @property
     def due(self) -> bool:
@@ -158,6 +169,11 @@ class Job:
             self.save(self._kept())
             self.saved, self.saved_epoch = time.perf_counter(), self.epoch
             self.stopwatch.lap("save")
+
+
+def _carried(sums: Sums | None) -> Any:
+    """A copy of what layers hand on: the sums are overwritten as the training goes on."""
+    return None if sums is None else _copied(sums.carried)
 
 
 def _copied(tree: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from specc.kernels.epochs import Batches, end_epoch, evaluate_steps, train_steps
+from specc.kernels.epochs import Batches, all_finite, end_epoch, evaluate_steps, train_steps
 from specc.runtime.job import Job
 
 MOMENT = 0.3  # seconds between two waits for the device: what it has not done yet is bounded
@@ -23,6 +23,7 @@ def run(job: Job, length: int, validated: int, epochs: int | None = None) -> Non
     train = _timed(job, partial(train_steps, job.trainer), donate=(0, 1) if job.large else (1,))
     evaluate = _timed(job, partial(evaluate_steps, job.trainer), donate=(1,))
     end = _timed(job, partial(end_epoch, job.trainer, job.monitors))
+    finite = jax.jit(all_finite)
     start = jax.jit(job.trainer.sums, static_argnums=(0, 1))
     last = job.settings.epochs if epochs is None else job.epoch + epochs
     while job.wanted and job.epoch < last:
@@ -38,6 +39,9 @@ def run(job: Job, length: int, validated: int, epochs: int | None = None) -> Non
                 job.stopwatch.lap("train")
                 job.progress.step(job.epoch, done, job.feed.steps, looked - began)
                 if job.interrupt or job.due:
+                    if not finite((state.weights, sums.losses)):  # never saved, nor gone on from
+                        job.fail(state, job.state, job.carried)
+                        return
                     job.go_on(state=state, sums=sums, done=done)
                     job.save_if_due()
                 if job.interrupt:

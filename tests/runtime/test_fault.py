@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import jax
 import numpy as np
 import optax
@@ -76,3 +78,21 @@ def test_a_gradient_that_is_not_finite_is_named(program, data):
     assert (fitted.fault.epoch, fitted.fault.step) == (1, 1)
     assert "dense/kernel" in fitted.fault.gradients
     assert "the gradient of" in fitted.fault.sentence()
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_what_is_not_finite_is_never_saved(program, data, monkeypatch, large):
+    """Not in the middle of an epoch either, where a save looks before the epoch has ended."""
+    monkeypatch.setattr("specc.runtime.train.piece_length", lambda *_: 1)
+    monkeypatch.setattr("specc.runtime.pieces.MOMENT", 0)
+    if large:
+        monkeypatch.setattr("specc.runtime.job.SMALL", 0)
+    saved = []
+    settings = replace(SETTINGS, save_seconds=0)
+    fitted = fit(broken(program, from_step(9)), data, settings, save=saved.append)
+    assert [int(position.state.step) for position in saved] == [*range(1, 8), 7, 8, 9]
+    assert all(finite(position.state) for position in saved)
+    assert (fitted.epochs, fitted.fault.epoch) == (1, 2)
+    assert fitted.fault.step == (None if large else 3)
+    assert large or int(fitted.state.step) == 9
+    assert large or finite(fitted.state)
