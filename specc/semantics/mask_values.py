@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find
 from specc.ir.program import Group, Ref
 from specc.ir.types import BOOL, Tensor
-from specc.semantics import operands
+from specc.semantics import operands, recurrence
 from specc.semantics.values import TensorValue
 from specc.source import Span
 
@@ -26,6 +26,16 @@ def mask_of(ev: Evaluator, value: TensorValue, span: Span) -> TensorValue | None
     usual = Tensor(BOOL, value.type.shape[:leading], value.type.batched)
     type_ = ev.builder.masks.get(value.mask, usual)
     return TensorValue(Ref(value.mask), type_, span, f"the mask is {type_}")
+
+
+def of_each(ev: Evaluator, mask: Any, sequence: TensorValue | None, span: Span) -> Any:
+    """A mask that fits a sequence, with an axis for the examples where the sequence has one."""
+    if not isinstance(mask, TensorValue) or sequence is None or mask.type.dtype != BOOL:
+        return mask
+    own = operands.type_of_operand(sequence, explicit=operands.has_batch(sequence))
+    if mask.type.shape != own.shape[: mask.type.rank]:
+        return mask  # what does not fit is told of the mask as it was given
+    return recurrence.shared(ev, mask, sequence, span) if recurrence.leads(sequence.type) else mask
 
 
 def any_of(ev: Evaluator, values: Several[TensorValue], result: Tensor, span: Span) -> str | None:

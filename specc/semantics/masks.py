@@ -31,14 +31,19 @@ class Lost:
 
 
 def filled(ev: Evaluator, word: Layer, values: list[Any], span: Span) -> list[Any]:
-    """The operands, with the masks that sequences carry where none is given."""
+    """The operands, with the masks that sequences carry where none is given; one that is given for
+    all examples is one for each, as it goes on to layers that know no other."""
     found = list(values)
     places = list(word.operands())
-    for name, masked in word.mask_operands.items():
+    for name, masked in {"mask": (0,), **word.mask_operands}.items():
+        if name not in places:
+            continue
         at = places.index(name)
-        if found[at] is None:
-            given = next(v for i in masked for v in flat([values[i]])[:1])
-            found[at] = mask_values.mask_of(ev, given, span)
+        sequence = next((v for i in masked for v in flat([values[i]])[:1]), None)
+        if found[at] is not None:
+            found[at] = mask_values.of_each(ev, found[at], sequence, span)
+        elif name in word.mask_operands and sequence is not None:
+            found[at] = mask_values.mask_of(ev, sequence, span)
     return found
 
 

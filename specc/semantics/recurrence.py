@@ -44,8 +44,8 @@ def scan(
         state = _zeros(ev, known, span)
     leaves = [x] if mask is None else [x, mask]
     _each(state, leaves.append)
-    like = next((v for v in leaves if _leads(v.type)), x)
-    every = _leads(like.type)
+    like = next((v for v in leaves if leads(v.type)), x)
+    every = leads(like.type)
     state = _each(state, lambda v: shared(ev, v, like, span) if every else v)
     first = operands.as_input(ev, state, span)
     assert first is not None
@@ -141,7 +141,7 @@ def shared(ev: Evaluator, value: TensorValue, like: TensorValue, span: Span) -> 
     """A value for each example, where there is one for all."""
     assert ev.builder is not None
     value = operands.materialised(ev, value)
-    if _leads(value.type):
+    if leads(value.type):
         return value
     type_ = value.type
     shape = type_.shape if like.type.batched else (operands.BATCH, *type_.shape)
@@ -149,7 +149,7 @@ def shared(ev: Evaluator, value: TensorValue, like: TensorValue, span: Span) -> 
     return ev.builder.apply(Share(), (value.source, like.source), shared, span, made=value.made)
 
 
-def _leads(type_: Tensor) -> bool:
+def leads(type_: Tensor) -> bool:
     """Does each example have a value of its own?"""
     return type_.batched or type_.shape[:1] == (operands.BATCH,)
 

@@ -143,3 +143,32 @@ def test_a_mask_that_is_given_goes_on_as_one_that_is_carried(layer) -> None:
 def test_a_mask_that_does_not_fit_is_refused(call, codes) -> None:
     text = f"model (x: float[5, 3], m: bool[4]) {{\n  {call}\n}}\n"
     assert [c for c in diagnostics_of(text) if c.startswith("E")] == codes
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "LSTM(3, return_sequences = true)(x, mask = m)",
+        "RNN(GRUCell(3), return_sequences = true)(x, mask = m)",
+        "BatchNormalization()(x, mask = m)",
+        "Attention()(x, query_mask = m)",
+    ],
+)
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "LSTM(2)",
+        "Bidirectional(GRU(2))",
+        "MultiHeadAttention(1, 2) |> GlobalMaxPooling1D",
+        "BatchNormalization |> SimpleRNN(2)",
+        "TimeDistributed(BatchNormalization) |> SimpleRNN(2)",
+    ],
+)
+def test_a_mask_that_is_one_for_all_examples_goes_on_too(layer, reader) -> None:
+    """With as many steps as rows, so that the one cannot be taken for the other unseen."""
+    x, mask = np.concatenate([X, X[:1]]), np.arange(5) < 3
+    given = model_of(f"{layer} |> {reader}", {"x": "float[5, 3]", "m": "bool[5]"})
+    model = model_of(f"m = range(5) < 3\n  {layer} |> {reader}", {"x": "float[5, 3]"})
+    model.set_weights(list(given.weights().values()))
+    expected = given(x=x, m=np.tile(mask, (5, 1)), training=True)
+    np.testing.assert_allclose(model(x=x, training=True), expected, rtol=1e-5, atol=1e-6)
