@@ -10,6 +10,8 @@ import jax.numpy as jnp
 from flax import nnx
 from jax import lax
 
+from specc.kernels.random_stream import streams
+
 
 def where_counts(counts: jax.Array, new: Any, old: Any) -> Any:
     """The arrays of `new` where `counts` is true, else those of `old`."""
@@ -45,7 +47,7 @@ def run_layer(
     keys = None if rngs is None else jax.random.split(rngs(), len(steps))
 
     def apply(x: jax.Array, state: Any, key: jax.Array | None) -> tuple[Any, Any]:
-        more = handed if key is None else {**handed, "rngs": nnx.Rngs(key)}
+        more = handed if key is None else {**handed, "rngs": streams(key)}
         made = cell(x, state, **more)
         fit = jax.tree.map(
             lambda new, old: jnp.broadcast_to(new, old.shape).astype(old.dtype),

@@ -114,7 +114,7 @@ class BatchNorm(nnx.Module):
 def moved(kept: nnx.BatchStat, value: jax.Array, momentum: float, any_counts: Any) -> None:
     """Set momentum * kept + (1 - momentum) * value, where anything counts."""
     new = momentum * kept[...] + (1 - momentum) * lax.stop_gradient(value)
-    kept[...] = jnp.where(any_counts, new, kept[...])
+    kept.set_value(jnp.where(any_counts, new, kept[...]))
 
 
 class BatchRenorm(BatchNorm):
@@ -157,4 +157,4 @@ class BatchRenorm(BatchNorm):
         moved(self.renorm_stddev, stddev, self.renorm_momentum, any_counts)
         moved(self.mean, mean, self.momentum, any_counts)
         moved(self.stddev, stddev, self.momentum, any_counts)
-        self.var[...] = jnp.maximum(jnp.square(self.stddev[...]) - self.epsilon, 0)
+        self.var.set_value(jnp.maximum(jnp.square(self.stddev[...]) - self.epsilon, 0))

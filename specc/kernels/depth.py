@@ -9,13 +9,15 @@ import jax
 from flax import nnx
 from jax import lax
 
+from specc.kernels.random_stream import streams
+
 
 def stacked(layer: Callable[..., nnx.Module], copies: int, *, rngs: nnx.Rngs) -> nnx.Module:
     """So many layers, each drawn anew, as one whose variables have an axis of them in front."""
 
     @nnx.vmap
     def draw(key: jax.Array) -> nnx.Module:
-        return layer(rngs=nnx.Rngs(key))
+        return layer(rngs=streams(key))
 
     return draw(jax.random.split(rngs.params(), copies))
 
@@ -39,7 +41,7 @@ def in_a_row(
     def run(x: jax.Array, current: tuple[Any, Any]) -> tuple[jax.Array, nnx.State]:
         weights, key = current
         layer = nnx.merge(graphdef, weights, copy=True)
-        more = handed if key is None else {**handed, "rngs": nnx.Rngs(key)}
+        more = handed if key is None else {**handed, "rngs": streams(key)}
         x = layer(x, *others, **more)
         return x, nnx.state(layer, nnx.Not(nnx.Param))
 

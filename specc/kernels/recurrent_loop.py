@@ -74,7 +74,7 @@ def run_cell(
     )
     for carried, state in zip(cell.carried or (), states, strict=False):
         if carried.shape == state.shape:  # else the model is called alone: there is no next batch
-            carried[...] = state.astype(carried.dtype)
+            carried.set_value(state.astype(carried.dtype))
     output = states[0]
     if return_sequences:
         output = jnp.swapaxes(outputs[::-1] if go_backwards else outputs, 0, 1)

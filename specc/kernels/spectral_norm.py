@@ -34,11 +34,11 @@ class SpectralNorm(nnx.Module):
             u = unit(v @ matrix)
         u, v = lax.stop_gradient(unit(u)), lax.stop_gradient(v)
         if training:
-            self.vector_u[...] = u
+            self.vector_u.set_value(u)
         norm = jnp.sum(v @ matrix * u)
-        kernel[...] = jnp.where(norm == 0, value, value / jnp.where(norm == 0, 1, norm))
+        kernel.set_value(jnp.where(norm == 0, value, value / jnp.where(norm == 0, 1, norm)))
         y = self.layer(*inputs)
-        kernel[...] = value
+        kernel.set_value(value)
         return y
 
 

@@ -25,6 +25,7 @@ from specc.kernels.objective import (
     weighted_loss,
 )
 from specc.kernels.precision import loss_scale
+from specc.kernels.random_stream import streams
 from specc.kernels.sums import add_to_sum, sum_of, zero_sum
 
 # Weights are made once: to compile that as well as what runs for hours takes longer than it saves.
@@ -240,7 +241,7 @@ class Trainer:
 def structure_of(model: Callable[..., nnx.Module]) -> tuple[nnx.GraphDef[nnx.Module], nnx.State]:
     """The model without its weights, and the shapes of what goes on from batch to batch: fit,
     evaluation and prediction need both, one trace finds them."""
-    made = nnx.eval_shape(lambda: model(rngs=nnx.Rngs(0)))
+    made = nnx.eval_shape(lambda: model(rngs=streams(jax.random.key(0))))
     graphdef, carries, _ = nnx.split(made, nnx.Cache, ...)
     return graphdef, carries
 
@@ -250,4 +251,4 @@ def random_stream(seed: jax.Array, purpose: int, *positions: Any) -> nnx.Rngs:
     key = jax.random.fold_in(jax.random.key(seed), purpose)
     for position in positions:
         key = jax.random.fold_in(key, position)
-    return nnx.Rngs(key)
+    return streams(key)

@@ -13,12 +13,12 @@ from flax import nnx
 from specc.ir.program import Program as IR
 from specc.ir.types import Tensor
 from specc.kernels.objective import Program, State
+from specc.kernels.random_stream import streams
 from specc.kernels.training import ONCE, Trainer
 from specc.lowering.program import Lowered
 from specc.runtime import weights as weight_files
 from specc.runtime.cost import slow_in_a_loop
 from specc.runtime.load import load
-from specc.runtime.tracing import assign_whole_values
 
 _DTYPES = {"float": np.float32, "int": np.int32, "bool": np.bool_}
 
@@ -30,7 +30,6 @@ class Engine:
     def __init__(
         self, ir: IR, lowered: Lowered, steps: int = 1000, *, folder: str | None = None
     ) -> None:
-        assign_whole_values()
         self.ir = ir
         self.module = load(lowered.text, ir.name, folder)
         self.model = lowered.model
@@ -67,7 +66,7 @@ class Engine:
     def _forward(self) -> Any:
         def forward(state: State, batch: dict[str, Any], training: bool) -> Any:
             model = nnx.merge(self.trainer.graphdef, state.weights, copy=True)
-            rngs = nnx.Rngs(jax.random.fold_in(jax.random.key(state.seed), state.step))
+            rngs = streams(jax.random.fold_in(jax.random.key(state.seed), state.step))
             valid = jnp.ones(len(next(iter(batch.values()))), bool) if training else None
             outputs, _ = self.program.forward(
                 model, batch, training=training, rngs=rngs, valid=valid

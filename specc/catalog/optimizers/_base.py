@@ -112,7 +112,7 @@ class Base(Optimizer):
 
     def moves(self, rate: Expr, weights: tuple[Any, ...]) -> list[Expr]:
         """The step, and the decay of the weights beside it."""
-        steps = self.direction(rate, weights)
+        steps: list[Expr] = self.direction(rate, weights)
         if self.elementwise and are_few(weights):
             steps = [optax.flatten(chained(steps))]
         if self.weight_decay is None:

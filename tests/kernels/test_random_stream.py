@@ -1,19 +1,19 @@
-"""A whole value is assigned to a variable without a search through the trace."""
+"""Random streams count without a search through the trace, and give the keys of Flax."""
 
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from flax import nnx
 from jax._src.interpreters import partial_eval
 
 import specc
-from specc.runtime.tracing import assign_whole_values
+from specc.kernels.random_stream import streams
 
 TEXT = """
 model (x: float[6]) {
-  x |> Dense(5) |> BatchNormalization |> Dropout(0.5) |> Dense(5) |> BatchNormalization |> Dense(1)
+  x |> Dense(5) |> BatchNormalization |> Dropout(0.5) |> BatchNormalization(renorm = true)
+    |> SpectralNormalization(Dense(5)) |> Dense(1)
 }
 compile {
   loss      = mean_squared_error
@@ -39,16 +39,12 @@ def test_no_message_is_written_while_a_model_is_traced(monkeypatch):
     assert not written
 
 
-def test_what_is_assigned_is_what_flax_assigns():
-    assign_whole_values()
+def test_keys_are_those_of_flax():
+    def drawn(make):
+        rngs = make(jax.random.key(7))
+        first = rngs.params()
+        fork = rngs.fork()
+        return [jax.random.key_data(k) for k in (first, rngs.dropout(), fork.noise(), rngs())]
 
-    def assigned(value):
-        whole, part, cast = (nnx.Variable(jnp.zeros(3)) for _ in range(3))
-        whole[...] = value
-        part[1] = value[0]
-        cast[...] = value[0]  # of another shape: it is spread
-        return whole[...], part[...], cast[...]
-
-    value = jnp.array([1.0, 2.0, 3.0])
-    for found in (assigned(value), jax.jit(assigned)(value)):
-        np.testing.assert_array_equal(found, [[1, 2, 3], [0, 1, 0], [1, 1, 1]])
+    found, expected = (jax.jit(drawn, static_argnums=0)(make) for make in (streams, nnx.Rngs))
+    np.testing.assert_array_equal(found, expected)
