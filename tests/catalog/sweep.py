@@ -74,18 +74,27 @@ def row(kind: str, word: str, limit: int) -> Row:
 
 
 def reason(kind: str, word: str, worst: float, off: list[tuple[float, float] | None]) -> str:
-    """Why a word is further from Keras than it should be; rounding, if float64 shows it."""
+    """Why a word is further from Keras than it should be: rounding, where float64 shows it; else
+    what the word says of the difference, and nothing if it says nothing."""
     if worst <= BOUND:
         return ""
-    if all(each is not None and each[0] <= max(ROUNDING, TWICE * each[1]) for each in off):
-        ours, theirs = max(each for each in off if each is not None)
-        count = f"{len(off)} cases" if len(off) > 1 else "one case"
-        return (
-            f"rounding, in {count}: from Keras in float64, over the largest gradient, "
+    rounded = [each for each in off if each and each[0] <= max(ROUNDING, TWICE * each[1])]
+    said: list[str] = []
+    if rounded:
+        ours, theirs = max(rounded)
+        count = f"{len(rounded)} cases" if len(rounded) > 1 else "one case"
+        over = "way that a weight has gone" if kind == "optimizers" else "largest gradient"
+        said.append(
+            f"rounding, in {count}: from Keras in float64, over the {over}, "
             f"specc is {ours:.1e} away, Keras in float32 {theirs:.1e}"
         )
-    cls = find("functions" if kind == "activations" else kind, word)
-    return REASONS.get(word, cls.difference if cls is not None else "")
+    if len(rounded) < len(off):
+        cls = find("functions" if kind == "activations" else kind, word)
+        other = REASONS.get(word, cls.difference if cls is not None else "")
+        if not other:
+            return ""
+        said.append(f"in {len(off) - len(rounded)}: {other}" if rounded else other)
+    return "; ".join(said)
 
 
 def without_a_word() -> dict[str, list[str]]:

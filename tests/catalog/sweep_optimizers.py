@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import jax
 import numpy as np
 
 from specc.catalog import find, names
@@ -12,7 +13,7 @@ from specc.catalog.declare import Word
 from specc.catalog.word import written
 from tests.catalog.differential import keras
 from tests.catalog.sweep_cases import Case, cases, for_keras, text
-from tests.catalog.sweep_result import Result
+from tests.catalog.sweep_result import BOUND, Result
 from tests.catalog.test_optimizers import ours, theirs
 from tests.catalog.test_optimizers import start as start_of_weights
 
@@ -67,9 +68,25 @@ def _compare(cls: type[Word], changed: str, spec: str, options: dict[str, Any]) 
         found = ours(spec, end=end)
     except AssertionError as refused:
         return Result(cls.word(), changed, None, f"refused: {str(refused)[:80]}")
+    worst = _apart(found, expected)
+    off = None
+    if worst > BOUND:
+        with jax.enable_x64(True):
+            keras.config.set_floatx("float64")
+            try:
+                made = getattr(keras.optimizers, cls.keras)(**options)
+                truth = theirs(made, end=end, dtype="float64")
+            finally:
+                keras.config.set_floatx("float32")
+        off = (_apart(found, truth), _apart(expected, truth))
+    return Result(cls.word(), changed, worst, "", off)
+
+
+def _apart(found: list[np.ndarray], expected: list[np.ndarray]) -> float:
+    """The worst difference over the way that a weight has gone; a short one is lost in the rounding
+    of the weight."""
     worst = 0.0
     for a, b, begun in zip(found, expected, start_of_weights(), strict=True):
-        # Of the way that a weight has gone; a short one is lost in the rounding of the weight.
         moved = max(float(np.abs(b - begun).max()), 0.1 * float(np.abs(b).max()))
         worst = max(worst, float(np.abs(a - b).max()) / moved)
-    return Result(cls.word(), changed, worst, "")
+    return worst

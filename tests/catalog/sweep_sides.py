@@ -14,6 +14,8 @@ from tests.catalog.differential import keras
 from tests.catalog.harness import Compiled
 from tests.catalog.sweep_result import distance
 
+# Against the flags that a sweep has for all of its programs (tests/compiling.py): they round otherwise.
+FULLY = {"xla_backend_optimization_level": 3, "xla_llvm_disable_expensive_passes": False}
 Call = Callable[..., list[Any]]  # (arrays, training = …) -> what Keras's layer gives
 
 
@@ -48,7 +50,13 @@ def projection(outputs: list[Any]) -> jax.Array:
 
 
 def of_keras(
-    layer: Any, call: Call, arrays: dict[str, Any], *, slopes: bool, training: bool
+    layer: Any,
+    call: Call,
+    arrays: dict[str, Any],
+    *,
+    slopes: bool,
+    training: bool,
+    as_users_do: bool = False,
 ) -> Seen:
     """The side of Keras: `call` applies the layer, whose weights are there."""
     floats, others = _apart(arrays)
@@ -77,10 +85,17 @@ def of_keras(
         return outputs, [*(found[1][n] for n in floats if slopes), *found[0]], after
 
     trained = [v.value for v in layer.trainable_variables]
-    return Seen(*_run(both, slopes)(trained, floats, others))
+    return Seen(*_run(both, slopes, as_users_do)(trained, floats, others))
 
 
-def of_specc(ours: Compiled, arrays: dict[str, Any], *, slopes: bool, training: bool) -> Seen:
+def of_specc(
+    ours: Compiled,
+    arrays: dict[str, Any],
+    *,
+    slopes: bool,
+    training: bool,
+    as_users_do: bool = False,
+) -> Seen:
     """The side of specc: the emitted program, its weights set."""
     floats, others = _apart(arrays)
     bare = not isinstance(ours.model, nnx.Module)  # a model without weights is a function
@@ -118,12 +133,14 @@ def of_specc(ours: Compiled, arrays: dict[str, Any], *, slopes: bool, training: 
         weights = [_at(found[0], p.path) for p in ours.lowered.weights if p.trainable and slopes]
         return outputs, [*(found[1][n] for n in floats if slopes), *weights], after
 
-    return Seen(*_run(both, slopes)(params, floats, rest, others))
+    return Seen(*_run(both, slopes, as_users_do)(params, floats, rest, others))
 
 
-def _run(function: Any, slopes: bool) -> Any:
+def _run(function: Any, slopes: bool, as_users_do: bool) -> Any:
     """Compiled as a whole; without gradients, of layers that do little here, step by step."""
-    return jax.jit(function) if slopes else function
+    return (
+        jax.jit(function, compiler_options=FULLY if as_users_do else None) if slopes else function
+    )
 
 
 def _number(name: str) -> tuple[str, int]:

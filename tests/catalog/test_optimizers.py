@@ -86,9 +86,11 @@ def theirs(
     scale: float = 1.0,
     *,
     end: bool = False,
+    dtype: str = "float32",
 ) -> list[np.ndarray]:
     names = [n.split("/")[1] for n in SHAPES]
-    variables = [keras.Variable(v, name=n) for n, v in zip(names, start(), strict=True)]
+    values = [v.astype(dtype) for v in start()]
+    variables = [keras.Variable(v, name=n, dtype=dtype) for n, v in zip(names, values, strict=True)]
     variables[0].constraint = constraint
     if excluded:
         optimizer.exclude_from_weight_decay(var_names=list(excluded))
@@ -97,7 +99,7 @@ def theirs(
     state = [v.value for v in optimizer.variables]
     weights = [v.value for v in variables]
     for grads in gradients(scale):
-        weights, state = update(state, grads, weights)
+        weights, state = update(state, [g.astype(dtype) for g in grads], weights)
     for variable, value in zip([*variables, *optimizer.variables], [*weights, *state], strict=True):
         variable.assign(value)
     if end:
