@@ -205,12 +205,14 @@ def _in_float64(
     """What Keras gives in float64, where it can."""
     with jax.enable_x64(True):
         exact = {n: a.astype("float64") if a.dtype.kind == "f" else a for n, a in arrays.items()}
-        try:
-            layer = _built(use, case, exact, dtype="float64")
-            layer.set_weights(weights)
-            return of_keras(layer, partial(use.call, layer, case), exact, **parts)
-        except TypeError:  # some loops of Keras mix float32 into it
-            return None
+        for more in ({}, {"unroll": True}):  # some loops of Keras mix float32 into it
+            try:
+                layer = _built(use, case, exact, dtype="float64", **more)
+                layer.set_weights(weights)
+                return of_keras(layer, partial(use.call, layer, case), exact, **parts)
+            except TypeError:
+                continue
+    return None
 
 
 def _built(use: _Use, case: Case, arrays: dict[str, Any], **more: Any) -> Any:
