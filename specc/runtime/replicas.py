@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,8 @@ from specc.runtime.phases import Outcome, Phase
 from specc.runtime.progress import Progress
 from specc.runtime.stopwatch import Row, Stopwatch
 from specc.runtime.whole_epochs import MOMENT, ROOM
+
+SHARE = 4  # replicas in one program, at least: so few cost little more than one
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,11 @@ def run(
 def side_by_side(count: int) -> int:
     """How many equal shares of the replicas are run at once.
 
-    On a CPU a small network keeps one core busy, whatever the number of its replicas; so each core
-    has a share, where their number allows it. Elsewhere the device is one. A share has two at
-    least: XLA computes one alone in another order, and no byte may depend on the number of cores.
+    On a CPU a small network keeps one core busy, whatever the number of its replicas; so they are
+    shared among cores, a few to each. By their number alone: XLA computes shares of another size in
+    another order, and no byte may depend on the number of cores. Elsewhere the device is one.
     """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    most = min(count // 2, cores or 1) if jax.default_backend() == "cpu" else 1
+    most = count // SHARE if jax.default_backend() == "cpu" else 1
     return next((shares for shares in range(most, 1, -1) if count % shares == 0), 1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 from dataclasses import replace
 
@@ -78,22 +79,26 @@ def test_they_differ_and_their_figures_are_those_of_evaluate(program, data, stop
         assert figures == pytest.approx(evaluate(program, state, data["test"], 16), rel=1e-5)
 
 
-@pytest.mark.parametrize("cores", [1, 4])
-def test_the_number_of_cores_changes_no_byte(program, data, stopped, monkeypatch, cores):
+@pytest.mark.parametrize(
+    ("count", "shares"), [(1, 1), (2, 1), (4, 1), (7, 1), (8, 2), (9, 1), (10, 2), (12, 3), (16, 4)]
+)
+@pytest.mark.parametrize("cores", [1, 64])
+def test_shares_are_equal_and_depend_on_the_number_of_replicas_alone(
+    monkeypatch, count, shares, cores
+):
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(cores), raising=False)
+    assert replicas.side_by_side(count) == shares
+
+
+def test_shares_give_what_one_program_gives(program, data, stopped, monkeypatch):
     settings, made = stopped
-    monkeypatch.setattr(replicas.os, "sched_getaffinity", lambda _: range(cores), raising=False)
-    assert replicas.side_by_side(4) == min(cores, 2)
+    monkeypatch.setattr(replicas, "SHARE", 2)
+    assert replicas.side_by_side(4) == 2
     other = trained(program, data, settings, 4)
     for mine, outcome in zip(made.outcomes, other.outcomes, strict=True):
-        assert outcome.history == mine.history
-        for a, b in zip(leaves(outcome.state), leaves(mine.state), strict=True):
-            assert np.array_equal(a, b)
-
-
-@pytest.mark.parametrize(("count", "shares"), [(1, 1), (2, 1), (4, 2), (5, 1), (6, 3), (8, 2)])
-def test_shares_are_equal_and_no_more_than_cores(monkeypatch, count, shares):
-    monkeypatch.setattr(replicas.os, "sched_getaffinity", lambda _: range(3), raising=False)
-    assert replicas.side_by_side(count) == shares
+        assert outcome.epochs == mine.epochs
+        assert outcome.history["loss"] == pytest.approx(mine.history["loss"], rel=1e-4)
 
 
 def test_in_turn_gives_the_same(program, data, stopped, monkeypatch):
