@@ -26,7 +26,8 @@ def epoch_rows(
         order = one_pass(examples, seed, epoch, shuffle=shuffle)
         rows = np.empty(size, np.int32)
         rows[:examples] = order
-        rows[examples:] = order[np.arange(size - examples) % examples]
+        filled = size - examples
+        rows[examples:] = order[:filled] if filled <= examples else np.resize(order, filled)
         return rows.reshape(steps, batch)
     first, last = epoch * size, (epoch + 1) * size
     passes = range(first // examples, steps_of(last, examples))

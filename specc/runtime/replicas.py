@@ -88,9 +88,17 @@ def side_by_side(count: int) -> int:
     return next((shares for shares in range(most, 1, -1) if count % shares == 0), 1)
 
 
+@jax.jit
 def joined(shares: list[Any]) -> Any:
     """The shares' arrays as those of all replicas."""
     return shares[0] if len(shares) == 1 else jax.tree.map(lambda *a: jnp.concatenate(a), *shares)
+
+
+@partial(jax.jit, static_argnums=1)
+def shared(tree: Any, shares: int) -> list[Any]:
+    """The replicas' arrays in equal shares, one for each that runs side by side."""
+    parts = [jnp.split(leaf, shares) for leaf in jax.tree.leaves(tree)]
+    return [jax.tree.unflatten(jax.tree.structure(tree), part) for part in zip(*parts, strict=True)]
 
 
 class Together:
@@ -139,7 +147,7 @@ class Together:
         if not isinstance(self.feed, Resident):
             return None
         state, watch = self.start()
-        shares = self.shared((state, watch))
+        shares = shared((state, watch), self.shares)
         axes = (0, 0, Batches(None, 0, None), None, None)
         function = jax.vmap(partial(train_epochs, self.trainer, self.monitors), in_axes=axes)
         traced = jax.jit(function).trace(
@@ -161,8 +169,8 @@ class Together:
                     threads.submit(dispatch, *share, batches, self.validation, np.int32(count))
                     for share, batches in zip(shares, pieces, strict=True)
                 ]
-                for order in self.orders:  # while the device is busy
-                    order.prepare(done + count, min(count, self.room, epochs - done - count))
+                for order in self.orders:  # while the device is busy, which takes so much longer
+                    order.prepare(done + count, min(4 * count, self.room, epochs - done - count))
                 made = [part.result() for part in parts]
                 shares = [(state, watch) for state, watch, _ in made]
                 state, watch, figures = joined(made)
@@ -170,7 +178,7 @@ class Together:
                 seconds = time.perf_counter() - began
                 self.record(before, *host, progress, seconds / count)
                 done += count
-                count = max(1, int(MOMENT * count / seconds))
+                count = max(1, min(int(MOMENT * count / seconds), 4 * count))
                 limit = self.settings.max_seconds
                 late = limit is not None and time.perf_counter() - self.began > limit
         ended = jax.jit(jax.vmap(self.end))(state, watch)
@@ -200,15 +208,8 @@ class Together:
         for replica, order in enumerate(self.orders):
             for index in range(count):
                 rows[replica, index] = order.rows(first + index)
-        return [Batches(self.feed.arrays, share, self.feed.valid) for share in self.shared(rows)]
-
-    def shared(self, tree: Any) -> list[Any]:
-        """The replicas' arrays in equal shares, one for each that runs side by side."""
-        size = len(self.seeds) // self.shares
-        return [
-            jax.tree.map(lambda a, at=at: a[at : at + size], tree)
-            for at in range(0, len(self.seeds), size)
-        ]
+        parts = np.split(rows, self.shares)
+        return [Batches(self.feed.arrays, part, self.feed.valid) for part in parts]
 
     def running(self, watch: Watch) -> bool:
         """Does a replica go on? One that has stopped keeps its state while others do."""

@@ -125,15 +125,12 @@ def by_specc(size: Size) -> Timed:
     data = {"train": {"x": x, "target": y}}
 
     def run(epochs: int) -> float:
+        settings = Settings(epochs=epochs + 1, batch_size=size.batch)
         if size.replicas == 1:
-            settings = Settings(epochs=epochs + 1, batch_size=size.batch)
-            return seconds_after_first(fit(program, data, settings))
-        settings = Settings(epochs=epochs, batch_size=size.batch)
+            return seconds_after_first(fit(program, data, settings).position.times)
         together = Together(Phase("", program, settings), data, tuple(range(size.replicas)))
-        outcomes = together.run(Silent(), Interrupt())
-        assert outcomes is not None
-        spent = outcomes[0].seconds
-        return spent["data"] + spent["train"]
+        assert together.run(Silent(), Interrupt()) is not None
+        return seconds_after_first(together.times)
 
     return run
 

@@ -27,7 +27,8 @@ from workloads import Workload
 import specc
 from specc.kernels.order import epoch_rows, steps_of, valid_rows
 from specc.runtime.settings import Settings
-from specc.runtime.train import Fitted, fit
+from specc.runtime.stopwatch import Row
+from specc.runtime.train import fit
 
 Timed = Callable[[int], float]
 
@@ -41,15 +42,15 @@ def with_specc(work: Workload, x: np.ndarray, y: np.ndarray) -> Timed:
         fitted = fit(emitted, data, Settings(epochs=epochs + 1, batch_size=work.batch))
         assert fitted.fault is None
         assert len(fitted.history["loss"]) == epochs + 1
-        return seconds_after_first(fitted)
+        return seconds_after_first(fitted.position.times)
 
     return run
 
 
-def seconds_after_first(fitted: Fitted) -> float:
+def seconds_after_first(times: list[Row]) -> float:
     """What the epochs after the first one took. In that one XLA prepares the kernels of a program,
     which the others have done in their warm-up: specc compiles anew for each fit."""
-    first, *rest = fitted.position.times
+    first, *rest = times
     assert first["epochs"] == [1, 1]
     return sum(row["data"] + row["train"] for row in rest)
 
