@@ -247,17 +247,20 @@ class GRUCell(RecurrentCell):
         return sum(weights[1:], start=super().recur(h, weights, drop))
 
     def join(self, z: jax.Array, product: jax.Array) -> Any:
-        return z, product
+        # The reset gate, which is not known yet, multiplies a part of the product alone.
+        split = 2 * self.units
+        parts = z[..., :split] + product[..., :split], z[..., split:], product[..., split:]
+        return jnp.concatenate(parts, axis=-1)
 
     def parted(self, slopes: Any) -> tuple[jax.Array, jax.Array]:
-        return slopes
+        gates, candidate, product = jnp.split(slopes, (2 * self.units, 3 * self.units), axis=-1)
+        return slopes[..., : 3 * self.units], jnp.concatenate([gates, product], axis=-1)
 
     def after(self, joined: Any, states: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
-        z, product = joined
         split = 2 * self.units
-        gates = self.recurrent_activation(z[:, :split] + product[:, :split])
-        update, reset = jnp.split(gates, 2, axis=-1)
-        return self.mixed(update, z[:, split:] + reset * product[:, split:], states)
+        gates, candidate, product = jnp.split(joined, (split, 3 * self.units), axis=-1)
+        update, reset = jnp.split(self.recurrent_activation(gates), 2, axis=-1)
+        return self.mixed(update, candidate + reset * product, states)
 
     def mixed(
         self, update: jax.Array, candidate: jax.Array, states: tuple[jax.Array, ...]

@@ -99,8 +99,8 @@ def hoisted(
 ) -> Callable[..., Any]:
     """The same, with a gradient whose product with the last outputs is one for all steps.
 
-    By itself the gradient of a loop adds up that of the kernel step by step, and reads what the
-    gates of each step were; here the loop back keeps the states alone, computes the gates again,
+    By itself the gradient of a loop adds up that of the kernel step by step, and keeps every number
+    that the gates of a step were made of; here the loop back has the states and what the gates saw,
     and gives the gradients of the products, which are multiplied by all outputs afterwards.
     """
     run = jax.custom_vjp(plain(cell, counted, reverse, unroll))
@@ -108,31 +108,33 @@ def hoisted(
     def forward(weights: Any, steps: Any, states: States, masks: Any, drop: Any) -> Any:
         def step(states: States, current: Any) -> Any:
             z, counts = current
-            new, output = counted(cell.step(z, states, weights, drop), states, counts)
-            return new, (output, states)
+            joined = cell.join(z, cell.recur(states[0], weights, drop))
+            new, output = counted(cell.after(joined, states), states, counts)
+            return new, (output, states, joined)
 
-        last, (outputs, before) = lax.scan(
+        last, (outputs, before, joined) = lax.scan(
             step, states, (steps, masks), reverse=reverse, unroll=unroll
         )
-        return (last, outputs), (weights, steps, before, masks, drop)
+        return (last, outputs), (weights, joined, before, masks, drop)
 
     def backward(kept: Any, slopes: Any) -> Any:
-        weights, steps, before, masks, drop = kept
+        weights, joined, before, masks, drop = kept
 
         def step(slopes: States, current: Any) -> Any:
-            z, states, counts, output = current
-            product, of_product = jax.vjp(lambda h: cell.recur(h, weights, drop), states[0])
+            joined, states, counts, output = current
             _, of_gates = jax.vjp(
                 lambda joined, states: counted(cell.after(joined, states), states, counts),
-                cell.join(z, product),
+                joined,
                 states,
             )
             joined, (h, *rest) = of_gates((slopes, output))
+            # The product is linear in the output but for a bias: it need not be computed for this.
+            _, of_product = jax.vjp(lambda h: cell.recur(h, weights, drop), states[0])
             return (h + of_product(cell.parted(joined)[1])[0], *rest), joined
 
         last, outputs = slopes
         first, joined = lax.scan(
-            step, last, (steps, before, masks, outputs), reverse=not reverse, unroll=unroll
+            step, last, (joined, before, masks, outputs), reverse=not reverse, unroll=unroll
         )
         of_steps, of_products = cell.parted(joined)
         _, of_weights = jax.vjp(lambda w: cell.recur(before[0], w, drop), weights)
