@@ -10,9 +10,6 @@ from specc.catalog.keras_names import NAMESPACES
 
 _CLASSES_LAST = "the classes are the last axis"
 _FIELD = "it is a step of a field in `data`"
-_PADDED = (
-    "the mask that the sequence carries, or `attention_mask`: bool[1, keys] is for all queries"
-)
 _QUANTIZED = "weights are not quantized"
 _FROM_TARGET = "the types of target and output say it"
 _RUN = "a run has a directory of its own, and never writes elsewhere"
@@ -24,21 +21,19 @@ OPTIONS: dict[str, dict[str, str]] = {
         "dtype": "`precision` in `compile`",
         "epsilon": "the edges are exact quantiles of the training rows",
         "gptq_unpacked_column_size": _QUANTIZED,
-        "key_mask": _PADDED,
-        "mask": "that of its input; of Attention `query_mask` and `value_mask`",
+        "mask": "that of its input; of attention `query_mask`, `value_mask` and `key_mask`",
         "mask_value": "a missing value is made something first: `|> impute(…)`",
         "name": "a layer is called as it is bound: `head = Dense(3)`",
         "num_bins": f"{_FIELD}: `bucketize(4)`, `hash(1_000)`",
         "output_mode": "`|> one_hot` or `|> multi_hot` after it",
         "quantization_config": _QUANTIZED,
-        "query_mask": _PADDED,
+        "query_mask": "the mask that the query carries goes along, and what padded queries give is read by nothing",
         "salt": "`seed` of the step `hash`",
         "seed": "`seed` in `fit`",
         "sparse": "tensors are dense",
         "synchronized": "statistics are those of the whole batch",
         "training": "`fit` trains, all else does not; `if training { … }` in a body asks",
         "use_cudnn": "the compiler chooses",
-        "value_mask": _PADDED,
         "weights": "an initializer with a constant array, or `initial_weights` in `fit`",
     },
     "losses": {

@@ -199,7 +199,7 @@ class Body:
                 return jax.tree.map(Lambda(("a",), Name("a")[0]), made)
             return made[0]
         if op.mask and isinstance(word, Loss):
-            return losses.masked(word, code, *inputs)
+            return losses.masked(word, code, self.types[op.mask].rank, *inputs)
         return lowered(word, code, inputs)
 
     def mask(self, op: Apply) -> Expr | None:

@@ -119,7 +119,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     if target is None or not judging.metric(judge.sink, word, output, target, node.span):
         return
     mask = None
-    if target.encoded.tensor.rank:
+    if output_masks.fits(judge, output.name, target):
         mask = output_masks.for_metrics(judge, output.name, node.span)
     for ending, each in word.figures().items():
         name = prefix + head.id + ending
