@@ -92,6 +92,47 @@ OPTIONS: dict[str, dict[str, str]] = {
     },
 }
 
+_ONE_OF_SEVEN = (
+    "a window is a sum of cosines here: `hann`, `hamming`, `blackman`, `nuttall`, `blackmanharris`, "
+    "`flattop` or `boxcar`"
+)
+_KIND = "a kind of number, `float`, `int` or `bool`; how many bits it has says `precision`"
+_WINDOWS = (
+    *("barthann", "bartlett", "bohman", "cosine", "exponential", "lanczos"),
+    *("parzen", "taylor", "triang", "tukey"),
+)
+_DTYPES = (
+    *("bfloat16", "float16", "float32", "float64", "float8_e4m3fn", "float8_e5m2"),
+    *("complex64", "complex128"),
+    *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+)
+
+# Namespace of Keras -> option -> a value that Keras takes, and what is here in its place.
+VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "layers": {
+        "output_mode": {"binary": "`multi_hot`, as Keras calls it now, too"},
+        "window": dict.fromkeys(_WINDOWS, _ONE_OF_SEVEN),
+    },
+    "initializers": {
+        "distribution": {"normal": "`truncated_normal`, which Keras takes it for"},
+        "window": dict.fromkeys(_WINDOWS, _ONE_OF_SEVEN),
+    },
+    "ops": {
+        "dtype": dict.fromkeys(_DTYPES, _KIND),
+        "mode": {"empty": "`constant`: what stands there would be anything"},
+        "window": dict.fromkeys(_WINDOWS, _ONE_OF_SEVEN),
+    },
+}
+
+
+def value_instead(kind: str, option: str, value: str) -> str:
+    """A help sentence for a value that an option has in Keras alone; or nothing."""
+    for namespace, kinds in NAMESPACES.items():
+        told = VALUES.get(namespace, {}).get(option, {}).get(value)
+        if told and kind in kinds:
+            return f"Keras has `{value}`; here: {told}"
+    return ""
+
 
 def instead(kind: str, option: str) -> str:
     """A help sentence for an option that words of this kind have in Keras alone; or nothing."""
