@@ -54,10 +54,10 @@ def _layers(
 
 def _masking(call: Apply) -> str:
     """What a layer does with masks, and with whose, where it has several sequences."""
-    word = call.word
-    if not isinstance(word, Layer) or sum(i is not None for i in call.inputs[:3]) < 2:
+    word, inputs = call.word, list[Any](call.inputs)
+    if not isinstance(word, Layer) or sum(i is not None for i in inputs[:3]) < 2:
         return call.masking
-    given = dict(zip(word.operands(), call.inputs, strict=True))
+    given = dict(zip(word.operands(), inputs, strict=True))
     used = [n.removesuffix("_mask") for n in word.mask_operands if given[n] is not None]
     return call.masking.replace("uses", f"uses ({', '.join(used)})") if used else call.masking
 
