@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
@@ -37,13 +38,14 @@ def check(
     held = arrays(program, source, sink, more.get("allow", ()))
     if held is None:
         return None
-    facts = array_facts(program, held)
+    facts, labels = array_facts(program, held), {}
     if program.data is not None:
         prepared = prepare(program, source, sink, **more)
         if prepared is None:
             return None
         facts |= prepared.facts
-    return resolved(source, sink, settings, facts) if facts else program
+        labels = prepared.labels
+    return resolved(source, sink, settings, facts, labels) if facts or labels else program
 
 
 def resolved(
@@ -51,12 +53,13 @@ def resolved(
     sink: Sink,
     settings: dict[str, str] | None = None,
     facts: dict[str, int] | None = None,
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> Program | None:
     """Text to IR, before the passes; None where an error was reported."""
     file = parse(source, sink)
     if sink.failed:
         return None
-    return resolve(file, source, sink, settings=settings, facts=facts)
+    return resolve(file, source, sink, settings=settings, facts=facts, labels=labels)
 
 
 def optimized(program: Program, after: str | None = None) -> Program:
@@ -169,7 +172,7 @@ def class_weights(program: Program, prepared: Prepared) -> dict[str, list[float]
     for field in program.data.fields_:
         if field.role != "target" or field.encoded.kind not in ("category", "binary"):
             continue
-        names = labels_of(prepared.state, field.name)
+        names = prepared.labels.get(field.name, [])
         count = len(names) or 2
         if program.class_weight == "balanced":
             table = balanced(prepared.splits["train"][field.name])
@@ -183,10 +186,15 @@ def class_weights(program: Program, prepared: Prepared) -> dict[str, list[float]
     return found
 
 
-def labels_of(state: dict[str, Any], field: str) -> list[str]:
-    """The names of a field's classes, in the order of their numbers."""
+def labels(state: dict[str, Any] | None) -> dict[str, list[str]]:
+    """Field -> the names of its classes, in the order of their numbers."""
     from specc.data.decode import labels
 
+    return labels(state) if state else {}
+
+
+def labels_of(state: dict[str, Any], field: str) -> list[str]:
+    """The names of a field's classes, in the order of their numbers."""
     return labels(state).get(field, [])
 
 

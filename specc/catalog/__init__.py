@@ -97,3 +97,8 @@ def meant(kinds: tuple[str, ...], name: str) -> str:
 def option_of_keras(kind: str, option: str) -> str:
     """A help sentence for an option that words of this kind have in Keras alone; or nothing."""
     return import_module("specc.catalog.keras_options").instead(kind, option)
+
+
+def value_of_keras(kind: str, option: str, value: str) -> str:
+    """The same for a value of an option that both have."""
+    return import_module("specc.catalog.keras_options").value_instead(kind, option, value)

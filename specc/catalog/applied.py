@@ -88,12 +88,12 @@ class Layer(Word):
     recurs: ClassVar[bool] = False  # along time: what it gives at one step it takes at the next
     gives: ClassVar[str] = ""
     mask: ClassVar[str] = "drops"  # the mask of its input: "carries", "uses", "both" or "drops" it
-    # operands by position, whose mask is used: that of the first of them that is given, while the
-    # mask of the first operand is carried. Empty: the first mask that an operand has, for both.
-    masked_by: ClassVar[tuple[int, ...]] = ()
     # operands that are masks, each with the operands (by position) whose mask it is where none is
-    # given: that of the first of them that is there. The first of these masks is carried.
+    # given: that of the first of them that is there. The mask of the first operand is carried.
+    # Empty: the first mask that an operand has is used and carried.
     mask_operands: ClassVar[Mapping[str, tuple[int, ...]]] = MappingProxyType({})
+    # its `mask` is of the steps alone: of one with more axes, a step counts where anything in it does
+    masks_steps: ClassVar[bool] = False
     # of a layer that carries and has several inputs: "any", a step counts where it does in one of
     # them; "steps", their steps stand one after the other. Empty: the first mask is carried.
     joins: ClassVar[str] = ""

@@ -63,10 +63,15 @@ class Metric(Word):
         """Raises Mismatch where an option does not fit a target of that kind (see `takes`), which
         has that many classes (None: nobody says)."""
 
-    def figures(self) -> dict[str, Metric]:
+    def figures(self, columns: tuple[str, ...] | None) -> dict[str, Metric]:
         """The figures it stands for, by what follows its name in each: itself alone (""), or one
-        for each of several values of an option."""
+        for each of several values of an option, or of the columns of the output, which are called
+        so (None: only the data says)."""
         return {"": self}
+
+    def of_each(self) -> bool:
+        """Is it still one for each column, whose names nobody has said?"""
+        return False
 
     def takes_logits(self, target_kind: str) -> bool:
         """Shall it see logits, where there are some, in place of probabilities?"""

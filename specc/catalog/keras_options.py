@@ -10,9 +10,6 @@ from specc.catalog.keras_names import NAMESPACES
 
 _CLASSES_LAST = "the classes are the last axis"
 _FIELD = "it is a step of a field in `data`"
-_PADDED = (
-    "the mask that the sequence carries, or `attention_mask`: bool[1, keys] is for all queries"
-)
 _QUANTIZED = "weights are not quantized"
 _FROM_TARGET = "the types of target and output say it"
 _RUN = "a run has a directory of its own, and never writes elsewhere"
@@ -24,21 +21,19 @@ OPTIONS: dict[str, dict[str, str]] = {
         "dtype": "`precision` in `compile`",
         "epsilon": "the edges are exact quantiles of the training rows",
         "gptq_unpacked_column_size": _QUANTIZED,
-        "key_mask": _PADDED,
-        "mask": "that of its input; of Attention `query_mask` and `value_mask`",
+        "mask": "that of its input; of attention `query_mask`, `value_mask` and `key_mask`",
         "mask_value": "a missing value is made something first: `|> impute(…)`",
         "name": "a layer is called as it is bound: `head = Dense(3)`",
         "num_bins": f"{_FIELD}: `bucketize(4)`, `hash(1_000)`",
         "output_mode": "`|> one_hot` or `|> multi_hot` after it",
         "quantization_config": _QUANTIZED,
-        "query_mask": _PADDED,
+        "query_mask": "the mask that the query carries goes along, and what padded queries give is read by nothing",
         "salt": "`seed` of the step `hash`",
         "seed": "`seed` in `fit`",
         "sparse": "tensors are dense",
         "synchronized": "statistics are those of the whole batch",
         "training": "`fit` trains, all else does not; `if training { … }` in a body asks",
         "use_cudnn": "the compiler chooses",
-        "value_mask": _PADDED,
         "weights": "an initializer with a constant array, or `initial_weights` in `fit`",
     },
     "losses": {
@@ -96,6 +91,47 @@ OPTIONS: dict[str, dict[str, str]] = {
         "write_steps_per_second": "`result.json` has the seconds",
     },
 }
+
+_ONE_OF_SEVEN = (
+    "a window is a sum of cosines here: `hann`, `hamming`, `blackman`, `nuttall`, `blackmanharris`, "
+    "`flattop` or `boxcar`"
+)
+_KIND = "a kind of number, `float`, `int` or `bool`; how many bits it has says `precision`"
+_WINDOWS = (
+    *("barthann", "bartlett", "bohman", "cosine", "exponential", "lanczos"),
+    *("parzen", "taylor", "triang", "tukey"),
+)
+_DTYPES = (
+    *("bfloat16", "float16", "float32", "float64", "float8_e4m3fn", "float8_e5m2"),
+    *("complex64", "complex128"),
+    *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+)
+
+# Namespace of Keras -> option -> a value that Keras takes, and what is here in its place.
+VALUES: dict[str, dict[str, dict[str, str]]] = {
+    "layers": {
+        "output_mode": {"binary": "`multi_hot`, as Keras calls it now, too"},
+        "window": dict.fromkeys(_WINDOWS, _ONE_OF_SEVEN),
+    },
+    "initializers": {
+        "distribution": {"normal": "`truncated_normal`, which Keras takes it for"},
+        "window": dict.fromkeys(_WINDOWS, _ONE_OF_SEVEN),
+    },
+    "ops": {
+        "dtype": dict.fromkeys(_DTYPES, _KIND),
+        "mode": {"empty": "`constant`: what stands there would be anything"},
+        "window": dict.fromkeys(_WINDOWS, _ONE_OF_SEVEN),
+    },
+}
+
+
+def value_instead(kind: str, option: str, value: str) -> str:
+    """A help sentence for a value that an option has in Keras alone; or nothing."""
+    for namespace, kinds in NAMESPACES.items():
+        told = VALUES.get(namespace, {}).get(option, {}).get(value)
+        if told and kind in kinds:
+            return f"Keras has `{value}`; here: {told}"
+    return ""
 
 
 def instead(kind: str, option: str) -> str:

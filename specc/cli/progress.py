@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from specc.cli.table import duration, number
@@ -26,14 +27,18 @@ Part = tuple[int, str]  # how soon it goes, the larger the sooner; and its text
 class Shown:
     """What the runtime tells, as text. `epochs` is how many there will be at the most."""
 
-    def __init__(self, epochs: int, examples: int = 0) -> None:
-        """`examples`: how many an epoch has; 0 where that is not known."""
+    def __init__(
+        self, epochs: int, examples: int = 0, rows: Sequence[tuple[str, Sequence[str]]] = ()
+    ) -> None:
+        """`examples`: how many an epoch has; 0 where that is not known. `rows`: figures of which
+        only the worst is shown, such as those of each class, after which way is better of them."""
         self.epochs = epochs
         self.examples = examples
         self._live = sys.stderr.isatty()
         self._shown = 0.0  # when the line changed last, on the clock of time.monotonic
         self._every = max(1, epochs // LINES)
         self._figures: dict[str, Any] = {}
+        self._rows = rows
         self._waiting = ""  # a line that is told only if it turns out to be the last
         self._phase = ""
 
@@ -89,7 +94,10 @@ class Shown:
         """The last figures: the loss stays longest, with its validation."""
         loss = next(iter(self._figures), "")
         parts: list[Part] = []
+        hidden = self._hidden()
         for at, (name, value) in enumerate(self._figures.items()):
+            if name in hidden:
+                continue
             rank = FIGURE + at + (0 if name.startswith("val_") else len(self._figures))
             if name in {loss, f"val_{loss}"}:
                 rank = LOSS
@@ -97,6 +105,16 @@ class Shown:
                 rank = LISTS
             parts.append((rank, f"  {name} {number(value)}"))
         return parts
+
+    def _hidden(self) -> set[str]:
+        """Those of a row of figures that are better than its worst."""
+        hidden: set[str] = set()
+        for better, row in self._rows:
+            for names in (list(row), [f"val_{name}" for name in row]):
+                known = {n: self._figures[n] for n in names if n in self._figures}
+                worst = min if better == "max" else max
+                hidden |= known.keys() - {worst(known, key=known.__getitem__, default="")}
+        return hidden
 
     def _change(self, parts: list[Part], epoch: int, *, now: bool = False) -> None:
         if not now and time.monotonic() - self._shown < PAUSE:

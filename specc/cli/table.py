@@ -48,9 +48,20 @@ def table(head: list[str], rows: list[list[str]], *, right: bool = True) -> str:
     return "\n".join([aligned(head), rule, *map(aligned, rows)])
 
 
+WIDE = 8  # figures that stand beside one another
+
+
 def evaluation_table(evaluation: dict[str, dict[str, Any]]) -> str:
-    """A row a split, a column a figure."""
+    """A row a split, a column a figure; of many figures, such as those of classes, a row each."""
     figures = list(dict.fromkeys(name for found in evaluation.values() for name in found))
+    if len(figures) > WIDE:
+        return table(
+            ["figure", *evaluation],
+            [
+                [name, *(number(f[name]) if name in f else "" for f in evaluation.values())]
+                for name in figures
+            ],
+        )
     rows = [
         [split, *(number(found[name]) if name in found else "" for name in figures)]
         for split, found in evaluation.items()

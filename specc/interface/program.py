@@ -131,7 +131,8 @@ class Program:
 
     def _learn(self, facts: dict[str, int]) -> None:
         sink = Sink()
-        ir = driver.resolved(self.source, sink, self.settings, facts)
+        labels = self._prepared.labels if self._prepared else driver.labels(self._state)
+        ir = driver.resolved(self.source, sink, self.settings, facts, labels)
         if ir is None:
             raise SpecError(sink.sorted())
         self._facts, self.ir = facts, ir

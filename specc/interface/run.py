@@ -155,7 +155,8 @@ def load(path: str) -> Run:
     place = os.path.normpath(os.path.join(path, origin)) if isinstance(origin, str) else path
     source = Source("model.spec", text, place)
     sizes = directory.facts.get("sizes", {})
-    ir = driver.resolved(source, sink, settings, state["facts"] | sizes)
+    names = driver.labels(state)
+    ir = driver.resolved(source, sink, settings, state["facts"] | sizes, names)
     if ir is None:
         raise SpecError(sink.sorted())
     program = Program(source, ir, settings, sink, state=state, folder=path)

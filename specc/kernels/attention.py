@@ -65,6 +65,15 @@ def gather_axes(x: jax.Array, axes: tuple[int, ...]) -> jax.Array:
     return x.reshape(-1, count, x.shape[-1])
 
 
+def gather_mask(mask: jax.Array, like: jax.Array, axes: tuple[int, ...] | None) -> jax.Array:
+    """A mask of the first axes of `like` for its attended axes as one: bool[batch', attended]."""
+    if axes is None:
+        return mask
+    mask = mask[(..., *(None,) * (like.ndim - mask.ndim))]
+    rows = max(len(mask), len(like))
+    return gather_axes(jnp.broadcast_to(mask, (rows, *like.shape[1:-1], 1)), axes)[..., 0]
+
+
 def spread_axes(x: jax.Array, like: jax.Array, axes: tuple[int, ...]) -> jax.Array:
     """The inverse of `gather_axes` for an array whose other axes are as in `like`."""
     last = tuple(range(-1 - len(axes), -1))
@@ -165,11 +174,14 @@ class MultiHeadAttention(nnx.Module):
     ) -> Any:
         """The output for queries [batch, …, features].
 
-        mask: bool[batch or 1, queries, keys]; padding: bool[batch, keys].
+        mask: bool[batch or 1, queries, keys]; padding: bool[batch or 1, …], of the first axes of
+        the keys.
         """
         value = query if value is None else value
         key = value if key is None else key
         like, alone = query, query is key is value
+        if padding is not None:
+            padding = gather_mask(padding, key, self.axes)
         if self.axes is not None:
             query, key, value = (gather_axes(x, self.axes) for x in (query, key, value))
         if alone:
@@ -180,8 +192,6 @@ class MultiHeadAttention(nnx.Module):
         q, k, v = (jnp.broadcast_to(x, (batch, *x.shape[1:])) for x in (q, k, v))
         if mask is not None and 1 < len(mask) < batch:
             mask = jnp.repeat(mask, batch // len(mask), axis=0)
-        if padding is not None and 1 < len(padding) < batch:
-            padding = jnp.repeat(padding, batch // len(padding), axis=0)
         drop = self.dropout if training and rngs is not None else 0.0
         if drop or return_scores or q.shape[-1] != v.shape[-1]:
             output, scores = self.weigh(q, k, v, mask, padding, causal, drop, rngs)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import jax
 import jax.numpy as jnp
 
@@ -18,7 +20,7 @@ def short_time_fourier_transform(
     stride: int,
     size: int,
     *,
-    window: str | None = "hann",
+    window: Sequence[float] | None = (0.5, -0.5),
     center: bool = True,
 ) -> jax.Array:
     """The spectrum of overlapping windows: complex[..., frames, size // 2 + 1].
@@ -30,14 +32,10 @@ def short_time_fourier_transform(
     return jnp.fft.rfft(signal_frames(x, size, stride) * faded(length, size, window))
 
 
-def faded(length: int, size: int, window: str | None) -> jax.Array:
-    """A window of `length` in the middle of `size` numbers."""
+def faded(length: int, size: int, window: Sequence[float] | None) -> jax.Array:
+    """A window of `length`, a sum of cosines, in the middle of `size` numbers; None: ones."""
     turn = 2 * jnp.pi * jnp.arange(length) / length
-    shape = {
-        "hann": 0.5 - 0.5 * jnp.cos(turn),
-        "hamming": 0.54 - 0.46 * jnp.cos(turn),
-        None: jnp.ones(length),
-    }[window]
+    shape = sum(c * jnp.cos(k * turn) for k, c in enumerate(window or (1.0,)))
     left = (size - length) // 2
     return jnp.pad(shape, (left, size - length - left))
 
@@ -49,7 +47,7 @@ def signal_of_frames(
     size: int,
     total: int,
     *,
-    window: str | None = "hann",
+    window: Sequence[float] | None = (0.5, -0.5),
     center: bool = True,
 ) -> jax.Array:
     """[..., frames, size // 2 + 1] to [..., total]: frames added up, over the squares of their windows."""

@@ -28,8 +28,16 @@ class R2:
     Computing Sample Variances, 1979.
     """
 
-    def __init__(self, targets: int = 1, *, by_spread: bool = False, regressors: int = 0) -> None:
+    def __init__(
+        self,
+        targets: int = 1,
+        *,
+        by_spread: bool = False,
+        regressors: int = 0,
+        only: int | None = None,
+    ) -> None:
         self.targets = targets
+        self.only = only  # the one target that counts
         self.by_spread = by_spread  # the mean over targets, each as its spread is large
         self.regressors = regressors  # inputs that the figure is adjusted for
 
@@ -64,8 +72,13 @@ class R2:
         constant = state.squares == 0
         ratio = residual / jnp.where(constant, 1, state.squares)
         scores = jnp.where(constant, jnp.where(residual == 0, 1.0, 0.0), 1 - ratio)
+        if self.only is not None:
+            return self.adjusted(scores[self.only], state.weight)
         share = state.squares / jnp.sum(state.squares) if self.by_spread else 1 / self.targets
-        score = jnp.sum(scores * share)
-        if self.regressors:
-            score = 1 - (1 - score) * (state.weight - 1) / (state.weight - self.regressors - 1)
-        return score
+        return self.adjusted(jnp.sum(scores * share), state.weight)
+
+    def adjusted(self, score: jax.Array, count: jax.Array) -> jax.Array:
+        """The score as it is told of so many inputs."""
+        if not self.regressors:
+            return score
+        return 1 - (1 - score) * (count - 1) / (count - self.regressors - 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import jax
 import jax.numpy as jnp
@@ -93,7 +93,7 @@ def mel_spectrogram(
     fft_length: int = 2048,
     sequence_stride: int = 512,
     sequence_length: int | None = None,
-    window: str | None = "hann",
+    window: Sequence[float] | None = (0.5, -0.5),
     sampling_rate: float = 16000,
     num_mel_bins: int = 128,
     min_freq: float = 20.0,

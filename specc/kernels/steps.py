@@ -20,22 +20,22 @@ def over_steps(
 ) -> jax.Array:
     """One number an example, whose mean over the batch is the mean over the steps that count.
 
-    mask bool[batch, time]; `loss(target, output, valid)` takes steps for examples; `valid` is false
-    for what fills the batch up.
+    mask bool[batch, time], or of more axes; `loss(target, output, valid)` takes steps for examples;
+    `valid` is false for what fills the batch up.
     """
     rows = jnp.ones(len(mask), bool) if valid is None else valid
-    counts = mask & rows[:, None]
-    values = loss(*(each_step(a) for a in (target, output, counts)))
-    return mean_of_some(values.reshape(mask.shape), mask, valid)
+    counts = mask.reshape(len(mask), -1) & rows[:, None]
+    values = loss(*(each_step(a, mask.ndim) for a in (target, output)), counts.ravel())
+    return mean_of_some(values.reshape(counts.shape), mask.reshape(counts.shape), valid)
 
 
-def each_step(a: jax.Array) -> jax.Array:
-    """[batch, time, …] -> [batch * time, …]"""
-    return a.reshape(-1, *a.shape[2:])
+def each_step(a: jax.Array, axes: int) -> jax.Array:
+    """The first axes as one: [batch, time, …] -> [batch * time, …]"""
+    return a.reshape(-1, *a.shape[axes:])
 
 
 class OverSteps:
-    """A metric whose examples are the steps where a mask, bool[batch, time], is true."""
+    """A metric whose examples are the steps where a mask, bool[batch, time] or of more axes, is true."""
 
     def __init__(self, metric: Any, steps: int) -> None:
         self.metric = metric
@@ -47,8 +47,9 @@ class OverSteps:
     def update(
         self, state: Any, target: jax.Array, output: jax.Array, mask: jax.Array, weight: jax.Array
     ) -> Any:
-        weight = jnp.where(mask, weight[:, None], 0)
-        return self.metric.update(state, *(each_step(a) for a in (target, output, weight)))
+        weight = jnp.where(mask.reshape(len(mask), -1), weight[:, None], 0).ravel()
+        given = (each_step(a, mask.ndim) for a in (target, output))
+        return self.metric.update(state, *given, weight)
 
     def result(self, state: Any) -> jax.Array:
         return self.metric.result(state)

@@ -26,16 +26,20 @@ from specc.ir.sizes import Size
 from specc.ir.spelling import text
 from specc.ir.statements import Assign, Do, Return, Statement, When
 from specc.ir.types import FLOAT, Sequence, Tensor, Type
-from specc.ir.uses import count_uses, used_by
 from specc.lowering import along_time, depth, losses
 from specc.lowering.batches import implicit, lifted
 from specc.lowering.code import FunctionCode
 from specc.lowering.flags import BATCH, LOSSES, ORDER, RNGS, TRAINING, VALID
 from specc.lowering.precision import lowered
 from specc.lowering.remat import remat
+from specc.lowering.variables import Variables
 from specc.semantics.shapes import implicit_batch
 
 NESTED = 60  # an expression longer than this gets a name
+RESERVED = frozenset(
+    {"self", "training", "rngs", "valid", "batch_size", "losses"}
+    | {"jax", "jnp", "nnx", "optax", "lax"}
+)
 
 
 class Body:
@@ -54,8 +58,6 @@ class Body:
         self.steps = along_time.Steps(code)
         self.flags = flags
         self.callees = callees  # functions without weights -> how they are called
-        self.values: dict[str, Expr] = {}
-        self.names: dict[str, set[str]] = {}  # value -> variables that its expression reads
         self.types: dict[str, Type] = dict(function.inputs) | {
             w.name: w.type for w in function.weights
         }
@@ -65,40 +67,23 @@ class Body:
         self.rows = {i.name: len(i.copies) for i in function.instances if i.copies}
         self.frozen = {i.name for i in function.instances if not (i.trainable or i.average)}
         self.again: frozenset[str] = frozenset()  # layers that the backward pass computes again
-        self.reserved = {
-            "self",
-            "training",
-            "rngs",
-            "valid",
-            "batch_size",
-            "losses",
-            "jax",
-            "jnp",
-            "nnx",
-            "optax",
-            "lax",
-        }
-        self.reserved |= {code.local(size) for size in code.shapes}
-        self.left = count_uses(function.body, function.result)  # value -> uses still to come
+        sizes = {code.local(size) for size in code.shapes}
+        self.variables = Variables(function, RESERVED | sizes)
         for name, _ in function.inputs:
-            self.define(name, Name(identifier(name)), {identifier(name)})
+            self.variables.hold(name, identifier(name))
         for weight in function.weights:
             holder = Name("self").__getattr__(identifier(weight.name))
             value = holder if weight.constant else holder[...]
             if code.dtype is not None and weight.type.dtype == FLOAT:  # as Keras casts its weights
                 value = value.astype(code.dtype)
-            self.define(weight.name, value, set())
-
-    def define(self, value: str, expression: Expr, reads: set[str]) -> None:
-        self.values[value] = expression
-        self.names[value] = reads
+            self.variables.define(weight.name, value, set())
 
     def statements(self) -> list[Statement]:
         """The body with its `return`."""
         result = self.run(self.function.body)
         ops = {op.result: op.span for op in self.function.body if not isinstance(op, AddLoss)}
         span = ops.get(self.function.result, self.function.span)
-        result.append(Return(self.values[self.function.result], span))
+        result.append(Return(self.variables[self.function.result], span))
         sizes = [
             Assign((self.code.local(s),), self.code.shapes[s], self.function.span)
             for s in self.code.used
@@ -123,9 +108,9 @@ class Body:
 
     def operation(self, op: Apply, out: list[Statement]) -> None:
         self.types[op.result] = op.type
-        reads = self.reads(op)
+        reads = self.variables.reads(op)
         expression = self.expression(op)
-        uses = self.left.get(op.result, 0)
+        uses = self.variables.uses(op.result)
         layer = op.instance is not None
         if isinstance(op.word, Part) or (
             not op.hint
@@ -136,11 +121,11 @@ class Body:
         ):
             if expression._span is None and not isinstance(expression, (Name, Literal)):
                 expression._span = op.span
-            self.define(op.result, expression, reads)
+            self.variables.define(op.result, expression, reads)
             return
-        variable = self.variable(op, reads)
+        variable = self.variables.of_result(op, reads)
         out.append(Assign((variable,), expression, op.span))
-        self.define(op.result, Name(variable), {variable})
+        self.variables.hold(op.result, variable)
 
     def expression(self, op: Apply) -> Expr:
         """The Python of one operation; its inputs are used up."""
@@ -199,14 +184,13 @@ class Body:
                 return jax.tree.map(Lambda(("a",), Name("a")[0]), made)
             return made[0]
         if op.mask and isinstance(word, Loss):
-            return losses.masked(word, code, *inputs)
+            axes = len(self.type_of(Ref(op.mask)).shape)
+            return losses.masked(word, code, axes, *inputs)
         return lowered(word, code, inputs)
 
     def mask(self, op: Apply) -> Expr | None:
         """The mask of an operation, used up as an input is."""
-        if op.mask:
-            self.left[op.mask] -= 1
-        return self.values[op.mask] if op.mask else None
+        return self.variables.use(op.mask) if op.mask else None
 
     def handed_on(self, flags: frozenset[str]) -> dict[str, Expr]:
         known = {TRAINING: self.code.training, RNGS: self.code.rngs, VALID: self.code.valid}
@@ -223,8 +207,7 @@ class Body:
             return expr(self.code.size(value)) if isinstance(value, Size) else expr(value)
         if isinstance(source, Group):
             return [self.use(i) for i in source.items]
-        self.left[source.name] -= 1
-        return self.values[source.name]
+        return self.variables.use(source.name)
 
     def type_of(self, source: Any) -> Any:
         if source is None:
@@ -240,39 +223,6 @@ class Body:
         flat = [t for g in types for t in (g if isinstance(g, tuple) else (g,))]
         return any(isinstance(t, Tensor) and t.batched for t in flat)
 
-    def reads(self, op: Apply) -> set[str]:
-        found: set[str] = set()
-        for name in used_by(op):
-            found |= self.names[name]
-        return found
-
-    def variable(self, op: Apply, reads: set[str]) -> str:
-        """The user's name; else the variable of the input that ends here; else `x`."""
-        first = next((i for i in op.inputs if isinstance(i, Ref)), None)
-        wanted = identifier(op.hint) if op.hint else "x"
-        value = None if first is None else self.values[first.name]
-        if not op.hint and isinstance(value, Name):
-            name = value._name
-            if name in reads and not self.is_input(name) and not self.alive(name):
-                wanted = name
-        return self.free(wanted)
-
-    def is_input(self, variable: str) -> bool:
-        return any(identifier(n) == variable for n, _ in self.function.inputs) and variable != "x"
-
-    def free(self, wanted: str) -> str:
-        """The wanted variable, or a numbered one where its old value is still needed."""
-        if wanted == "x" and self.alive("x"):
-            wanted = "h"
-        name, number = wanted, 1
-        while name in self.reserved or self.alive(name):
-            number += 1
-            name = f"{wanted}_{number}"
-        return name
-
-    def alive(self, variable: str) -> bool:
-        return any(variable in self.names[v] and self.left.get(v, 0) > 0 for v in self.values)
-
     def unpack(self, op: Apply, body: tuple[Any, ...], at: int, out: list[Statement]) -> int:
         """A sequence: `q, k, v = jnp.split(…)` where each part is taken once, in order."""
         assert isinstance(op.type, Sequence)
@@ -280,33 +230,28 @@ class Body:
         expression = self.expression(op)
         targets: list[str] = []
         for part in parts:
-            hint = identifier(part.hint) if part.hint else "x"
-            name, number = hint, 1
-            while name in targets or name in self.reserved or self.alive(name):
-                number += 1
-                name = f"{hint}_{number}"
-            targets.append(name)
+            targets.append(self.variables.of_part(part.hint, targets))
         for part, name in zip(parts, targets, strict=True):
             self.types[part.result] = part.type
-            self.define(part.result, Name(name), {name})
-        self.left[op.result] = 0
+            self.variables.hold(part.result, name)
+        self.variables.left[op.result] = 0
         out.append(Assign(tuple(targets), expression, op.span))
         return len(parts)
 
     def branch(self, op: Branch) -> Statement:
         """`if training:` with one variable for the result of both branches."""
         self.types[op.result] = op.type
-        variable = self.free(identifier(op.hint) if op.hint else "x")
+        variable = self.variables.of_branch(op.hint)
         arms: list[tuple[Statement, ...]] = []
         for training, region in ((True, op.then), (False, op.otherwise)):
             before = self.code.training
             self.code.training = training
             statements = self.run(region.body)
-            self.left[region.result] -= 1
-            statements.append(Assign((variable,), self.values[region.result], op.span))
+            value = self.variables.use(region.result)
+            statements.append(Assign((variable,), value, op.span))
             arms.append(tuple(_without_detour(statements)))
             self.code.training = before
-        self.define(op.result, Name(variable), {variable})
+        self.variables.hold(op.result, variable)
         return When(Name("training"), arms[0], arms[1], op.span)
 
 

@@ -9,10 +9,13 @@ from specc.ir.types import Tensor
 from specc.lowering.code import FunctionCode
 
 
-def masked(word: Any, code: FunctionCode, target: Expr, output: Expr) -> Expr:
-    """The mean over the steps where the mask is true; each step is an example to the loss."""
+def masked(word: Any, code: FunctionCode, axes: int, target: Expr, output: Expr) -> Expr:
+    """The mean over the steps where the mask is true; each step is an example to the loss.
+
+    The mask has `axes`, beside that of the batch.
+    """
     mask, valid = code.mask, code.valid
-    code.types = tuple(map(of_a_step, code.types))
+    code.types = tuple(of_a_step(t, axes) for t in code.types)
     code.valid, code.mask = Name("valid"), None
     value = word.lower(code, Name("target"), Name("output"))
     code.valid = valid
@@ -20,8 +23,8 @@ def masked(word: Any, code: FunctionCode, target: Expr, output: Expr) -> Expr:
     return Kernel("over_steps")(loss, target, output, mask, valid)
 
 
-def of_a_step(type_: Any) -> Any:
-    """The type without its axis of time, the steps taken for examples."""
+def of_a_step(type_: Any, axes: int) -> Any:
+    """The type without its axis of time, or more of its first, the steps taken for examples."""
     if isinstance(type_, Tensor) and type_.rank:
-        return Tensor(type_.dtype, type_.shape[1:], batched=True)
+        return Tensor(type_.dtype, type_.shape[axes:], batched=True)
     return type_

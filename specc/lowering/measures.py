@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Apply, Function, MetricUse, Output, Ref
 from specc.ir.python import Expr, Kernel, Name, expr, identifier, jnp, nnx
+from specc.ir.sizes import Dim, product
 from specc.ir.statements import Assign, FunctionDef, Return, Statement
 from specc.ir.types import Tensor
 from specc.lowering import outputs
@@ -150,14 +151,18 @@ def metric(writer: Writer, use: MetricUse) -> Expr:
     output = next(o for o in writer.program.outputs if o.name == use.output)
     assert use.encoded is not None
     code.types = (use.encoded.tensor, output.type)
+    steps: tuple[Dim, ...] = ()
     if use.function is not None:
-        code.types = tuple(map(of_a_step, code.types))
+        mask = writer.functions[use.function].type
+        assert isinstance(mask, Tensor)
+        steps = mask.shape
+        code.types = tuple(of_a_step(t, len(steps)) for t in code.types)
     code.target_kind = target_kind(use.encoded)
     code.scores = "logits" if writer.sees_logits(use) else use.scores
     made = use.word.lower(code)
     if use.function is None:
         return made
-    return Kernel("OverSteps")(made, code.size(output.type.shape[0]))
+    return Kernel("OverSteps")(made, code.size(product(steps)))
 
 
 def per_example(value: Expr, type_: Any) -> Expr:

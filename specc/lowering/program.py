@@ -231,12 +231,14 @@ class Writer:
         body = Body(function, code, self.flags, {})
         for name, _ in function.inputs:
             if name.startswith("output."):
-                body.define(name, Name("outputs")[name.removeprefix("output.")], {"outputs"})
+                body.variables.define(
+                    name, Name("outputs")[name.removeprefix("output.")], {"outputs"}
+                )
             else:
-                body.define(name, Name("batch")[name], {"batch"})
+                body.variables.define(name, Name("batch")[name], {"batch"})
         source = batch_source(function)
         if source is not None:
-            code.shapes[BATCH] = body.values[source[0]].shape[0]
+            code.shapes[BATCH] = body.variables[source[0]].shape[0]
         statements = body.statements()
         last = statements.pop()
         assert isinstance(last, Return)

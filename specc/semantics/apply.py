@@ -188,7 +188,6 @@ def layer_call(
     values = operands_of(ev, word, list(bound[0].values()), span)
     if any(v is WRONG for v in values):
         return WRONG
-    values = masks.filled(ev, word, values, span)
     return use_layer(ev, layer, word, values, span)
 
 
@@ -196,6 +195,7 @@ def use_layer(
     ev: Evaluator, layer: CatalogLayer, word: Layer, values: list[Any], span: Span
 ) -> Any:
     """A configured layer of the catalog over tensors."""
+    values = masks.filled(ev, word, values, span)
     if type(word).expand is not Layer.expand:
         return expand.expand(ev, layer, word, values, span)
     builder = ev.builder

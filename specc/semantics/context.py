@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from specc.catalog import meant
@@ -62,6 +62,9 @@ class Context:
         )
         self.data_failed = False  # fields are unknown because `data` was reported
         self.facts: dict[str, int] = {}  # sizes that the data and files gave
+        self.labels: Mapping[
+            str, Sequence[str]
+        ] = {}  # names of classes that the data gave, by field
         self.facts_used: set[str] = set()  # fields that `classes(f)` and the like asked for
 
     def hint_for(self, name: str, known: Iterable[str]) -> str:

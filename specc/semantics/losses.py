@@ -215,7 +215,7 @@ class Judge:
             )
             return None
         mask = None
-        if output.name in self.masked and target.encoded.tensor.rank:
+        if output_masks.fits(self, output.name, target):
             inputs = (*inputs, *self.model.inputs)
             mask = output_masks.copied(builder, self.masked[output.name], node.span).source.name
         value = builder.apply(

@@ -44,6 +44,11 @@ def filled(ev: Evaluator, word: Layer, values: list[Any], span: Span) -> list[An
             found[at] = mask_values.of_each(ev, found[at], sequence, span)
         elif name in word.mask_operands and sequence is not None:
             found[at] = mask_values.mask_of(ev, sequence, span)
+    if word.masks_steps and found[places.index("mask")] is None:
+        whole = mask_values.mask_of(ev, values[0], span)
+        steps = whole and mask_values.of_steps(ev, whole, span)
+        if steps is not whole:
+            found[places.index("mask")] = steps
     return found
 
 
@@ -51,14 +56,11 @@ def of_inputs(word: Layer, values: list[Any]) -> tuple[str | None, str | None]:
     """The mask that a layer uses, and the one that its result may carry."""
     given = dict(zip(word.operands(), values, strict=True))
     if word.mask_operands:
-        masks = [_named(given[name]) for name in word.mask_operands]
-        return next(filter(None, masks), None), masks[0]
-    if not word.masked_by:
-        mask = next((v.mask for v in flat(values) if v.mask), None)
-        own = _named(given.get("mask")) if word.mask in ("uses", "both") else None
-        return own or mask, own or mask
-    used = next(v for i in word.masked_by for v in flat([values[i]])[:1])
-    return used.mask, flat([values[0]])[0].mask
+        masks = {at: _named(given[name]) for name, at in word.mask_operands.items()}
+        return next(filter(None, masks.values()), None), masks.get((0,), values[0].mask)
+    mask = next((v.mask for v in flat(values) if v.mask), None)
+    own = _named(given.get("mask")) if word.mask in ("uses", "both") else None
+    return own or mask, own or mask
 
 
 def _named(mask: TensorValue | None) -> str | None:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from specc.catalog import find, index, meant
 from specc.diagnostics.suggest import did_you_mean
-from specc.ir.program import MetricUse, Output
+from specc.ir.program import FieldPlan, MetricUse, Output
+from specc.ir.sizes import substitute
 from specc.semantics import judge as judging
 from specc.semantics import output_masks
 from specc.semantics.loss_expressions import expression
@@ -14,6 +15,8 @@ from specc.semantics.option_values import configured
 from specc.semantics.scores import judged_as
 from specc.semantics.values import WRONG
 from specc.syntax import ast
+
+MOST = 100  # figures that one metric may stand for
 
 if TYPE_CHECKING:
     from specc.semantics.losses import Judge
@@ -119,12 +122,33 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     if target is None or not judging.metric(judge.sink, word, output, target, node.span):
         return
     mask = None
-    if target.encoded.tensor.rank:
+    if output_masks.fits(judge, output.name, target):
         mask = output_masks.for_metrics(judge, output.name, node.span)
-    for ending, each in word.figures().items():
+    figures = word.figures(_columns(judge, output, target))
+    if len(figures) > MOST:
+        judge.sink.report(
+            "E0408",
+            f"`{node.span.text}` would be {len(figures)} figures, and nobody reads more than {MOST}",
+            node.span,
+            help="take the mean over all, or one that matters",
+        )
+        return
+    for ending, each in figures.items():
         name = prefix + head.id + ending
         use = MetricUse(name, each, mask, output.name, target.name, target.encoded, seen, node.span)
         _add(judge, use)
+
+
+def _columns(judge: Judge, output: Output, target: FieldPlan) -> tuple[str, ...] | None:
+    """What the columns of an output are called: classes, labels or columns of the data, or by their
+    numbers; None while only the data says how many there are."""
+    shape = output.type.shape
+    count = substitute(shape[-1], judge.top.context.facts) if shape else 1
+    if not isinstance(count, int):
+        return None
+    labels = target.encoded.labels or judge.top.context.labels.get(target.name)
+    names = tuple(labels or target.columns)
+    return names if len(names) == count else tuple(map(str, range(count)))
 
 
 def _add(judge: Judge, use: MetricUse) -> None:

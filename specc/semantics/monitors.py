@@ -32,16 +32,29 @@ class Watched:
 
     def has(self, figure: str, span: Span) -> bool:
         """Is there that figure? What is wrong with it is reported."""
-        if figure in self.figures:
+        if self.makes(figure):
             return True
         _missing(self.sink, figure, self.figures, self.splits, span)
         return False
+
+    def makes(self, figure: str) -> bool:
+        return figure in self.figures or self.of_a_column(figure) is not None
+
+    def of_a_column(self, figure: str) -> Any:
+        """The metric of which this may be the figure of a class, while only the data knows which
+        there are; None if there is none. With the data it is asked again."""
+        plain = figure.removeprefix("val_")
+        if plain != figure and "validation" not in self.splits:
+            return None
+        words = [m for m in self.compiled.metrics if m.word is not None and m.word.of_each()]
+        return next((m.word for m in words if plain.startswith(f"{m.name}_")), None)
 
     def better(self, figure: str) -> str:
         """Which way is better: "max" or "min"."""
         plain = figure.removeprefix("val_")
         words = {m.name: m.word for m in self.compiled.metrics if m.word is not None}
-        return words[plain].better if plain in words else "min"
+        word = words.get(plain) or self.of_a_column(figure)
+        return word.better if word is not None else "min"
 
     def known_better(self, figure: str) -> bool:
         """Is a way better? Of a named expression nobody knows."""
@@ -134,7 +147,7 @@ def monitors(compiled: Compiled, splits: set[str]) -> set[str]:
         names.add("loss" if objective.name == "loss" else f"{objective.name}_loss")
         if len(objective.terms) > 1:
             names |= {f"{t.name}_loss" for t in objective.terms}
-    names |= {m.name for m in compiled.metrics}
+    names |= {m.name for m in compiled.metrics if m.word is None or not m.word.of_each()}
     if "validation" in splits:
         names |= {f"val_{n}" for n in names}
     return names
@@ -213,7 +226,7 @@ def goal(ev: Evaluator, expression: ast.Expression, watched: Watched) -> Goal | 
         )
         return None
     left, sign, right = expression.left, expression.operator, expression.right
-    if isinstance(right, ast.Name) and right.id in watched.figures:
+    if isinstance(right, ast.Name) and watched.makes(right.id):
         left, sign, right = right, TURNED[sign], left
     if not isinstance(left, ast.Name):
         ev.sink.report("E0206", "`goal` compares a figure of the history", left.span)

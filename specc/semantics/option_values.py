@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find, index
+from specc.catalog import find, index, value_of_keras
 from specc.catalog.declare import Option, Word
 from specc.catalog.options import Later, Raw, Refused
 from specc.semantics.values import (
@@ -32,6 +32,8 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
         ev.sink.report(
             "E0199", f"`{name}` of `{word.word()}` is not available yet", expression.span
         )
+        return WRONG
+    if _of_keras_alone(ev, word, name, option, expression):
         return WRONG
     value: Any = WRONG
     head = expression.function if isinstance(expression, ast.Call) else expression
@@ -75,6 +77,24 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
             help=refused.help,
         )
         return WRONG
+
+
+def _of_keras_alone(
+    ev: Evaluator, word: type[Word], name: str, option: Option, expression: ast.Expression
+) -> bool:
+    """Is it a value that the option has in Keras, and not here? Then it is told what is."""
+    if not isinstance(expression, ast.Name) or expression.id in option.type.words:
+        return False
+    told = value_of_keras(word.kind, name, expression.id)
+    if not told or ev.scope.find(expression.id) is not None:
+        return False
+    ev.sink.report(
+        "E0206",
+        f"`{name}` of `{word.word()}` must be {option.type.describe()}, got `{expression.id}`",
+        expression.span,
+        help=told,
+    )
+    return True
 
 
 def _path(expression: ast.Expression, *, dotted: bool) -> str:

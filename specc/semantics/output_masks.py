@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.ir.program import Apply, Function, Invoke, Ref
+from specc.ir.program import Apply, FieldPlan, Function, Invoke, Ref
 from specc.ir.types import Tensor
 from specc.semantics.builder import Builder
 from specc.semantics.loss_expressions import function
@@ -29,9 +29,14 @@ def of_outputs(made: Function, value: Any, names: list[str]) -> dict[str, tuple[
         if isinstance(each, TensorValue) and each.mask:
             steps = _made_of(operations, inputs, each.mask)
             made_type = steps[-1].type if steps else None
-            if steps and isinstance(made_type, Tensor) and made_type.shape == each.type.shape[:1]:
+            if steps and isinstance(made_type, Tensor) and _leads(made_type, each.type):
                 found[name] = tuple(steps)
     return found
+
+
+def _leads(mask: Tensor, output: Tensor) -> bool:
+    """Are the axes of the mask the first of the output? All of them only where a step is a number."""
+    return 0 < mask.rank < max(output.rank, 2) and mask.shape == output.shape[: mask.rank]
 
 
 def _made_of(operations: dict[str, Apply], inputs: set[str], name: str) -> list[Apply] | None:
@@ -59,11 +64,15 @@ def copied(builder: Builder, steps: tuple[Apply, ...], span: Span) -> Any:
     return value
 
 
-def for_metrics(judge: Judge, output: str, span: Span) -> str | None:
-    """The function that gives the mask of an output, made once; None if it has no mask."""
+def fits(judge: Judge, output: str, target: FieldPlan) -> bool:
+    """Has an output a mask, and its target the axes of it?"""
     steps = judge.masked.get(output)
-    if steps is None:
-        return None
+    return steps is not None and steps[-1].type.rank <= target.encoded.tensor.rank  # type: ignore[union-attr]
+
+
+def for_metrics(judge: Judge, output: str, span: Span) -> str:
+    """The function that gives the mask of an output, made once."""
+    steps = judge.masked[output]
     if output not in judge.masks:
         builder = Builder(judge.top.context.function_name(f"{output}_mask"))
         value = copied(builder, steps, span)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specc.catalog import find, index
@@ -32,12 +33,16 @@ def program(
     *,
     settings: dict[str, str] | None = None,
     facts: dict[str, int] | None = None,
+    labels: Mapping[str, Sequence[str]] | None = None,
 ) -> Program | None:
     """The typed program of a file, or None where an error was reported.
 
-    `settings` override top-level bindings (`--set width=256`); `facts` are sizes that the data gave.
+    `settings` override top-level bindings (`--set width=256`); `facts` are sizes that the data gave,
+    `labels` the names of classes.
     """
-    return _Reader(source, sink, settings or {}, facts or {}).read(file)
+    reader = _Reader(source, sink, settings or {}, facts or {})
+    reader.context.labels = labels or {}
+    return reader.read(file)
 
 
 class _Reader:

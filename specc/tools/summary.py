@@ -16,7 +16,8 @@ from specc.semantics.weight_places import WeightPlace, weight_places
 def summary(program: Program) -> dict[str, Any]:
     """The object of `specc summary --json`; shapes have no batch, a symbolic size is its name.
 
-    A layer that meets a mask says what it does with it: "makes", "uses", "carries" or "drops"."""
+    A layer that meets a mask says what it does with it: "makes", "uses", "carries" or "drops"; one of
+    several sequences says whose it uses: "uses (value, key)"."""
     places = weight_places(program)
     model = program.function(program.model)
     return {
@@ -47,8 +48,18 @@ def _layers(
             "output_shape": _shape(call.type),
             "parameters": _json(_parameters(owned)),
             "line": call.span.line,
-            **({"mask": call.masking} if call.masking else {}),
+            **({"mask": _masking(call)} if call.masking else {}),
         }
+
+
+def _masking(call: Apply) -> str:
+    """What a layer does with masks, and with whose, where it has several sequences."""
+    word, inputs = call.word, list[Any](call.inputs)
+    if not isinstance(word, Layer) or sum(i is not None for i in inputs[:3]) < 2:
+        return call.masking
+    given = dict(zip(word.operands(), inputs, strict=True))
+    used = [n.removesuffix("_mask") for n in word.mask_operands if given[n] is not None]
+    return call.masking.replace("uses", f"uses ({', '.join(used)})") if used else call.masking
 
 
 def _params(model: Function) -> Iterator[dict[str, Any]]:

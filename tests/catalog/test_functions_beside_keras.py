@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from scipy.signal import get_window
 
+from specc.catalog.windows import WINDOWS
 from tests.catalog.harness import Compiled, diagnostics_of
 
 keras = pytest.importorskip("keras")
@@ -32,6 +35,21 @@ CASES: dict[str, Any] = {
     "abs(istft(stft(s, 12, 4, 16, window = hamming), 12, 4, 16, window = hamming))": lambda: np.abs(
         ops.istft(ops.stft(A["s"], 12, 4, 16, window="hamming"), 12, 4, 16, window="hamming")
     ),
+    **{
+        f"istft(stft(s, 12, 4, 16, window = {w}), 12, 4, 16, window = {w})": partial(
+            lambda shape: ops.istft(
+                ops.stft(A["s"], 12, 4, 16, window=shape), 12, 4, 16, window=shape
+            ),
+            get_window(w, 12).astype("float32"),
+        )
+        for w in WINDOWS
+    },
+    **{
+        f"pad(x, [[2, 3], [1, 0]], mode = {mode})": partial(
+            lambda mode: ops.pad(A["x"], ((0, 0), (2, 3), (1, 0)), mode=mode), mode
+        )
+        for mode in ("linear_ramp", "maximum", "mean", "median", "minimum", "wrap")
+    },
     "istft(stft(s, 8, 2, 8), 8, 2, 8, length = 30)": lambda: ops.istft(
         ops.stft(A["s"], 8, 2, 8), 8, 2, 8, length=30
     ),

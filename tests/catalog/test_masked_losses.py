@@ -131,3 +131,31 @@ def test_a_metric_that_keeps_every_score_keeps_those_of_the_steps_that_count() -
     each = np.broadcast_to(weight[:, None], mask.shape)[mask]
     expected = roc_auc_score(YES[mask][:, 0], score[mask][:, 0], sample_weight=each)
     assert float(metric.result(state)) == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_mask_of_words_in_sentences_is_that_of_keras() -> None:
+    """Of several axes: each word is an example to loss and metric."""
+    words = RNG.normal(size=(ROWS, 4, 5, 3)).astype("float32")
+    words *= RNG.random((ROWS, 4, 5, 1)) > 0.4
+    goal = RNG.normal(size=(ROWS, 4, 5, 2)).astype("float32")
+    x = keras.Input((4, 5, 3))
+    model = keras.Model(x, keras.layers.Dense(2)(keras.layers.Masking()(x)))
+    WEIGHTS[:] = [RNG.normal(size=w.shape).astype("float32") for w in model.get_weights()]
+    model.set_weights(WEIGHTS)
+    model.compile(loss="mse", weighted_metrics=["mae"])
+    expected = model.evaluate(words, goal, batch_size=ROWS, verbose=0, return_dict=True)
+    text = SPEC.format(
+        target="array([4, 5, 2])",
+        last="Dense(2)",
+        loss="mean_squared_error",
+        metrics="mean_absolute_error",
+    )
+    text = text.replace("[6, 3]", "[4, 5, 3]").replace("LSTM(4, return_sequences = true) |> ", "")
+    program = Compiled(text)
+    batch = {"x": jnp.asarray(words), "y": jnp.asarray(goal)}
+    found = figures(program, batch, np.ones(ROWS, bool))
+    assert found["loss"] == pytest.approx(expected["loss"], rel=1e-5)
+    assert found["mean_absolute_error"] == pytest.approx(expected["mae"], rel=1e-5)
+    filled = {name: jnp.concatenate([a, a[-2:]]) for name, a in batch.items()}
+    again = figures(program, filled, np.arange(ROWS + 2) < ROWS)
+    assert again == pytest.approx(found, rel=1e-5)

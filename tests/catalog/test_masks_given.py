@@ -137,7 +137,10 @@ def test_a_mask_that_is_given_goes_on_as_one_that_is_carried(layer) -> None:
         ("Attention()(x, query_mask = m)", ["E0303"]),
         ("Attention()(x, value_mask = m)", ["E0303"]),
         ("Attention()(x, mask = m)", ["E0202"]),
-        ("MultiHeadAttention(1, 2)(x, value_mask = m)", ["E0202"]),
+        ("MultiHeadAttention(1, 2)(x, value_mask = m)", ["E0303"]),
+        ("MultiHeadAttention(1, 2)(x, x, x, key_mask = m)", ["E0303"]),
+        ("GroupQueryAttention(1, 2, 1)(x, query_mask = m)", ["E0202"]),
+        ("LSTM(2)(x, mask = x > 0)", ["E0303"]),
     ],
 )
 def test_a_mask_that_does_not_fit_is_refused(call, codes) -> None:

@@ -84,9 +84,12 @@ def figures(metric: str, case: str, target=None, output=None, weight=WEIGHT) -> 
     return {n: float(m.result(states[n])) for n, m in made.METRICS.items()}
 
 
+def batches(rows: int) -> list[slice]:
+    return [slice(start, start + BATCH) for start in range(0, rows, BATCH)]
+
+
 def of_keras(metric, target, output, weight=WEIGHT) -> float:
-    for start in range(0, len(target), BATCH):
-        rows = slice(start, start + BATCH)
+    for rows in batches(len(target)):
         metric.update_state(target[rows], output[rows], weight[rows])
     return float(np.asarray(metric.result()))
 

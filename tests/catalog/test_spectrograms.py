@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.signal import get_window
 
 from tests.catalog.differential import compiled, drawn, same, written
 from tests.catalog.harness import diagnostics_of
@@ -39,7 +40,15 @@ def test_stft_options(options: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{}, {"window": "hamming", "periodic": True}, {"window": None, "scaling": None}]
+    "options",
+    [
+        {},
+        {"window": "hamming", "periodic": True},
+        {"window": None, "scaling": None},
+        {"window": "flattop"},
+        {"window": "nuttall", "periodic": True},
+        {"window": "blackmanharris", "scaling": "spectrum"},
+    ],
 )
 def test_stft_begins_as_the_transform(options: dict[str, object]) -> None:
     given = {"mode": "stft", "frame_length": 16, **options}
@@ -67,6 +76,14 @@ def test_mel_of_one_sound(options: dict[str, object]) -> None:
     x = drawn([(300,)], batch=1)
     expected = keras.layers.MelSpectrogram(**given)(x[0])
     found = compiled(f"MelSpectrogram({written(given)})", x)(x=x[0])
+    np.testing.assert_allclose(found, np.asarray(expected), rtol=1e-4, atol=2e-3)
+
+
+def test_mel_of_a_window_that_keras_takes_as_an_array() -> None:
+    x = drawn([(300,)], batch=1)
+    shape = get_window("blackman", 64).astype("float32")
+    expected = keras.layers.MelSpectrogram(**SMALL, window=shape)(x[0])
+    found = compiled(f"MelSpectrogram({written({**SMALL, 'window': 'blackman'})})", x)(x=x[0])
     np.testing.assert_allclose(found, np.asarray(expected), rtol=1e-4, atol=2e-3)
 
 

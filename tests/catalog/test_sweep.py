@@ -33,6 +33,7 @@ def test_a_word_is_as_in_keras(kind, word):
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:You are passing weight|Explicitly requested")  # to a confusion
 @pytest.mark.parametrize(("kind", "word"), EVERY)
 def test_every_word_is_as_in_keras(kind, word):
     held(sweep.row(kind, word, 8))

@@ -9,7 +9,7 @@ import math
 import pytest
 
 from specc.cli.progress import Shown
-from specc.cli.table import duration, number, table
+from specc.cli.table import duration, evaluation_table, number, table
 from specc.cli.terminal import coloured, note, say, say_json
 
 
@@ -200,3 +200,21 @@ def test_a_terminal_gets_one_line_that_changes(monkeypatch):
     text = stream.getvalue()
     assert text.count("\n") == 1
     assert text.endswith("epoch 2/2 ━━━━━━━━━━━━━━━━━━━━  loss 0.2500\n")
+
+
+def test_of_a_row_of_figures_the_worst_is_shown(capsys):
+    """Those of a hundred classes would flood; the history has them all."""
+    figures = {"loss": 0.5, "f1_a": 0.9, "f1_b": 0.2, "f1_c": 0.7, "val_f1_a": 0.1, "val_f1_b": 0.3}
+    shown = Shown(2, rows=[("max", ["f1_a", "f1_b", "f1_c"])])
+    shown.epoch(1, figures, 7, 2.0)
+    said = capsys.readouterr().err
+    assert "loss 0.5000  f1_b 0.2000  val_f1_a 0.1000  (" in said
+
+
+def test_many_figures_of_an_evaluation_stand_below_one_another():
+    found = {f"f1_score_{i}": i / 10 for i in range(9)}
+    lines = evaluation_table({"test": found}).splitlines()
+    assert lines[0].split() == ["figure", "test"]
+    assert lines[-1].split() == ["f1_score_8", "0.8000"]
+    few = evaluation_table({"test": {"loss": 0.5}}).splitlines()
+    assert few[0].split() == ["split", "loss"]

@@ -71,7 +71,6 @@ LONG: dict[str, str] = {
     "catalog/layers/reversible_embedding.py": _MANY_OPTIONS,
     "catalog/layers/stft_spectrogram.py": _MANY_OPTIONS,
     "semantics/apply.py": "how a function and how a layer meets its inputs: the two are read side by side",
-    "lowering/bodies.py": "how one function is written; its parts share the table of live values",
     "syntax/ast.py": "one class for each form of the grammar, a few lines each",
 }
 

@@ -23,7 +23,15 @@ class pad(Function):
     pad_width = option(
         OneOf(width, ListOf(each(2, width))), doc="for each axis [before, after]; or one for all"
     )
-    mode: str = option(Choice("constant", "edge", "reflect", "symmetric", "wrap"), "constant")
+    mode: str = option(
+        Choice(
+            *("constant", "edge", "reflect", "symmetric", "wrap"),
+            *("linear_ramp", "maximum", "mean", "median", "minimum"),
+        ),
+        "constant",
+        "what is added: a number, the last ones, those beyond a mirror, those of the other end, a "
+        "ramp to 0, or what all of the axis have in common",
+    )
     constant_values: float = option(real, 0.0, "what is added by `constant`")
     examples = (
         ("pad(x, 1)", ("float[2, 3]",), "float[4, 5]"),

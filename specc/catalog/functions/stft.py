@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog.declare import Code, Function, Mismatch, operand, option
-from specc.catalog.options import Choice, Refused, count, flag, optional
+from specc.catalog.options import Refused, count, flag, optional
 from specc.catalog.shapes import need_real
+from specc.catalog.windows import WINDOWS, window
 from specc.ir.python import Expr, Kernel
 from specc.ir.sizes import Dim
 from specc.ir.types import COMPLEX, FLOAT, Tensor
@@ -43,7 +44,7 @@ class stft(Function):
     sequence_length: int = option(count, doc="size of a window")
     sequence_stride: int = option(count, doc="from one window to the next")
     fft_length: int = option(count, doc="size of the transform, of at least the window's")
-    window: str | None = option(optional(Choice("hann", "hamming")), "hann", "`none`: no window")
+    window: str | None = option(window, "hann", "`none`: no window")
     center: bool = option(flag, True, "frames are centred: the signal is reflected at its ends")
     examples = (("abs(stft(x, 4, 2, 4))", ("float[16]",), "float[9, 3]"),)
 
@@ -62,9 +63,7 @@ class stft(Function):
         return x.with_shape(*x.shape[:-1], frames, self.fft_length // 2 + 1).with_dtype(COMPLEX)
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        more: dict[str, object] = {} if self.window == "hann" else {"window": self.window}
-        if not self.center:
-            more["center"] = False
+        more = how(self.window, center=self.center)
         return Kernel("short_time_fourier_transform")(
             x, self.sequence_length, self.sequence_stride, self.fft_length, **more
         )
@@ -76,13 +75,14 @@ class istft(Function):
     complex[…, frames, fft_length // 2 + 1] -> float[…, length]. Source: keras.ops.istft.
     """
 
+    difference = "the windows are those that are sums of cosines"
     exact = True
     x = operand("spectra")
     sequence_length: int = option(count, doc="size of a window")
     sequence_stride: int = option(count, doc="from one window to the next")
     fft_length: int = option(count, doc="size of the transform, of at least the window's")
     length: int | None = option(optional(count), None, "of the signal; none: all that there is")
-    window: str | None = option(optional(Choice("hann", "hamming")), "hann", "`none`: no window")
+    window: str | None = option(window, "hann", "`none`: no window")
     center: bool = option(flag, True, "frames are centred, as in `stft`")
     examples = (("istft(stft(x, 4, 2, 4), 4, 2, 4)", ("float[16]",), "float[16]"),)
 
@@ -108,13 +108,19 @@ class istft(Function):
         )
 
     def lower(self, code: Code, x: Expr) -> Expr:
-        more: dict[str, object] = {} if self.window == "hann" else {"window": self.window}
-        if not self.center:
-            more["center"] = False
+        more = how(self.window, center=self.center)
         result: Any = code.result
         size = code.size(result.shape[-1])
         settings = (self.sequence_length, self.sequence_stride, self.fft_length)
         return Kernel("signal_of_frames")(x, *settings, size, **more)
+
+
+def how(window: str | None, *, center: bool) -> dict[str, object]:
+    """The settings of a transform that are not its defaults."""
+    more: dict[str, object] = {}
+    if window != "hann":
+        more["window"] = WINDOWS[window] if window else None
+    return more if center else more | {"center": False}
 
 
 def frame_count(x: Tensor, length: int, stride: int, border: int) -> Dim:

@@ -6,18 +6,8 @@ from typing import Any
 
 from specc.catalog.declare import Initializer, Mismatch, option
 from specc.catalog.options import Choice, flag, optional
+from specc.catalog.windows import WINDOWS, window
 from specc.ir.python import Expr, Kernel
-
-# Coefficients of cos(2 pi k n / N), by k. Source: scipy.signal.windows
-_WINDOWS = {
-    "hann": (0.5, -0.5),
-    "hamming": (0.54, -0.46),
-    "blackman": (0.42, -0.5, 0.08),
-    "nuttall": (0.3635819, -0.4891775, 0.1365995, -0.0106411),
-    "blackmanharris": (0.35875, -0.48829, 0.14128, -0.01168),
-    "flattop": (0.21557895, -0.41663158, 0.277263158, -0.083578947, 0.006947368),
-    "boxcar": (1.0,),
-}
 
 
 class stft(Initializer):
@@ -30,7 +20,7 @@ class stft(Initializer):
     keras = "STFT"
     difference = "the windows are those that are sums of cosines"
     side: str = option(Choice("real", "imag"), "real", "which part")
-    window: str | None = option(optional(Choice(*_WINDOWS)), "hann", "none: no window")
+    window: str | None = option(window, "hann", "none: no window")
     scaling: str | None = option(
         optional(Choice("density", "spectrum")), "density", "by the L2 or L1 norm of the window"
     )
@@ -50,4 +40,4 @@ class stft(Initializer):
         more: dict[str, Any] = {} if self.scaling is None else {"scaling": self.scaling}
         if self.periodic:
             more["periodic"] = True
-        return Kernel("fourier_kernel")(self.side, _WINDOWS[self.window], **more)
+        return Kernel("fourier_kernel")(self.side, WINDOWS[self.window], **more)

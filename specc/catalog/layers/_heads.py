@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from specc.catalog.declare import Code, Layer, Mismatch, Weight, operand, option
 from specc.catalog.layers._trained import initial
 from specc.catalog.options import flag
 from specc.catalog.shapes import batched, need_float
-from specc.ir.python import Expr
+from specc.ir.python import Expr, jnp
 from specc.ir.sizes import Dim, product
+from specc.ir.spelling import text
 from specc.ir.types import Sequence, Tensor, Type
 
 
@@ -18,8 +20,12 @@ class Heads(Layer):
 
     abstract = True
     mask = "both"
-    masked_by = (1, 0)
+    mask_operands = MappingProxyType({"value_mask": (1, 0), "key_mask": (2,)})
     needs_batch = True
+    difference = (
+        "padded queries are not masked, only padded keys: nothing reads what they give; a mask of "
+        "several axes goes along any attended ones, where Keras 3.15 fails or takes the last"
+    )
     x = None  # its first input is called `query`
     query: Tensor = operand("what asks: float[time, features]")
     value: Tensor | None = operand("what is summed; the query itself if absent", optional=True)
@@ -28,6 +34,16 @@ class Heads(Layer):
     )
     attention_mask: Tensor | None = operand(
         "bool[queries, keys]: what each query may see", optional=True, dtype="bool"
+    )
+    value_mask: Tensor | None = operand(
+        "bool[keys]: which values are seen; the mask of the value if absent",
+        optional=True,
+        dtype="bool",
+    )
+    key_mask: Tensor | None = operand(
+        "bool[keys]: which keys are seen, too; the mask of the key if absent",
+        optional=True,
+        dtype="bool",
     )
     return_attention_scores: bool = option(
         flag, False, "gives [output, scores], scores float[heads, queries, keys]", at_call=True
@@ -46,17 +62,30 @@ class Heads(Layer):
         return (0,)
 
     def infer(
-        self, query: Tensor, value: Tensor | None, key: Tensor | None, attention_mask: Tensor | None
+        self,
+        query: Tensor,
+        value: Tensor | None,
+        key: Tensor | None,
+        attention_mask: Tensor | None,
+        *masks: Tensor | None,
     ) -> Type:
         value = value or query
         key = key or value
         self.arrive(query, value, key)
         heads, _, _, _, out = self.sizes(query)
-        every = batched(query, value, key, attention_mask)
+        every = batched(query, value, key, attention_mask, *masks)
         result = Tensor("float", (*query.shape[:-1], *out), every)
         axes = self.axes(query)
         queries, keys = (product([t.shape[a] for a in axes]) for t in (query, key))
         self.fit_mask(attention_mask, query, key, axes)
+        for i, (t, mask) in enumerate(zip((value, key), masks, strict=True)):
+            if mask is not None and (not mask.rank < t.rank or mask.shape != t.shape[: mask.rank]):
+                raise Mismatch(
+                    f"the mask {mask} is not one truth value a position of {t}",
+                    code="E0303",
+                    help=f"it should be bool[{', '.join(map(str, t.shape[:-1]))}]",
+                    operand=4 + i,
+                )
         scores = Tensor("float", (heads, queries, keys), every)
         return Sequence((result, scores)) if self.return_attention_scores else result
 
@@ -99,7 +128,7 @@ class Heads(Layer):
         keys = product([met.shape[a] for a in self.axes(query)])
         return self.sizes(query)[0] * product(query.shape[:-1]) * keys
 
-    def flops(self, result: Type, query: Tensor, value: Any, key: Any = None, _: Any = None) -> Dim:
+    def flops(self, result: Type, query: Tensor, value: Any, key: Any = None, *_: Any) -> Dim:
         """Projections, both products with the scores, and the softmax between them."""
         met = key or value or query
         _, _, key_dim, value_dim, _ = self.sizes(query)
@@ -111,13 +140,13 @@ class Heads(Layer):
                 total = total + 2 * product(weight.shape) * positions
         return total
 
-    def held(self, result: Type, query: Tensor, value: Any, key: Any = None, _: Any = None) -> Dim:
+    def held(self, result: Type, query: Tensor, value: Any, key: Any = None, *_: Any) -> Dim:
         """Queries, keys, values, what is mixed of them, and the scores with their softmax."""
         heads, _, key_dim, value_dim, _ = self.sizes(query)
         mixed = 2 * product(query.shape[:-1]) * heads * (key_dim + value_dim)
         return mixed + 2 * self.pairs(query, value, key)
 
-    def weights(self, query: Tensor, value: Any, key: Any, _: Any = None) -> tuple[Weight, ...]:
+    def weights(self, query: Tensor, value: Any, key: Any, *_: Any) -> tuple[Weight, ...]:
         value = value or query
         heads, kv_heads, key_dim, value_dim, out = self.sizes(query)
         shapes = {
@@ -162,19 +191,13 @@ class Heads(Layer):
         more |= {"flash": True} if self.flash_attention else {}
         return more | initial(self, "kernel", "kernel_init") | initial(self, "bias", "bias_init")
 
-    def lower(
-        self, code: Code, query: Expr, value: Expr | None, key: Expr | None, mask: Expr | None
-    ) -> Expr:
+    def lower(self, code: Code, *given: Expr | None) -> Expr:
         types: Any = code.types
         some = batched(*types)
-        lift = some and not all(t is None or t.batched for t in types)
-        given = [query, value, key, mask]
-        if lift:
-            given = [
-                x[None] if t is not None and not t.batched else x
-                for x, t in zip(given, types, strict=True)
-            ]
-        *inputs, mask = given
+        *inputs, mask, seen, keyed = [
+            x[None] if x is not None and some and not t.batched else x
+            for x, t in zip(given, types, strict=True)
+        ]
         while inputs[-1] is None:
             inputs.pop()
         more: dict[str, Any] = {}
@@ -186,10 +209,20 @@ class Heads(Layer):
                 )
                 mask = mask.reshape(-1, code.size(queries), code.size(keys))
             more["mask"] = mask
-        if code.mask is not None:
-            more["padding"] = code.mask if some else code.mask[None]
+        if seen is not None or keyed is not None:
+            more["padding"] = both((seen, types[4]), (keyed, types[5]))
         more |= {"causal": True} if self.use_causal_mask else {}
         more |= {"return_scores": True} if self.return_attention_scores else {}
         if self.stochastic:
             more |= {"training": code.training, "rngs": code.rngs}
         return code.module(*inputs, **more)
+
+
+def both(*masks: tuple[Expr | None, Any]) -> Expr:
+    """Where all of the masks are true; one of fewer axes is for all that its positions hold."""
+    axes = max(t.rank for _, t in masks if t is not None)
+    found: list[Expr] = []
+    for mask, type_ in masks:
+        if mask is not None and not any(text(mask) == text(other) for other in found):
+            found.append(mask if type_.rank == axes else mask[..., *(None,) * (axes - type_.rank)])
+    return found[0] if len(found) == 1 else jnp.logical_and(*found)

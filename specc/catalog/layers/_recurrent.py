@@ -123,6 +123,7 @@ class Recurrent(Cell):
         "those have a state of their own. Keras's `fit` on JAX forgets the state after each batch"
     )
     state = None
+    masks_steps = True
     mask_ = operand(
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
     )
@@ -199,7 +200,8 @@ def need_mask(word: str, mask: Tensor | None, x: Tensor) -> None:
         raise Mismatch(
             f"the mask of `{word}` is {mask}, and the input {x} has {x.shape[0]} steps",
             code="E0303",
-            help=f"a mask is bool[{x.shape[0]}]: true where a step counts",
+            help=f"a mask is bool[{x.shape[0]}]: true where a step counts"
+            + ("; `any(mask, -1)` is true where anything in a step does" if mask.rank > 1 else ""),
             operand=1,
         )
 

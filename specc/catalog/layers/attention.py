@@ -7,6 +7,7 @@ from typing import Any
 
 from specc.catalog import find
 from specc.catalog.declare import Code, Layer, Mismatch, Weight, operand, option
+from specc.catalog.layers._heads import both
 from specc.catalog.options import Choice, flag, rate
 from specc.catalog.shapes import batched, need_float, need_rank
 from specc.ir.python import Expr, Kernel
@@ -18,8 +19,12 @@ class _Pairs(Layer):
     """Two sequences of which every pair of positions has a score."""
 
     abstract = True
+    difference = (
+        "the masks are called as in MultiHeadAttention; Keras takes them as a list, `mask`, "
+        "and passes over that of the key"
+    )
     mask = "both"
-    mask_operands = MappingProxyType({"query_mask": (0,), "value_mask": (1, 0)})
+    mask_operands = MappingProxyType({"query_mask": (0,), "value_mask": (1, 0), "key_mask": (2,)})
     needs_batch = True
     x = None  # its first input is called `query`
     query: Tensor = operand("what asks: float[queries, features]")
@@ -32,6 +37,11 @@ class _Pairs(Layer):
     )
     value_mask: Tensor | None = operand(
         "bool[keys]: which of them are seen", optional=True, dtype="bool"
+    )
+    key_mask: Tensor | None = operand(
+        "bool[keys]: which of them are seen, too; the mask of the key if absent",
+        optional=True,
+        dtype="bool",
     )
     return_attention_scores: bool = option(
         flag, False, "gives [output, scores], scores float[queries, keys]", at_call=True
@@ -53,7 +63,7 @@ class _Pairs(Layer):
                 help="query and key have the same features, key and value the same positions; "
                 "`MultiHeadAttention` projects them first",
             )
-        for i, (t, mask) in enumerate(zip((query, value), masks, strict=True)):
+        for i, (t, mask) in enumerate(zip((query, value, key), masks, strict=True)):
             if mask is not None and mask.shape != t.shape[:1]:
                 raise Mismatch(
                     f"the mask {mask} is not one truth value a step of {t}",
@@ -111,14 +121,16 @@ class _Attention(_Pairs):
     def lower(self, code: Code, *given: Expr | None) -> Expr:
         types: Any = code.types
         some = batched(*types)
-        *inputs, asked, seen = [
+        *inputs, asked, seen, keyed = [
             x[None] if x is not None and some and not t.batched else x
             for x, t in zip(given, types, strict=True)
         ]
         while inputs[-1] is None:
             inputs.pop()
-        masks = {"asking": asked, "padding": seen}
-        more: dict[str, Any] = {name: mask for name, mask in masks.items() if mask is not None}
+        more: dict[str, Any] = {} if asked is None else {"asking": asked}
+        more |= (
+            {} if seen is keyed is None else {"padding": both((seen, types[4]), (keyed, types[5]))}
+        )
         more |= {"causal": True} if self.use_causal_mask else {}
         more |= {"return_scores": True} if self.return_attention_scores else {}
         if self.stochastic:
@@ -133,7 +145,6 @@ class Attention(_Attention):
     Source: https://keras.io/api/layers/attention_layers/attention/
     """
 
-    difference = "the masks are called as in MultiHeadAttention; Keras takes them as a list, `mask`"
     use_scale: bool = option(flag, False, "a trained factor of the scores")
     score_mode: str = option(Choice("dot", "concat"), "dot", "concat: sum of tanh(q + k)")
     dropout: float = option(rate, 0.0, "share of the weights dropped in training")
@@ -153,7 +164,6 @@ class AdditiveAttention(_Attention):
     Source: https://keras.io/api/layers/attention_layers/additive_attention/
     """
 
-    difference = "the masks are called as in MultiHeadAttention; Keras takes them as a list, `mask`"
     use_scale: bool = option(flag, True, "a trained weight a feature")
     dropout: float = option(rate, 0.0, "share of the weights dropped in training")
     examples = (

@@ -16,6 +16,7 @@ class Bidirectional(Layer):
     inner layer's `return_sequences`. Source: https://keras.io/api/layers/recurrent_layers/bidirectional/
     """
 
+    masks_steps = True
     mask_ = operand(
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
     )

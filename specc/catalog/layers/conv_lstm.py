@@ -20,7 +20,10 @@ class _ConvLSTM(LSTM, Spatial):
     """An LSTM whose products are convolutions."""
 
     abstract = True
-    difference = "a mask counts for each example; the loop of Keras 3.15 on JAX broadcasts it along the last axes"
+    difference = (
+        "a mask counts for each example, one of pixels where any of them counts; the loop of Keras 3.15 "
+        "on JAX broadcasts it along the last axes"
+    )
     units = None
     leading: ClassVar[str] = (
         "filters kernel_size strides padding data_format dilation_rate " + LSTM.leading

@@ -28,7 +28,6 @@ class GroupQueryAttention(Heads):
     Source: https://keras.io/api/layers/attention_layers/group_query_attention/
     """
 
-    difference = "padded queries are not masked, only padded keys: nothing reads what they give"
     head_dim: int = option(count, doc="size of each head's queries, keys and values")
     num_query_heads: int = option(count, doc="number of heads of the query")
     num_key_value_heads: int = option(

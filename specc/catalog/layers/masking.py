@@ -15,7 +15,8 @@ from specc.ir.types import Tensor
 class Masking(Layer):
     """Steps whose features all equal mask_value do not count in the layers that follow.
 
-    float[steps, features] -> float[steps, features], those steps set to 0.
+    float[steps, …, features] -> the same, those steps set to 0. Of a sequence of images each pixel is
+    such a step, and a layer along time skips an image in which none counts.
     Source: https://keras.io/api/layers/core_layers/masking/
     """
 
@@ -24,7 +25,7 @@ class Masking(Layer):
     examples = (("Masking", ("float[10, 4]",), "float[10, 4]"),)
 
     def infer(self, x: Tensor) -> Tensor:
-        need_rank(x, 2, "Masking", example="float[steps, features]")
+        need_rank(x, max(x.rank, 2), "Masking", example="float[steps, features]")
         need_float(x, "Masking")
         return x
 

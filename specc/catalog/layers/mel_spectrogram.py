@@ -6,8 +6,9 @@ from typing import Any
 
 from specc.catalog.declare import Code, Layer, Mismatch, option
 from specc.catalog.functions.stft import frame_count
-from specc.catalog.options import Choice, Refused, count, flag, natural, optional, positive
+from specc.catalog.options import Refused, count, flag, natural, optional, positive
 from specc.catalog.shapes import need_float, need_rank
+from specc.catalog.windows import WINDOWS, window
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
 
@@ -28,9 +29,7 @@ class MelSpectrogram(Layer):
     sequence_length: int | None = option(
         optional(count), None, "samples of a window; `none`: as the transform"
     )
-    window: str | None = option(
-        optional(Choice("hann", "hamming")), "hann", "of a frame; `none`: no window"
-    )
+    window: str | None = option(window, "hann", "of a frame; `none`: no window")
     sampling_rate: float = option(positive, 16000.0, "samples a second")
     num_mel_bins: int = option(count, 128, "bands")
     min_freq: float = option(natural, 20.0, "hertz: where the lowest band begins")
@@ -69,4 +68,6 @@ class MelSpectrogram(Layer):
 
     def lower(self, code: Code, x: Expr) -> Expr:
         given: dict[str, Any] = {n: self.given[n] for n in self.options() if n in self.given}
+        if given.get("window"):
+            given["window"] = WINDOWS[given["window"]]
         return Kernel("mel_spectrogram")(x, **given)

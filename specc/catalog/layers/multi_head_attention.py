@@ -30,7 +30,6 @@ class MultiHeadAttention(Heads):
     Source: https://keras.io/api/layers/attention_layers/multi_head_attention/
     """
 
-    difference = "padded queries are not masked, only padded keys: nothing reads what they give"
     num_heads: int = option(count, doc="number of heads")
     key_dim: int = option(count, doc="size of each head's queries and keys")
     value_dim: int | None = option(
@@ -86,7 +85,7 @@ class MultiHeadAttention(Heads):
         return axes
 
     def construct(
-        self, code: Code, query: Tensor, value: Tensor | None, key: Tensor | None, _: object = None
+        self, code: Code, query: Tensor, value: Tensor | None, key: Tensor | None, *_: object
     ) -> Expr:
         more = self.made(code, query, value, key)
         axes = self.axes(query)

@@ -28,6 +28,7 @@ class RNN(Layer):
     Source: https://keras.io/api/layers/recurrent_layers/rnn/
     """
 
+    masks_steps = True
     mask_ = operand(
         "bool[time]: where it is false the step is skipped", optional=True, dtype="bool"
     )

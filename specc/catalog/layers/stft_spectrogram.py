@@ -8,6 +8,7 @@ from specc.catalog import find
 from specc.catalog.declare import Code, Weight, option
 from specc.catalog.layers._spatial import Spatial, data_format, windows
 from specc.catalog.options import Choice, Refused, count, flag, optional
+from specc.catalog.windows import window
 from specc.ir.python import Expr, Kernel, jnp
 from specc.ir.types import Tensor
 
@@ -20,6 +21,7 @@ class STFTSpectrogram(Spatial):
     Source: https://keras.io/api/layers/preprocessing_layers/audio_preprocessing/stft_spectrogram/
     """
 
+    difference = "the windows are those that are sums of cosines"
     spatial = 1
     mode: str = option(
         Choice("log", "magnitude", "psd", "real", "imag", "angle", "stft"), "log", "what is shown"
@@ -31,9 +33,7 @@ class STFTSpectrogram(Spatial):
     fft_length: int | None = option(
         optional(count), None, "size of the transform; `none`: the next power of two"
     )
-    window: Any = option(
-        optional(Choice("hann", "hamming", "blackman", "boxcar")), "hann", "`none`: no window"
-    )
+    window: str | None = option(window, "hann", "`none`: no window")
     periodic: bool = option(flag, False, "the window is one period")
     scaling: str | None = option(
         optional(Choice("density", "spectrum")), "density", "by the L2 or L1 norm of the window"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from specc.ir.types import Tensor
 
 CLASSES = ("class", "one_hot")  # one class out of several
 DECISIONS = (*CLASSES, "binary")  # and yes or no, once or for each label
+_NO_NAME = re.compile(r"\W+")
 NUMBERS = ("number", "unit", "binary")
 
 
@@ -107,6 +109,27 @@ def at_each(word: Metric, thresholds: tuple[float, ...] | None) -> dict[str, Met
     if thresholds is None or len(thresholds) == 1:
         return {"": word}
     return {f"_at_{_in_a_name(t)}": word.replace(thresholds=(t,)) for t in thresholds}
+
+
+def for_each(
+    metrics: dict[str, Metric], columns: tuple[str, ...] | None, option: str, **more: Any
+) -> dict[str, Metric]:
+    """One figure for each class, label or column, `f1_score_setosa`; `option` is that which says
+    which one counts. The name of a class is made one of the language."""
+    if columns is None:
+        return metrics
+    if len(columns) == 1:
+        return {ending: metric.replace(**more) for ending, metric in metrics.items()}
+    plain = [_NO_NAME.sub("_", column).strip("_") for column in columns]
+    names = [
+        name if name and plain.count(name) == 1 else f"{name}_{i}".lstrip("_")
+        for i, name in enumerate(plain)
+    ]
+    return {
+        f"{ending}_{name}": metric.replace(**{option: i}, **more)
+        for ending, metric in metrics.items()
+        for i, name in enumerate(names)
+    }
 
 
 def need_different(thresholds: tuple[float, ...] | None) -> None:

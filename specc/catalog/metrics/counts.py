@@ -30,7 +30,7 @@ class _Count(Metric):
     def check(self) -> None:
         need_different(self.thresholds)
 
-    def figures(self) -> dict[str, Metric]:
+    def figures(self, columns: tuple[str, ...] | None) -> dict[str, Metric]:
         return at_each(self, self.thresholds)
 
     def infer(self, target: Tensor, output: Tensor) -> None:

@@ -12,6 +12,7 @@ from specc.catalog.metrics._target import (
     at_each,
     decisions,
     fits,
+    for_each,
     many_thresholds,
     need_different,
 )
@@ -21,9 +22,10 @@ from specc.ir.types import Tensor
 
 _CLASSES_TOO = "also takes class numbers; of several classes the mean over classes, not one sum"
 _AVERAGE = option(
-    Choice("macro", "micro", "weighted"),
+    optional(Choice("macro", "micro", "weighted")),
     "macro",
-    "over classes: each alike, every decision alike, or each as often as it is true",
+    "over classes: each alike, every decision alike, or each as often as it is true; none: one figure "
+    "each, called after its class",
 )
 _CLASS_ID = option(optional(Whole(0)), None, "the one class or label that counts")
 _TOP_K = option(
@@ -35,7 +37,7 @@ class _Decisions(Metric):
     abstract = True
     takes = DECISIONS
     kernel: ClassVar[str] = ""
-    average: str
+    average: str | None
     class_id: int | None
     top_k: int | None
 
@@ -57,8 +59,22 @@ class _Decisions(Metric):
         if self.class_id is not None:
             more["only"] = self.class_id
         elif self.average != "macro":
-            more["average"] = self.average
+            more["average"] = self.average or "none"
         return more
+
+    def of_each(self) -> bool:
+        return self.average is None and self.class_id is None
+
+    def figures(self, columns: tuple[str, ...] | None) -> dict[str, Metric]:
+        return self.of_columns({"": self}, columns)
+
+    def of_columns(
+        self, metrics: dict[str, Metric], columns: tuple[str, ...] | None
+    ) -> dict[str, Metric]:
+        """Each of these metrics, or one for each class."""
+        if not self.of_each():
+            return metrics
+        return for_each(metrics, columns, "class_id", average="macro")
 
     def lower(self, code: Code) -> Expr:
         return Kernel(self.kernel)(**self.settings(code))
@@ -67,7 +83,7 @@ class _Decisions(Metric):
 class _AtThresholds(_Decisions):
     abstract = True
     thresholds: tuple[float, ...] | None = many_thresholds()
-    average: str = _AVERAGE
+    average: str | None = _AVERAGE
     class_id: int | None = _CLASS_ID
     top_k: int | None = _TOP_K
 
@@ -78,8 +94,8 @@ class _AtThresholds(_Decisions):
     def at(self) -> float | None:
         return self.thresholds[0] if self.thresholds else None
 
-    def figures(self) -> dict[str, Metric]:
-        return at_each(self, self.thresholds)
+    def figures(self, columns: tuple[str, ...] | None) -> dict[str, Metric]:
+        return self.of_columns(at_each(self, self.thresholds), columns)
 
 
 class _AsKeras(_AtThresholds):
@@ -107,7 +123,7 @@ class _AtOne(_Decisions):
         "of the probability: above it is yes, and of classes each above it is said. Without: one "
         "half, and of classes the highest",
     )
-    average: str = _AVERAGE
+    average: str | None = _AVERAGE
     class_id: int | None = _CLASS_ID
     top_k: int | None = _TOP_K
 
@@ -162,6 +178,7 @@ class specificity(_AtThresholds):
 class f1_score(_AtOne):
     """2 right / (said + true): the harmonic mean of precision and recall.
 
+    With `average = none` the figures are `f1_score_setosa` and so on, one for each class.
     Source: https://keras.io/api/metrics/classification_metrics/#f1score-class
     """
 
@@ -169,9 +186,10 @@ class f1_score(_AtOne):
     also = ("f1",)
     kernel = "F1"
     difference = (
-        "also takes class numbers; the mean over classes by default, where Keras gives each"
+        "also takes class numbers; the mean over classes by default, where Keras gives each: "
+        "`average = none`"
     )
-    examples = ("f1_score", "f1_score(average = weighted)")
+    examples = ("f1_score", "f1_score(average = weighted)", "f1_score(average = none)")
 
 
 class fbeta_score(_AtOne):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Metric, Mismatch, option
-from specc.catalog.metrics._target import NUMBERS, last_size, with_options
-from specc.catalog.options import Choice, Whole, axis_type
+from specc.catalog.metrics._target import NUMBERS, fits, for_each, last_size, with_options
+from specc.catalog.options import Choice, Whole, axis_type, optional
 from specc.catalog.shapes import axis_of, from_end
 from specc.ir.python import Expr, Kernel
 from specc.ir.types import Tensor
@@ -162,13 +162,28 @@ class r2_score(r2):
     """
 
     keras = "R2Score"
-    class_aggregation: str = option(
-        Choice("uniform_average", "variance_weighted_average"),
+    class_aggregation: str | None = option(
+        optional(Choice("uniform_average", "variance_weighted_average")),
         "uniform_average",
-        "over several targets: each alike, or by its spread",
+        "over several targets: each alike, or by its spread; none: one figure each, called after it",
     )
     num_regressors: int = option(Whole(0), 0, "inputs that the figure is adjusted for, at least 0")
-    examples = ("r2_score", "r2_score(num_regressors = 4)")
+    column: int | None = option(
+        optional(Whole(0)), None, "the one of several targets that counts", named=True
+    )
+    examples = ("r2_score", "r2_score(num_regressors = 4)", "r2_score(class_aggregation = none)")
+
+    def infer(self, target: Tensor, output: Tensor) -> None:
+        super().infer(target, output)
+        fits("column", self.column, output, below=True)
+
+    def of_each(self) -> bool:
+        return self.class_aggregation is None and self.column is None
+
+    def figures(self, columns: tuple[str, ...] | None) -> dict[str, Metric]:
+        if not self.of_each():
+            return {"": self}
+        return for_each({"": self}, columns, "column", class_aggregation="uniform_average")
 
     def lower(self, code: Code) -> Expr:
         size = last_size(code)
@@ -176,4 +191,6 @@ class r2_score(r2):
         more: dict[str, Any] = {"by_spread": True} if by_spread else {}
         if self.num_regressors:
             more["regressors"] = self.num_regressors
+        if self.column is not None:
+            more["only"] = self.column
         return Kernel("R2")(*([] if size == 1 else [size]), **more)

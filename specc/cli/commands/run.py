@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from specc.interface.program import Program
     from specc.interface.run import Run
 
+FEW = 3  # figures of one metric that are all shown while a run goes on
+
 
 def options(parser: Parser) -> None:
     parser.add("file", metavar="FILE", nargs="?", help="a spec")
@@ -64,7 +66,7 @@ def run(arguments: Arguments) -> int:
     show(collected(program.diagnostics))
     from specc.runtime.interrupt import Interrupt, Interrupted
 
-    progress = Shown(program.fit_settings.epochs, examples_of(program, prepared))
+    progress = Shown(program.fit_settings.epochs, examples_of(program, prepared), rows_of(program))
     with Interrupt() as interrupt:
         try:
             with failures(as_json=arguments.json):
@@ -95,6 +97,15 @@ def examples_of(program: Program, prepared: Prepared | None) -> int:
         section = settled_fit(program, section)
         return section.steps_per_epoch * section.batch_size * section.accumulate
     return 0 if prepared is None else prepared.rows["train"]
+
+
+def rows_of(program: Program) -> list[tuple[str, list[str]]]:
+    """The figures of metrics that stand for more than a few, after which way is better."""
+    rows: dict[tuple[int, str], list[str]] = {}
+    for metric in program.ir.metrics:
+        if metric.word is not None:
+            rows.setdefault((metric.span.start, metric.word.better), []).append(metric.name)
+    return [(better, names) for (_, better), names in rows.items() if len(names) > FEW]
 
 
 def result_of(done: Run) -> dict[str, Any]:
