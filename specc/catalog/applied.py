@@ -125,6 +125,10 @@ class Layer(Word):
         """Numbers inside of it, beside its result, that the backward pass needs again."""
         return 0
 
+    def gathered(self, result: Type, *inputs: Any) -> Any:
+        """Numbers that a CPU lays out anew, for a while, to compute a gradient of it."""
+        return 0
+
     def mask_chain(self) -> tuple[tuple[Any, tuple[Any, ...]], ...]:
         """For a layer that makes a mask: functions that follow one another from its first input,
         each with its further operands, to a bool tensor that is true where a position counts."""

@@ -9,9 +9,8 @@ from specc.ir.program import Program
 from specc.ir.sizes import Size, product
 from specc.ir.types import numbers
 from specc.semantics.weight_places import weight_places
-from specc.tools.work import OF_COPY, OF_UPDATE, Unknown, work_of
+from specc.tools.work import FLOAT, OF_COPY, OF_UPDATE, Unknown, work_of
 
-FLOAT = 4  # bytes
 SHARE = 0.9  # of the memory that a plan may use: the rest is the program's and the allocator's
 SMALL = 1 << 30  # bytes of a state of which a copy is kept, to look into it should a step fail
 LARGEST = 1 << 20  # examples a step
@@ -83,7 +82,7 @@ def needed(
     every, trained = (_parameters(program, trained=t) for t in (False, True))
     objectives = program.objectives
     copies = max((o.optimizer.copies() for o in objectives), default=0)
-    work = work_of(program, batch)
+    work = work_of(program, batch, device=machine.device)
     inputs = sum(_numbers(type_) for _, type_ in program.inputs) * batch
     state = FLOAT * (every + copies * trained)
     parts = 1 if fit.accumulate == 1 else 2

@@ -9,6 +9,8 @@ from specc.ir.program import Apply, Branch, Function, Group, Invoke, Program, Re
 from specc.ir.sizes import Dim, Size, product, substitute
 from specc.ir.types import Tensor, Type, numbers, tensors
 
+FLOAT = 4  # bytes
+MOST_GATHERED = 256 << 20  # bytes of windows of a convolution; of more XLA's own is used
 OF_LOSS = 10  # operations for each number of an output: loss, its gradient, metrics
 OF_UPDATE = 2  # operations for each weight, and
 OF_COPY = 5  # as many more for each array of the optimizer's memory
@@ -27,7 +29,7 @@ class Work(Node):
     forward: float = 0.0  # multiplications and additions
     backward: float = 0.0
     kept: float = 0.0  # numbers that the backward pass needs again
-    inside: float = 0.0  # of these, the most that a recomputed layer needs while it is computed
+    inside: float = 0.0  # the most that one layer needs beside these while it is computed
 
     def __add__(self, other: Work) -> Work:
         return Work(
@@ -41,10 +43,13 @@ class Work(Node):
         return Work(self.forward * count, self.backward * count, self.kept * count, self.inside)
 
 
-def work_of(program: Program, batch: int, trains: tuple[str, ...] | None = None) -> Work:
+def work_of(
+    program: Program, batch: int, trains: tuple[str, ...] | None = None, device: str = ""
+) -> Work:
     """The work of a step with that many examples, that trains those layers; None: all."""
     section = program.section("compile")
-    counter = _Counter(program, batch, section.remat if section is not None else (), trains)
+    remat = section.remat if section is not None else ()
+    counter = _Counter(program, batch, remat, trains, device)
     model = program.function(program.model)
     found, _ = counter.function(model, tuple(False for _ in model.inputs), trains=True)
     outputs = sum(counter.numbers(output.type) for output in program.outputs)
@@ -58,11 +63,13 @@ class _Counter:
         batch: int,
         remat: tuple[str, ...],
         trains: tuple[str, ...] | None,
+        device: str,
     ) -> None:
         self.functions = {f.name: f for f in program.functions}
         self.model = program.model
         self.trains = None if trains is None else {name.partition(".")[0] for name in trains}
         self.batch = batch
+        self.device = device
         self.remat = remat
         self.known: dict[Any, tuple[Work, bool]] = {}
 
@@ -140,7 +147,13 @@ class _Counter:
         held = self.scaled(word.held(op.type, *inputs), op.type) if weights else 0.0
         moves = said == 0 and not weights
         kept = (self.numbers(op.type) if not moves else 0.0) + held if needed else 0.0
-        return Work(flops, flops * times, kept), needed
+        beside = self.gathered(op, inputs) * times if weights and self.device == "cpu" else 0.0
+        return Work(flops, flops * times, kept, beside), needed
+
+    def gathered(self, op: Apply, inputs: list[Any]) -> float:
+        """What a CPU lays out for a gradient; not what it would take too much memory for."""
+        found = self.scaled(op.word.gathered(op.type, *inputs), op.type)
+        return found if FLOAT * found <= MOST_GATHERED else 0.0
 
     def default(self, op: Apply, weights: tuple[Any, ...]) -> float:
         """Each number of a kernel once at each position of the result, or one operation a number."""

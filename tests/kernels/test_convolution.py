@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from flax import nnx
 
+from specc.catalog.layers import _convolution
 from specc.kernels import convolution
 from specc.kernels.convolution import convolved
 from specc.runtime.cost import CONVOLUTION, contains
+from specc.tools import work
 
 CASES = [
     ((9, 8), (3, 3), {}),
@@ -53,6 +55,10 @@ def test_values_and_gradients_are_those_of_xla(shape, window, options):
     for mine, theirs in zip(found, expected, strict=True):
         scale = np.abs(theirs).max()
         np.testing.assert_allclose(mine, theirs, rtol=1e-5, atol=2e-6 * scale)
+
+
+def test_what_a_plan_counts_has_the_same_limits():
+    assert (work.MOST_GATHERED, _convolution.MOST_POINTS) == (convolution.MOST, convolution.POINTS)
 
 
 @pytest.mark.parametrize("limit", ["MOST", "POINTS"])

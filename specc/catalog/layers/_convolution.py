@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Mismatch, Weight, option
@@ -20,9 +21,10 @@ from specc.catalog.options import (
     size,
 )
 from specc.ir.python import Expr, Kernel, nnx
-from specc.ir.sizes import divides
+from specc.ir.sizes import Dim, divides
 from specc.ir.types import Tensor
 
+MOST_POINTS = 64  # of a window that a CPU gathers to train through it (kernels/convolution.py)
 PADDING = Choice("valid", "same")
 
 
@@ -109,6 +111,12 @@ class Convolution(LowRank, Spatial):
             **code.policy(),
             rngs=code.rngs,
         )
+
+    def gathered(self, result: Tensor, x: Tensor) -> Dim:
+        points = prod(self.kernel_size)
+        if self.groups > 1 or points > MOST_POINTS:
+            return 0
+        return prod(self.arrive(result).shape[:-1]) * points * self.arrive(x).shape[-1]
 
     def lower(self, code: Code, x: Expr) -> Expr:
         return self.leave(code.module(self.enter(x)))
