@@ -16,12 +16,20 @@ def spread(values: Sequence[Any]) -> dict[str, Any]:
         items = [spread(column) for column in zip(*values, strict=True)]
         return {key: [item[key] for item in items] for key in ("mean", "std", "low", "high")}
     count = len(values)
-    mean = math.fsum(values) / count
+    mean = total(values) / count
     if count == 1:
         return {"mean": mean, "std": None, "low": None, "high": None}
-    std = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (count - 1))
+    std = math.sqrt(total([(v - mean) * (v - mean) for v in values]) / (count - 1))
     reach = student_t((1 + CONFIDENCE) / 2, count - 1) * std / math.sqrt(count)
     return {"mean": mean, "std": std, "low": mean - reach, "high": mean + reach}
+
+
+def total(values: Sequence[float]) -> float:
+    """The sum, which `fsum` refuses to tell where it is not finite."""
+    try:
+        return math.fsum(values)
+    except (ValueError, OverflowError):  # infinities of both signs; too large for a float
+        return sum(values)
 
 
 def student_t(probability: float, freedom: int) -> float:

@@ -163,6 +163,26 @@ def test_lists_go_item_by_item_and_one_value_has_no_spread():
     assert spread([0.5]) == {"mean": 0.5, "std": None, "low": None, "high": None}
 
 
+INFINITE, NEITHER = float("inf"), float("nan")
+
+
+@pytest.mark.parametrize(
+    ("values", "mean"),
+    [
+        ([INFINITE, -INFINITE], NEITHER),
+        ([INFINITE, 1.0], INFINITE),
+        ([NEITHER, 1.0], NEITHER),
+        ([1.5e308, 1.5e308], INFINITE),
+        ([1e200, -1e200], 0.0),
+    ],
+)
+def test_figures_that_are_not_finite_have_a_mean_and_a_spread_like_them(values, mean):
+    """A metric of one replica may be infinite, and that of another minus infinity."""
+    found = spread(values)
+    assert found["mean"] == pytest.approx(mean, nan_ok=True)
+    assert not np.isfinite([found["std"], found["low"], found["high"]]).any()
+
+
 def test_each_epoch_is_told_once_though_one_has_stopped(program, data, monkeypatch):
     seen = []
 
