@@ -157,3 +157,17 @@ def test_a_log_that_cannot_be_written_is_told_once_and_does_not_end_the_run(tmp_
 def test_a_log_has_no_name_that_the_run_needs(name):
     with pytest.raises(SpecError, match="the run does not write itself"):
         specc.compile(text=MODEL + ONE.replace("log.tsv", name))
+
+
+@pytest.mark.parametrize(
+    "sign", [*"1e.-+_['`é", r"\n", r"\u000d", r"\u0000", r"\"", "", ",;"]
+)
+def test_columns_are_not_separated_by_what_stands_in_them(sign):
+    """A table that no reader can take apart again; letters stand in `nan` and in the names."""
+    with pytest.raises(SpecError, match="no part of a name or a number"):
+        specc.compile(text=MODEL + ONE.replace('"\\t"', f'"{sign}"'))
+
+
+@pytest.mark.parametrize("sign", [",", ";", "|", " ", r"\t"])
+def test_other_signs_separate_them(sign):
+    specc.compile(text=MODEL + ONE.replace('"\\t"', f'"{sign}"'))

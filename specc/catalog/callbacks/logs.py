@@ -6,6 +6,17 @@ from specc.catalog.callbacks._files import file_name
 from specc.catalog.declare import Callback, option
 from specc.catalog.options import Checked, text
 
+_separator = Checked(
+    text,
+    lambda sign: sign == "\t" or (len(sign) == 1 and sign.isprintable() and not _part(sign)),
+    "a tab, or one printable character that is no part of a name or a number, and no quote",
+)
+
+
+def _part(sign: str) -> bool:
+    """Does it stand in what a table of figures holds: `recall[0]`, `-1.5e+20`, `nan`, a quote?"""
+    return sign.isalnum() or sign in "_[].+-\"'`"
+
 
 class csv_logger(Callback):
     """The history as a table that has a line more after each epoch.
@@ -18,9 +29,7 @@ class csv_logger(Callback):
     difference = "epochs count from 1, and the columns stand as `history.csv` has them"
     writes = "table"
     filename: str = option(file_name(), "history.csv", "in the run directory")
-    separator: str = option(
-        Checked(text, lambda sign: len(sign) == 1, "text of one character"), ",", "between columns"
-    )
+    separator: str = option(_separator, ",", "between columns")
 
 
 class tensorboard(Callback):
