@@ -9,7 +9,7 @@ from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import AddLoss
 from specc.ir.sizes import Size
-from specc.semantics import operands, shapes, weights
+from specc.semantics import apply, operands, shapes, weights
 from specc.semantics.scope import Inner, Scope
 from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
 from specc.syntax import ast
@@ -195,7 +195,7 @@ def subscript(ev: Evaluator, node: ast.Index) -> Any:
     if value is WRONG:
         return WRONG
     if isinstance(value, TensorValue):
-        return shapes.slice_tensor(ev, value, node)
+        return _slice(ev, value, node)
     if isinstance(value, list) and len(node.items) == 1:
         item = node.items[0]
         if isinstance(item, ast.Slice):
@@ -231,6 +231,34 @@ def subscript(ev: Evaluator, node: ast.Index) -> Any:
         return WRONG
     ev.sink.report("E0218", f"{describe(value)} cannot be indexed like this", node.span)
     return WRONG
+
+
+def _slice(ev: Evaluator, value: TensorValue, node: ast.Index) -> Any:
+    """`x[0]`, `x[..., 1:]`."""
+    parts: list[Any] = []
+    for item in node.items:
+        if isinstance(item, ast.Dots):
+            parts.append("...")
+            continue
+        pieces = (item.start, item.stop, item.step) if isinstance(item, ast.Slice) else (item,)
+        numbers = [None if p is None else ev.evaluate(p) for p in pieces]
+        if any(n is WRONG for n in numbers):
+            return WRONG
+        for number, piece in zip(numbers, pieces, strict=True):
+            if number is not None and (
+                isinstance(number, bool) or not isinstance(number, (int, Size))
+            ):
+                ev.sink.report(
+                    "E0218",
+                    f"a tensor is indexed by whole numbers and slices, not by {describe(number)}",
+                    piece.span if piece else node.span,
+                    help="write `take(x, indices)` to gather by a tensor of indices",
+                )
+                return WRONG
+        parts.append(tuple(numbers) if isinstance(item, ast.Slice) else numbers[0])
+    word = find("functions", "getitem")
+    assert word is not None
+    return apply.function(ev, word, [value], {"items": tuple(parts)}, node.span)
 
 
 __all__ = ["add_loss", "bind_names", "block", "run", "subscript", "turns"]

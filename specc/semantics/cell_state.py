@@ -49,17 +49,6 @@ def known_state(ev: Evaluator, cell: SpecLayer, step: Tensor, span: Span) -> Typ
     return None
 
 
-def with_batched(type_: Type, batched: bool) -> Type:
-    """The type with a value for each example, or one for all."""
-    if isinstance(type_, Tensor):
-        shape = type_.shape[1:] if type_.shape[:1] == (operands.BATCH,) else type_.shape
-        return Tensor(type_.dtype, shape, batched)
-    if isinstance(type_, Record):
-        return Record(tuple((k, with_batched(t, batched)) for k, t in type_.items))
-    assert isinstance(type_, Sequence)
-    return Sequence(tuple(with_batched(t, batched) for t in type_.items))
-
-
 def one_step(ev: Evaluator, cell: SpecLayer, step: Tensor, state: Type, span: Span) -> Apply | None:
     """A call of the cell on the side: its layers are made, the operations go."""
     builder = ev.builder
@@ -153,7 +142,7 @@ def _settled(
         op = _tried(ev, sink, lambda quiet, state=guess: one_step(quiet, cell, step, state, span))
         if op is None:
             return None, sink
-        made = with_batched(dict(op.type.items)["state"], step.batched)
+        made = operands.with_batched(dict(op.type.items)["state"], step.batched)
         if made == guess:
             return made, sink
         guess = made

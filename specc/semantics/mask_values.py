@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find
 from specc.ir.program import Group, Ref
 from specc.ir.types import BOOL, Tensor
-from specc.semantics import operands, recurrence
+from specc.semantics import operands
 from specc.semantics.values import TensorValue
 from specc.source import Span
 
@@ -35,7 +35,7 @@ def of_each(ev: Evaluator, mask: Any, sequence: TensorValue | None, span: Span) 
     own = operands.type_of_operand(sequence, explicit=operands.has_batch(sequence))
     if mask.type.shape != own.shape[: mask.type.rank]:
         return mask  # what does not fit is told of the mask as it was given
-    return recurrence.shared(ev, mask, sequence, span) if recurrence.leads(sequence.type) else mask
+    return operands.shared(ev, mask, sequence, span) if operands.leads(sequence.type) else mask
 
 
 def any_of(ev: Evaluator, values: Several[TensorValue], result: Tensor, span: Span) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.declare import Mismatch
-from specc.ir.program import Apply, Build, Ref
+from specc.ir.program import Apply, Build, Ref, Share
 from specc.ir.sizes import symbol
 from specc.ir.types import FLOAT, INT, Record, Sequence, Tensor, Type
 from specc.semantics.values import (
@@ -156,6 +156,17 @@ def with_batch(type_: Type) -> Type:
     )
 
 
+def with_batched(type_: Type, batched: bool) -> Type:
+    """The type with a value for each example, or one for all."""
+    if isinstance(type_, Tensor):
+        shape = type_.shape[1:] if type_.shape[:1] == (BATCH,) else type_.shape
+        return Tensor(type_.dtype, shape, batched)
+    if isinstance(type_, Record):
+        return Record(tuple((k, with_batched(t, batched)) for k, t in type_.items))
+    assert isinstance(type_, Sequence)
+    return Sequence(tuple(with_batched(t, batched) for t in type_.items))
+
+
 def flat(values: list[Any]) -> list[TensorValue]:
     return [v for o in values for v in (o if isinstance(o, list) else [o]) if v is not None]
 
@@ -168,6 +179,23 @@ def materialised(ev: Evaluator, value: TensorValue) -> TensorValue:
     word = find("functions", "as_tensor")
     assert word is not None
     return ev.builder.apply(word(), (value.source,), value.type, value.span, made=value.made)
+
+
+def shared(ev: Evaluator, value: TensorValue, like: TensorValue, span: Span) -> TensorValue:
+    """A value for each example, where there is one for all."""
+    assert ev.builder is not None
+    value = materialised(ev, value)
+    if leads(value.type):
+        return value
+    type_ = value.type
+    shape = type_.shape if like.type.batched else (BATCH, *type_.shape)
+    shared = Tensor(type_.dtype, shape, like.type.batched)
+    return ev.builder.apply(Share(), (value.source, like.source), shared, span, made=value.made)
+
+
+def leads(type_: Tensor) -> bool:
+    """Does each example have a value of its own?"""
+    return type_.batched or type_.shape[:1] == (BATCH,)
 
 
 def as_input(ev: Evaluator, value: Any, span: Span) -> tuple[Any, Type] | None:

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.catalog.declare import Layer, Mismatch
-from specc.ir.program import AddLoss, Apply, Branch, Function, Instance, Invoke, Ref, Scan, Share
+from specc.ir.program import AddLoss, Apply, Branch, Function, Instance, Invoke, Ref, Scan
 from specc.ir.types import FLOAT, Record, Sequence, Tensor, Type
-from specc.semantics import apply, operands
-from specc.semantics.cell_state import known_state, one_step, with_batched
+from specc.semantics import apply, cell_state, operands
 from specc.semantics.values import WRONG, LayerValue, SpecLayer, TensorValue
 from specc.source import Span
 
@@ -38,18 +37,18 @@ def scan(
     whole = operands.type_of_operand(x, explicit=ev.builder.batch)
     step = Tensor(whole.dtype, whole.shape[1:], whole.batched)
     if state is None:
-        known = known_state(ev, cell, step, span)
+        known = cell_state.known_state(ev, cell, step, span)
         if known is None:
             return WRONG
         state = _zeros(ev, known, span)
     leaves = [x] if mask is None else [x, mask]
     _each(state, leaves.append)
-    like = next((v for v in leaves if leads(v.type)), x)
-    every = leads(like.type)
-    state = _each(state, lambda v: shared(ev, v, like, span) if every else v)
+    like = next((v for v in leaves if operands.leads(v.type)), x)
+    every = operands.leads(like.type)
+    state = _each(state, lambda v: operands.shared(ev, v, like, span) if every else v)
     first = operands.as_input(ev, state, span)
     assert first is not None
-    state_type = with_batched(first[1], every)
+    state_type = operands.with_batched(first[1], every)
     found = _of_step(ev, cell, Tensor(step.dtype, step.shape, every), state_type, span)
     if found is None:
         return WRONG
@@ -57,7 +56,7 @@ def scan(
     if options["return_sequences"]:
         output = _longer(output, whole.shape[0])
     type_: Type = Sequence((output, state_type)) if options["return_state"] else output
-    inputs = [(shared(ev, x, like, span) if every else x).source, first[0]]
+    inputs = [(operands.shared(ev, x, like, span) if every else x).source, first[0]]
     if mask is not None or x.mask:
         inputs.append(mask.source if mask is not None else Ref(x.mask or ""))
     word = Scan(op.word.function, **options)
@@ -71,17 +70,17 @@ def _of_step(
     ev: Evaluator, cell: SpecLayer, step: Tensor, state: Type, span: Span
 ) -> tuple[Apply, Type] | None:
     """The call of the cell and the type of its output, if it gives the state that it takes."""
-    op = one_step(ev, cell, step, state, span)
+    op = cell_state.one_step(ev, cell, step, state, span)
     if op is None:
         return None
     name = cell.definition.name
     assert isinstance(op.type, Record)
     parts = dict(op.type.items)
     problem, help_ = _unfit(ev, op.word.function), ""
-    if with_batched(parts["state"], True) != with_batched(state, True):
+    if operands.with_batched(parts["state"], True) != operands.with_batched(state, True):
         problem = f"the state of `{name}` goes in as {state} and comes out as {parts['state']}"
         help_ = "a step gives a state of the shape that it takes: `state: float[units]` declares it"
-    elif not problem and with_batched(parts["output"], step.batched) != parts["output"]:
+    elif not problem and operands.with_batched(parts["output"], step.batched) != parts["output"]:
         problem = f"the output of `{name}` has nothing to do with the sequence"
         help_ = "compute it from the step or from the state"
     if problem:
@@ -135,23 +134,6 @@ def _zeros(ev: Evaluator, type_: Type, span: Span) -> Any:
         if type_.dtype == FLOAT
         else apply.use_function(ev, cast(dtype=type_.dtype), [value], span)
     )
-
-
-def shared(ev: Evaluator, value: TensorValue, like: TensorValue, span: Span) -> TensorValue:
-    """A value for each example, where there is one for all."""
-    assert ev.builder is not None
-    value = operands.materialised(ev, value)
-    if leads(value.type):
-        return value
-    type_ = value.type
-    shape = type_.shape if like.type.batched else (operands.BATCH, *type_.shape)
-    shared = Tensor(type_.dtype, shape, like.type.batched)
-    return ev.builder.apply(Share(), (value.source, like.source), shared, span, made=value.made)
-
-
-def leads(type_: Tensor) -> bool:
-    """Does each example have a value of its own?"""
-    return type_.batched or type_.shape[:1] == (operands.BATCH,)
 
 
 def _each(value: Any, change: Callable[[TensorValue], Any]) -> Any:

@@ -1,13 +1,11 @@
-"""Declared shapes and what they bind; slices of tensors."""
+"""Declared shapes and what they bind."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find
 from specc.ir.sizes import Dim, Size, symbol
 from specc.ir.types import BOOL, FLOAT, INT, Record, Sequence, Tensor, Type
-from specc.semantics import apply
 from specc.semantics.arithmetic import Impossible, fold
 from specc.semantics.values import WRONG, TensorValue, describe
 from specc.source import Span
@@ -237,31 +235,3 @@ def tensor_type(ev: Evaluator, type_: ast.Expression, *, batched: bool) -> Tenso
             return None
         shape.append(size)
     return Tensor(declared[0], tuple(shape), batched)
-
-
-def slice_tensor(ev: Evaluator, value: TensorValue, node: ast.Index) -> Any:
-    """`x[0]`, `x[..., 1:]`."""
-    parts: list[Any] = []
-    for item in node.items:
-        if isinstance(item, ast.Dots):
-            parts.append("...")
-            continue
-        pieces = (item.start, item.stop, item.step) if isinstance(item, ast.Slice) else (item,)
-        numbers = [None if p is None else ev.evaluate(p) for p in pieces]
-        if any(n is WRONG for n in numbers):
-            return WRONG
-        for number, piece in zip(numbers, pieces, strict=True):
-            if number is not None and (
-                isinstance(number, bool) or not isinstance(number, (int, Size))
-            ):
-                ev.sink.report(
-                    "E0218",
-                    f"a tensor is indexed by whole numbers and slices, not by {describe(number)}",
-                    piece.span if piece else node.span,
-                    help="write `take(x, indices)` to gather by a tensor of indices",
-                )
-                return WRONG
-        parts.append(tuple(numbers) if isinstance(item, ast.Slice) else numbers[0])
-    word = find("functions", "getitem")
-    assert word is not None
-    return apply.function(ev, word, [value], {"items": tuple(parts)}, node.span)

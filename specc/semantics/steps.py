@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.ir.program import Gather, Ref, Spread
 from specc.ir.types import Tensor
-from specc.semantics import mask_values, operands, recurrence
+from specc.semantics import mask_values, operands
 from specc.semantics.values import TensorValue
 from specc.source import Span
 
@@ -58,7 +58,7 @@ def gather(ev: Evaluator, made: Any, steps: TensorValue, x: TensorValue, span: S
     if isinstance(made, list):
         return [gather(ev, v, steps, x, span) for v in made]
     assert ev.builder is not None
-    value = recurrence.shared(ev, made, steps, span)
+    value = operands.shared(ev, made, steps, span)
     own, time = _own(value), _own(x).shape[0]
     shape = (time, *own.shape)
     if operands.has_batch(x):
