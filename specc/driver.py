@@ -121,7 +121,14 @@ def prepare(
     from specc.data.prepare import prepare as prepared
 
     assert program.data is not None
-    found = prepared(program.data, source.directory, allow=allow, sink=sink, state=state)
+    found = prepared(
+        program.data,
+        source.directory,
+        allow=allow,
+        within=source.within,
+        sink=sink,
+        state=state,
+    )
     if found is None or not batches_fit(program, found, sink):
         return None
     return found
@@ -135,7 +142,7 @@ def arrays(
         return {}
     from specc.data.constants import read
 
-    return read(program, source.directory, allow=allow, sink=sink)
+    return read(program, source.directory, allow=allow, within=source.within, sink=sink)
 
 
 def array_facts(program: Program, found: dict[str, Any]) -> dict[str, int]:

@@ -2,7 +2,8 @@
 trickery.
 
 A relative path starts from the spec; `..` may be written. A link on the way must stay in the folder
-in which it lies. Absolute paths, and what links lead to elsewhere, need `--allow-path`.
+in which it lies. Absolute paths, and what links lead to elsewhere, need `--allow-path`. Where it
+is a run directory that says in which folder its spec lay, the user's own folder bounds all of it.
 """
 
 from __future__ import annotations
@@ -12,12 +13,18 @@ import stat
 
 from specc.catalog.data import Fault
 from specc.catalog.paths import written_fault
+from specc.source import not_yours
 
 _KERNEL = ("/proc", "/sys", "/dev")  # regular files there are not data
 
 
-def resolve(path: str, directory: str, allow: tuple[str, ...] = ()) -> str:
-    """The real path of what is written, or Fault."""
+def resolve(
+    path: str,
+    directory: str,
+    allow: tuple[str, ...] = (),
+    within: tuple[str, ...] | None = None,
+) -> str:
+    """The real path of what is written, or Fault. `within` are folders that must hold it."""
     fault = written_fault(path)
     if fault:
         raise fault
@@ -39,6 +46,11 @@ def resolve(path: str, directory: str, allow: tuple[str, ...] = ()) -> str:
                 f"`{path}` leads out of its folder by the link `{link}`",
                 help="run with `--allow-path DIR` to allow the folder it leads to",
             )
+    if within is not None and not any(
+        _inside(real, os.path.realpath(w)) for w in (*within, *allow)
+    ):
+        message, remedy = not_yours(path, os.path.dirname(place))
+        raise Fault("E0604", message, help=remedy)
     if not os.path.exists(real):
         raise Fault("E0601", f"there is no `{path}`", help=_nearby(path, place))
     if any(_inside(real, folder) for folder in _KERNEL):

@@ -25,10 +25,15 @@ def declared(program: Program) -> list[WeightDecl]:
 
 
 def read(
-    program: Program, directory: str, *, allow: tuple[str, ...] = (), sink: Sink
+    program: Program,
+    directory: str,
+    *,
+    allow: tuple[str, ...] = (),
+    within: tuple[str, ...] | None = None,
+    sink: Sink,
 ) -> dict[str, np.ndarray] | None:
     """The arrays by their key; None where an error was reported."""
-    reader = Reader(directory, allow)
+    reader = Reader(directory, allow, within)
     found: dict[str, np.ndarray] = {}
     for weight in declared(program):
         assert isinstance(weight.initializer, FromFile)

@@ -49,6 +49,7 @@ def prepare(
     directory: str,
     *,
     allow: tuple[str, ...] = (),
+    within: tuple[str, ...] | None = None,
     sink: Sink,
     state: dict[str, Any] | None = None,
 ) -> Prepared | None:
@@ -57,7 +58,7 @@ def prepare(
     Steps learn from the training rows; with the `state` of an earlier run nothing is learnt anew.
     """
     before = set(map(id, sink))
-    reader = Reader(directory, allow)
+    reader = Reader(directory, allow, within)
     table = read(plan.source, reader, plan.span, sink)
     if table is None or not check_columns(plan, table, sink):
         return None
@@ -94,6 +95,7 @@ def encode(
     roles: tuple[str, ...] = ROLES,
     directory: str = ".",
     allow: tuple[str, ...] = (),
+    within: tuple[str, ...] | None = None,
 ) -> dict[str, np.ndarray] | None:
     """Field -> array, for new rows: a Table, a polars DataFrame, columns by name or records.
 
@@ -107,7 +109,7 @@ def encode(
         return None
     if not check_columns(plan, table, sink, roles=roles, splits=False):
         return None
-    return Encoder(plan, Reader(directory, allow), sink, state).run(table, roles)
+    return Encoder(plan, Reader(directory, allow, within), sink, state).run(table, roles)
 
 
 def example_rows(plan: DataPlan, rows: int) -> np.ndarray:

@@ -29,14 +29,20 @@ FREE = 64 * 2**20  # bytes that any packed file may have
 class Reader:
     """The files of one run of `prepare` or `encode`."""
 
-    def __init__(self, directory: str = ".", allow: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        directory: str = ".",
+        allow: tuple[str, ...] = (),
+        within: tuple[str, ...] | None = None,
+    ) -> None:
         self.directory = directory
         self.allow = allow
+        self.within = within
         self._hashes: dict[str, str] = {}
 
     def bytes(self, path: str) -> bytes:
         """A file, unpacked if its name ends in .gz."""
-        real = resolve(path, self.directory, self.allow)
+        real = resolve(path, self.directory, self.allow, self.within)
         with os.fdopen(open_file(path, real), "rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size > LARGEST_FILE:
@@ -96,7 +102,7 @@ class Reader:
     def folder(self, path: str, suffixes: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
         """The files below a folder that end in one of `suffixes`: the path as it would be
         written, and its parts below the folder; sorted. Links that leave the folder are refused."""
-        real = resolve(path, self.directory, self.allow)
+        real = resolve(path, self.directory, self.allow, self.within)
         if not os.path.isdir(real):
             raise Fault("E0602", f"`{path}` is a file, not a folder")
         found = []

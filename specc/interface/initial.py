@@ -51,7 +51,8 @@ def digest(program: Program, path: str) -> str:
 def _file(program: Program, path: str) -> str:
     """The file of weights: of a run directory that is what its manifest says, or any other."""
     try:
-        real = resolve(path, program.source.directory, program.allow)
+        spec = program.source
+        real = resolve(path, spec.directory, program.allow, spec.within)
     except Fault as fault:
         raise Failure(f"`initial_weights`: {fault.message}", help=fault.help) from fault
     if os.path.isdir(real):

@@ -27,7 +27,8 @@ def write_predictions(run: Run, draft: Draft) -> None:
     plan = run.program.ir.data
     assert plan is not None
     sink = Sink()
-    reader = Reader(run.program.source.directory, run.program.allow)
+    spec = run.program.source
+    reader = Reader(spec.directory, run.program.allow, spec.within)
     table = read(section.source, reader, plan.span, sink)
     if table is None:
         raise SpecError(sink.sorted())

@@ -94,6 +94,7 @@ class Run:
             roles=("input",),
             directory=self.program.source.directory,
             allow=self.program.allow,
+            within=self.program.source.within,
         )
         if inputs is None:
             raise SpecError(sink.sorted())
@@ -141,25 +142,37 @@ class Run:
         return pictures(self, section)
 
 
-def load(path: str) -> Run:
-    """A run from its directory, every file of it verified against its manifest."""
+def source_of(directory: RunDirectory, name: str, allow: tuple[str, ...]) -> Source:
+    """The spec of a run, which may come from a stranger.
+
+    Where it lay when it ran, the run says: a place to start from, and no leave to read there. That
+    is the user's, who stands in a folder, and allows others.
+    """
+    path, origin = directory.path, directory.facts.get("directory")
+    known = isinstance(origin, str) and "\0" not in origin
+    place = os.path.normpath(os.path.join(path, origin)) if known else path
+    return Source(name, directory.text("model.spec"), place, (os.getcwd(), *allow))
+
+
+def load(path: str, *, allow: tuple[str, ...] = ()) -> Run:
+    """A run from its directory, every file of it verified against its manifest.
+
+    Files that its spec names are read if they lie in the current folder, or in one of `allow`.
+    """
     from specc.interface.program import Program
 
     directory = RunDirectory(path)
-    text = directory.text("model.spec")
     result = directory.json("result.json")
     state = directory.json("preprocess.json")
     sink = Sink()
     settings = {str(k): str(v) for k, v in directory.facts.get("settings", {}).items()}
-    origin = directory.facts.get("directory")
-    place = os.path.normpath(os.path.join(path, origin)) if isinstance(origin, str) else path
-    source = Source("model.spec", text, place)
+    source = source_of(directory, "model.spec", allow)
     sizes = directory.facts.get("sizes", {})
     names = driver.labels(state)
     ir = driver.resolved(source, sink, settings, state["facts"] | sizes, names)
     if ir is None:
         raise SpecError(sink.sorted())
-    program = Program(source, ir, settings, sink, state=state, folder=path)
+    program = Program(source, ir, settings, sink, allow=allow, state=state, folder=path)
     engine = program.engine
     fresh = engine.init(0)
     arrays = load_weights(directory.file("weights.safetensors"), engine.weights(fresh))

@@ -12,11 +12,11 @@ from specc.diagnostics.diagnostic import Sink
 from specc.interface import report
 from specc.interface.errors import SpecError
 from specc.interface.program import Program
+from specc.interface.run import source_of
 from specc.interface.train import train
 from specc.runtime.directory import RunDirectory
 from specc.runtime.environment import environment
 from specc.runtime.progress import Progress
-from specc.source import Source
 
 TIMED = ("seconds", "times", "epoch_times")  # of result.json: they differ from run to run
 
@@ -24,10 +24,7 @@ TIMED = ("seconds", "times", "epoch_times")  # of result.json: they differ from 
 def program_of(directory: RunDirectory, allow: tuple[str, ...] = ()) -> Program:
     """The spec of a run, as it was run, with nothing learnt yet."""
     facts = directory.facts
-    origin = facts.get("directory")
-    path = directory.path
-    place = os.path.normpath(os.path.join(path, origin)) if isinstance(origin, str) else path
-    source = Source(str(facts.get("name", "model.spec")), directory.text("model.spec"), place)
+    source = source_of(directory, str(facts.get("name", "model.spec")), allow)
     settings = {str(k): str(v) for k, v in facts.get("settings", {}).items()}
     sink = Sink()
     ir = driver.resolved(source, sink, settings)

@@ -11,7 +11,7 @@ from specc.semantics import architectures, body, spaces, weights
 from specc.semantics.scope import Scope
 from specc.semantics.settings import overridden
 from specc.semantics.values import WRONG, Definition, Kind, is_layer
-from specc.source import Source
+from specc.source import Source, not_yours
 from specc.syntax import ast
 from specc.syntax.parser import parse
 
@@ -161,6 +161,8 @@ class _Reader:
         source = architectures.load(path, self.sink, item.path.span)
         if source is None:
             return False
+        if not architectures.comes_with_specc(source):
+            source.within = self.source.within
         self.imports[item.path.value] = source
         file = parse(source, self.sink)
         ev = type(self.ev)(self.ev.context, Scope(), None)
@@ -175,18 +177,21 @@ class _Reader:
         if written.startswith(architectures.PREFIX):
             return self.family(item, written.removeprefix(architectures.PREFIX))
         path = os.path.normpath(os.path.join(self.source.directory, written))
-        inside = os.path.realpath(self.source.directory)
-        if (
-            os.path.isabs(written)
-            or "://" in written
-            or not os.path.realpath(path).startswith(inside + os.sep)
-        ):
+        real = os.path.realpath(path)
+        inside, within = os.path.realpath(self.source.directory), self.source.within
+        if os.path.isabs(written) or "://" in written or not real.startswith(inside + os.sep):
             self.sink.report(
                 "E0228",
                 "an import stays in the folder of its spec",
                 item.path.span,
                 help="copy the file beside the spec, or into a folder below it",
             )
+            return None
+        if within is not None and not any(
+            real.startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep) for folder in within
+        ):
+            message, remedy = not_yours(written, os.path.dirname(path))
+            self.sink.report("E0228", message, item.path.span, help=remedy)
             return None
         return path
 

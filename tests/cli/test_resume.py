@@ -104,8 +104,9 @@ def test_a_run_is_verified_by_doing_it_again(specc, trains, tmp_path):
     assert set(said.values()) == {"same"}
 
 
-def test_a_run_that_does_not_repeat_itself_is_told(specc, trains, tmp_path):
+def test_a_run_that_does_not_repeat_itself_is_told(specc, trains, tmp_path, monkeypatch):
     """Of a file whose rows have changed since."""
+    monkeypatch.chdir(tmp_path)
     rows = tmp_path / "rows.csv"
     rows.write_text("x,y\n0,1\n1,3\n2,5\n3,7\n")
     table = "table(x = [0, 0, 1, 1, 2, 2, 3, 3], y = [0, 1, 2, 3, 4, 5, 6, 7])"

@@ -159,9 +159,7 @@ def test_a_log_has_no_name_that_the_run_needs(name):
         specc.compile(text=MODEL + ONE.replace("log.tsv", name))
 
 
-@pytest.mark.parametrize(
-    "sign", [*"1e.-+_['`é", r"\n", r"\u000d", r"\u0000", r"\"", "", ",;"]
-)
+@pytest.mark.parametrize("sign", [*"1e.-+_['`é", r"\n", r"\u000d", r"\u0000", r"\"", "", ",;"])
 def test_columns_are_not_separated_by_what_stands_in_them(sign):
     """A table that no reader can take apart again; letters stand in `nan` and in the names."""
     with pytest.raises(SpecError, match="no part of a name or a number"):

@@ -14,6 +14,7 @@ def options(parser: Parser) -> None:
     parser.add("--split", default="test", help="train, validation or test (default: test)")
     parser.device()
     parser.json()
+    parser.paths()
 
 
 def run(arguments: Arguments) -> int:
@@ -21,7 +22,11 @@ def run(arguments: Arguments) -> int:
         choose_device(arguments)
         from specc.interface.run import load
 
-        figures = {arguments.split: load(arguments.run).evaluate(arguments.split)}
+        figures = {
+            arguments.split: load(arguments.run, allow=tuple(arguments.allow_path)).evaluate(
+                arguments.split
+            )
+        }
     if arguments.json:
         say_json({"run_directory": arguments.run, "evaluation": figures})
     else:

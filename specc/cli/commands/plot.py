@@ -21,6 +21,7 @@ def options(parser: Parser) -> None:
     parser.add("plots", metavar="PLOT", nargs="*", help="which (default: those of the spec)")
     parser.add("--split", help="of which rows (default: the spec's, or test)")
     parser.add("--out", metavar="DIR", help="where to write them (default: plots/RUN)")
+    parser.paths()
 
 
 def run(arguments: Arguments) -> int:
@@ -36,7 +37,7 @@ def run(arguments: Arguments) -> int:
     with failures(code=USAGE):
         from specc.interface.run import load
 
-        finished = load(arguments.run)
+        finished = load(arguments.run, allow=tuple(arguments.allow_path))
         section = section_of(finished, arguments)
         if not section.plots:
             raise Stop("the spec asks for no plots", help=f"name some: {', '.join(names('plots'))}")

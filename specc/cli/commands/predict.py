@@ -22,6 +22,7 @@ def options(parser: Parser) -> None:
     parser.add("--out", metavar="FILE", help="the table to write (default: to stdout)")
     parser.add("--columns", metavar="A,B", help="columns of FILE, and class, probability or value")
     parser.device()
+    parser.paths()
 
 
 def run(arguments: Arguments) -> int:
@@ -31,7 +32,7 @@ def run(arguments: Arguments) -> int:
         from specc.interface.run import load
 
         columns = tuple(arguments.columns.split(",")) if arguments.columns else None
-        finished = load(arguments.run)
+        finished = load(arguments.run, allow=tuple(arguments.allow_path))
         text = table_of(finished, rows_of(finished, arguments.file), columns)
     if arguments.out is None:
         sys.stdout.write(text)

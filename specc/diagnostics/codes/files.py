@@ -62,7 +62,8 @@ CODES = (
         "a path out of bounds",
         "A spec reads what lies below its own folder or beside it. An absolute path, or a link "
         "that leads elsewhere, needs `--allow-path DIR`, so that a spec from elsewhere cannot "
-        "read what is not meant for it.",
+        "read what is not meant for it. A run directory may come from elsewhere, too: the files of "
+        "its spec are read below the folder in which you are, and where you allow it.",
         _csv("/no/such/rows.csv"),
         _csv("good.csv"),
         _ONE_GOOD,

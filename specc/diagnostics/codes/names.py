@@ -212,7 +212,8 @@ CODES = (
     Code(
         "E0228",
         "an import that leaves the folder",
-        "A spec may come from a stranger: it reads specs only from its own folder and below.",
+        "A spec may come from a stranger: it reads specs only from its own folder and below. "
+        "Of a run directory that folder lies below the one in which you are, or where you allow it.",
         'import "../other.spec"\n' + GOOD,
         GOOD,
     ),
