@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -149,8 +150,11 @@ class Program:
         folder = self.folder
         return Engine(self.ir, self.lowered, folder=folder)
 
-    def emit(self, folder: str) -> None:
-        """Write a folder with the program and the prepared arrays: it trains without specc."""
+    def emit(self, folder: str, *, tell: Callable[[str], None] = lambda _sentence: None) -> None:
+        """Write a folder with the program and the prepared arrays: it trains without specc.
+
+        `tell` is given sentences about what the spec says and that program does not do.
+        """
         prepared = self.prepare()
         if prepared is None or not self.ir.objectives:
             raise Failure(
@@ -162,6 +166,11 @@ class Program:
                 "a program that stands alone draws its weights: it reads no `initial_weights`",
                 help="leave them out here, and give them to its `fit` as `weights`",
             )
+        count = self.fit_settings.replicas
+        if count > 1:
+            tell(f"the program trains the first of the {count} `replicas` alone")
+        if any(section.max_time is not None for _, section in self.phases):
+            tell("the program knows no `max_time`, and trains all epochs")
         by_step = self.engine.by_step(prepared.splits["train"])
         from specc.interface.planning import settled
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -23,6 +24,17 @@ from specc.kernels.order import epoch_rows, steps_of, stream_rows, valid_rows
 from specc.kernels.training import ONCE, Trainer
 
 
+class NotFinite(FloatingPointError):
+    """The loss or a weight is no finite number. `state` and `history` are of the epochs before."""
+
+    def __init__(self, epoch: int, state: State, history: dict[str, list[Any]]) -> None:
+        super().__init__(
+            f"epoch {epoch}: the loss or a weight is no finite number; the history ends before it"
+        )
+        self.state = state
+        self.history = history
+
+
 def fit(
     program: Program,
     train: dict[str, np.ndarray],
@@ -39,9 +51,12 @@ def fit(
     monitors: Sequence[Any] = (),
     by_step: tuple[str, ...] = (),
     weights: Any = None,
+    before: dict[str, list[Any]] | None = None,
+    file: Any = None,
 ) -> tuple[State, dict[str, list[Any]]]:
     """The trained state, and the history by figure. `weights` are those to begin with, if they are
-    not to be drawn; `accumulate` batches make one update.
+    not to be drawn; `accumulate` batches make one update. `before` is the history of phases before
+    this one; all of it is written to `file`, also if NotFinite is raised.
 
     An epoch is one compiled program, but that each step of what `by_step` names, `train` or
     `validate`, is one: on the CPU XLA runs convolutions many times slower inside a loop.
@@ -70,14 +85,21 @@ def fit(
             rows = epoch_rows(examples, size, steps, seed, epoch, shuffle=shuffle)
         else:
             rows = runs
-        state, watch, figures = run_epoch(state, watch, Batches(arrays, rows, valid))
+        after, watch, figures = run_epoch(state, watch, Batches(arrays, rows, valid))
+        if watch.fault:
+            break
+        state = after
         shown = {name: np.asarray(figures[name]).tolist() for name in sorted(figures)}
         for name, value in shown.items():
             history.setdefault(name, []).append(value)
         print(f"epoch {epoch + 1}/{epochs}", shown, flush=True)  # noqa: T201
-        if watch.stopped or watch.fault:
+        if watch.stopped:
             break
-    state = trainer.finished(state)
+    state, history = trainer.finished(state), joined(before or {}, history)
+    if file is not None:
+        file.write_text(json.dumps(history, indent=2))
+    if watch.fault:
+        raise NotFinite(int(watch.epoch) + 1, state, history)
     for monitor, memory in zip(monitors, watch.memories, strict=True):
         state = monitor.finish(memory, state)
     return state, history
@@ -140,4 +162,4 @@ def in_order(arrays: dict[str, np.ndarray], batch: int, *, streams: bool = False
 
 def joined(history: dict[str, list[Any]], more: dict[str, list[Any]]) -> dict[str, list[Any]]:
     """The history of phases in a row."""
-    return {name: [*history.get(name, []), *values] for name, values in more.items()}
+    return {**history, **{name: [*history.get(name, []), *more[name]] for name in more}}

@@ -7,11 +7,10 @@ from typing import Any
 from specc.catalog.monitored import options_of
 from specc.ir.program import Program
 from specc.ir.python import Expr, Kernel, Module, Name, equal, expr
-from specc.ir.statements import Assign, Do, Statement, When
+from specc.ir.statements import Assign, Statement, When
 from specc.semantics.carried import in_streams
 
 Fits = list[tuple[str, Any, int]]
-json = Module("json", "import json")
 np = Module("np", "import numpy as np")
 path = Module("Path", "from pathlib import Path")
 
@@ -29,21 +28,18 @@ def main(
     ]
     single = len(fits) == 1
     body: list[Statement] = []
+    file: Expr = folder / "history.json"
     if not single:
         body = [Assign((split,), read) for split, read in zip(splits, arrays, strict=True)]
-        body.append(Assign(("history",), expr({})))
-        arrays = [Name(split) for split in splits]
+        body.append(Assign(("file",), file))
+        arrays, file = [Name(split) for split in splits], Name("file")
     own = any(word.trains is not None or word.optimizer is not None for _, word, _ in fits)
     for index, (name, fit, seed) in enumerate(fits):
         source = Name("PROGRAM") if single or not own else Name("PHASES")[name]
-        more = {"weights": Name("state").weights} if index else {}
-        trained = Kernel("fit")(source, *arrays, **options(program, fit, seed, by_step), **more)
-        target = "history" if single else "figures"
-        body.append(Assign(("state", target), trained))
-        if not single:
-            joined = Kernel("joined")(Name("history"), Name("figures"))
-            body.append(Assign(("history",), joined))
-    body.append(Do((folder / "history.json").write_text(json.dumps(Name("history"), indent=2))))
+        more = {"weights": Name("state").weights, "before": Name("history")} if index else {}
+        said = options(program, fit, seed, by_step)
+        trained = Kernel("fit")(source, *arrays, **said, **more, file=file)
+        body.append(Assign(("state", "history"), trained))
     return [When(equal(Name("__name__"), "__main__"), tuple(body), ())]
 
 

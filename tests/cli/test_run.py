@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -260,3 +261,36 @@ def test_what_cannot_stand_alone_is_refused(specc, trains, tmp_path, old, new, s
     assert done.code == 2
     assert sentence in done.err
     assert not (tmp_path / "alone").exists()
+
+
+def test_a_standalone_program_says_what_it_does_not_do(specc, trains, tmp_path):
+    text = trains.read_text()
+    trains.write_text(text.replace("fit {", "fit {\n  replicas = 3\n  max_time = 60"))
+    done = specc("emit", trains, "--standalone", tmp_path / "alone")
+    assert done.code == 0
+    assert "the program trains the first of the 3 `replicas` alone" in done.err
+    assert "the program knows no `max_time`, and trains all epochs" in done.err
+
+
+def test_one_that_does_all_says_nothing(specc, trains, tmp_path):
+    done = specc("emit", trains, "--standalone", tmp_path / "alone")
+    assert done.err.count("\n") == 1
+
+
+def test_a_standalone_program_fails_where_numbers_are_not_finite(python, specc, trains, tmp_path):
+    """With the history of the epochs before: the steps grow by more than a thousand each."""
+    text = (
+        trains.read_text().replace("adam(0.1)", "sgd(1e3)").replace("epochs     = 3", "epochs = 50")
+    )
+    trains.write_text(text)
+    alone = tmp_path / "alone"
+    assert specc("emit", trains, "--standalone", alone).code == 0
+    done = subprocess.run(
+        [python, "train.py"], cwd=alone, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    losses = json.loads((alone / "history.json").read_text())["loss"]
+    assert 0 < len(losses) < 50
+    assert all(map(math.isfinite, losses))
+    said = f"epoch {len(losses) + 1}: the loss or a weight is no finite number"
+    assert said in done.stderr.splitlines()[-1]

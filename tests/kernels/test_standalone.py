@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 
 from specc.kernels.monitors import EarlyStopping
-from specc.kernels.standalone import fit
+from specc.kernels.standalone import NotFinite, fit
 from specc.runtime.load import load
 from specc.runtime.settings import Settings
 from specc.runtime.train import fit as run
@@ -49,3 +51,17 @@ def test_monitors_stop_it(program, data):
     monitor = EarlyStopping("loss", "min", patience=0, min_delta=10.0)
     _, history = fit(program, data["train"], epochs=9, batch=8, monitors=(monitor,))
     assert len(history["loss"]) == 2
+
+
+@pytest.mark.parametrize("by_step", [(), ("train", "validate")])
+def test_numbers_that_are_not_finite_end_it(program, data, by_step, tmp_path, capsys):
+    """The epochs before stand in the file, after those of phases before; their weights are kept."""
+    broken = {**data["train"], "features": data["train"]["features"].copy()}
+    broken["features"][3] = np.nan
+    file, before = tmp_path / "history.json", {"loss": [0.5]}
+    with pytest.raises(NotFinite, match="epoch 1: the loss or a weight is no finite") as ended:
+        fit(program, broken, epochs=3, batch=8, by_step=by_step, before=before, file=file)
+    assert ended.value.history == json.loads(file.read_text()) == before
+    weights = jax.tree.leaves(ended.value.state.weights)
+    assert all(np.isfinite(np.asarray(leaf)).all() for leaf in weights)
+    assert capsys.readouterr().out == ""

@@ -31,7 +31,7 @@ def run(arguments: Arguments) -> int:
         program = interface.compile(
             arguments.file, settings=settings, allow=tuple(arguments.allow_path)
         )
-        program.emit(arguments.standalone)
+        program.emit(arguments.standalone, tell=note)
     show(collected(program.diagnostics))
     note(f"wrote {arguments.standalone}: run it with `python {arguments.standalone}/train.py`")
     return GOOD
