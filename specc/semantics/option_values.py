@@ -83,10 +83,13 @@ def _of_keras_alone(
     ev: Evaluator, word: type[Word], name: str, option: Option, expression: ast.Expression
 ) -> bool:
     """Is it a value that the option has in Keras, and not here? Then it is told what is."""
-    if not isinstance(expression, ast.Name) or expression.id in option.type.words:
+    choices = option.type.words
+    if not choices or not isinstance(expression, ast.Name) or expression.id in choices:
+        return False
+    if ev.scope.find(expression.id) is not None:
         return False
     told = value_of_keras(word.kind, name, expression.id)
-    if not told or ev.scope.find(expression.id) is not None:
+    if not told:
         return False
     ev.sink.report(
         "E0206",
