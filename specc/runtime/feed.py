@@ -50,13 +50,12 @@ class Feed:
     @property
     def ready(self) -> int:
         """How many epochs ahead are prepared."""
-        return max(0, len(self._prepared) - 1)  # less the one that was asked for last
+        return len(self._prepared)
 
     def rows(self, epoch: int) -> np.ndarray:
         """int32[steps, batch]: the rows of every batch of an epoch."""
-        self._prepared.pop(epoch - 1, None)  # one at a time: thousands may be prepared
         self.prepare(epoch, 1)
-        return self._prepared[epoch]
+        return self._prepared.pop(epoch)
 
     def pieces(self, epoch: int, length: int, first: int = 0) -> Iterator[Batches]:
         """An epoch from step `first` on in pieces of `length` steps; the last may be shorter."""
@@ -80,8 +79,10 @@ class Resident(Feed):
     def epochs(self, first: int, count: int, room: int) -> Batches:
         """`count` epochs in an array that has room for `room` of them."""
         rows = np.zeros((room, self.steps, self.batch), np.int32)
-        for index in range(count):
-            rows[index] = self.rows(first + index)
+        if count:
+            self.prepare(first, count)
+            taken = [self._prepared.pop(epoch) for epoch in range(first, first + count)]
+            np.stack(taken, out=rows[:count])
         return Batches(self.arrays, rows, self.valid)
 
     def pieces(self, epoch: int, length: int, first: int = 0) -> Iterator[Batches]:
