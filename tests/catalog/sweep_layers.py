@@ -216,7 +216,8 @@ def _in_float64(
 
 
 def _built(use: _Use, case: Case, arrays: dict[str, Any], **more: Any) -> Any:
-    """Keras's layer, its weights away from their first values."""
+    """Keras's layer, its weights away from their first values, the same in every run."""
+    keras.utils.set_random_seed(1)
     shapes = {n: keras.KerasTensor(a.shape, str(a.dtype)) for n, a in arrays.items()}
     try:
         layer = _made(use, case, shapes, more)  # computes nothing

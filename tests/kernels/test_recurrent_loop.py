@@ -10,7 +10,7 @@ from flax import nnx
 
 from specc.kernels import recurrent_loop
 from specc.kernels.conv_recurrent import ConvLSTMCell
-from specc.kernels.recurrent import GRUCell, LSTMCell, SimpleRNNCell
+from specc.kernels.recurrent import GRUCell, LSTMCell, SimpleRNNCell, sigmoid_of_gates
 from specc.kernels.recurrent_loop import hoisted, plain, run_cell
 
 BATCH, STEPS, FEATURES, UNITS = 3, 6, 4, 5
@@ -82,3 +82,11 @@ def test_gradients_are_those_of_the_loop_itself(name, way, monkeypatch):
         scale = np.abs(other).max()
         assert scale > 0
         np.testing.assert_allclose(mine, other, rtol=1e-5, atol=2e-6 * scale)
+
+
+def test_sigmoids_of_gates_are_sigmoids():
+    x = np.linspace(-30, 30, 100_001).astype(np.float32)
+    exact = 1 / (1 + np.exp(-x.astype(np.float64)))
+    np.testing.assert_allclose(jax.jit(sigmoid_of_gates)(x), exact, rtol=0, atol=2e-7)
+    slopes = jax.jit(jax.vmap(jax.grad(sigmoid_of_gates)))(x)
+    np.testing.assert_allclose(slopes, exact * (1 - exact), rtol=0, atol=2e-7)
