@@ -20,7 +20,7 @@ from specc.runtime.interrupt import Interrupt
 from specc.runtime.position import Position
 from specc.runtime.progress import Progress
 from specc.runtime.settings import Settings
-from specc.runtime.stopwatch import Stopwatch
+from specc.runtime.stopwatch import Stopwatch, add_row
 
 SMALL = 1 << 30  # bytes of a state that is kept until what was made of it has proved good
 
@@ -126,7 +126,7 @@ class Job:
             row = self.stopwatch.row(
                 self.epoch - count + 1, self.epoch, validated=self.validation is not None
             )
-            self.position.times.append(row)
+            add_row(self.position.times, row)
         self.stopped = bool(stopped)
         if faulty:
             self.fail(state, before, carried)

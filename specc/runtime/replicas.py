@@ -26,7 +26,7 @@ from specc.runtime.logs import Log
 from specc.runtime.monitors import monitors_of
 from specc.runtime.phases import Outcome, Phase
 from specc.runtime.progress import Progress
-from specc.runtime.stopwatch import Row, Stopwatch
+from specc.runtime.stopwatch import Row, Stopwatch, add_row
 from specc.runtime.whole_epochs import MOMENT, ROOM
 
 SHARE = 4  # replicas in one program, at least: so few cost little more than one
@@ -246,7 +246,8 @@ class Together:
         self.stopwatch.lap("train")
         if int(epochs.max()) > max(known):
             first, validated = max(known) + 1, self.validation is not None
-            self.times.append(self.stopwatch.row(first, int(epochs.max()), validated=validated))
+            row = self.stopwatch.row(first, int(epochs.max()), validated=validated)
+            add_row(self.times, row)
 
     def one(self, replica: int) -> Feed:
         """The feed of one replica alone."""

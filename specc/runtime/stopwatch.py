@@ -10,6 +10,7 @@ from typing import Any
 # What has to be made ready; the rows that the loop waits for, while the device may be at work; steps
 # and what is written down of them; the validation, where it is a program apart; checkpoints.
 PARTS = ("prepare", "compile", "data", "train", "validate", "save")
+SHORT = 0.5  # seconds of the epochs that share a row, at most
 Row = dict[
     str, Any
 ]  # "epochs": the first and the last of a dispatch, from 1; then PARTS in seconds
@@ -45,6 +46,25 @@ class Stopwatch:
             found["validate"] = None
         self._before = dict(self.seconds)
         return {"epochs": [first, last], **found}
+
+
+def add_row(rows: list[Row], row: Row) -> None:
+    """Append a row, or add it to the last one where both are short: a hundred thousand epochs that
+    are trained one by one are no hundred thousand rows. The first one, which compiles, stays alone.
+    """
+    if len(rows) < 2 or _length(rows[-1]) + _length(row) > SHORT:
+        rows.append(row)
+        return
+    last = rows[-1]
+    both: Row = {"epochs": [last["epochs"][0], row["epochs"][1]]}
+    for part in PARTS:
+        known = [each[part] for each in (last, row) if each[part] is not None]
+        both[part] = round(sum(known), 6) if known else None
+    rows[-1] = both
+
+
+def _length(row: Row) -> float:
+    return sum(row[part] or 0.0 for part in PARTS)
 
 
 def total(rows: Iterable[Row]) -> dict[str, float]:

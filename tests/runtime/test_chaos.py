@@ -51,10 +51,12 @@ class Runs:
         self.spec = folder / "chaos.spec"
         self.spec.write_text(SPEC)
         self.hit = 0  # kills that hit a checkpoint while it was written
+        self.seconds = 0.0  # of the run that is not killed: kills come while it is at work
 
     def digest(self, name, kills=0, seed=0):
         """Of weights, history and growing log of the finished run."""
         draw, out = random.Random(seed), self.folder / name  # noqa: S311 - moments, no secrets
+        longest, began = self.seconds / max(kills, 1), time.perf_counter()
         command = [sys.executable, str(FORKING), str(self.spec), str(out)]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -65,13 +67,15 @@ class Runs:
                 child = int(server.stdout.readline())
                 line = server.stdout.readline()
                 if line == "begun\n":
+                    began = time.perf_counter()
                     if kills:
                         kills -= 1
-                        time.sleep(draw.uniform(0, 0.4))
+                        time.sleep(draw.uniform(0, longest))
                         os.kill(child, signal.SIGKILL)
                     line = server.stdout.readline()
                 status = int(line.split()[1])
                 if status == 0:
+                    self.seconds = self.seconds or time.perf_counter() - began
                     break
                 assert os.WTERMSIG(status) == signal.SIGKILL
                 for partial in self.folder.glob(f"{name}.partial*"):
@@ -89,7 +93,8 @@ def runs(tmp_path):
 
 
 def test_a_run_that_is_killed_a_few_times_ends_as_if_it_had_not_been(runs):
-    assert runs.digest("killed", kills=3) == runs.digest("whole")
+    whole = runs.digest("whole")
+    assert runs.digest("killed", kills=3) == whole
 
 
 @pytest.mark.slow
@@ -156,11 +161,11 @@ def test_a_hundred_thousand_steps_need_no_more_memory_and_no_compiler(
     jax.monitoring.register_event_duration_secs_listener(listen)
     fitted = fit(program, data, Settings(epochs=14_300, batch_size=16), progress=Looks())
     assert int(fitted.state.step) == 100_100
-    first, last = sizes[1], sizes[-1]
-    record_property("bytes at 2000 and 14000 epochs", (first[1], last[1]))
+    first, last = sizes[6], sizes[-1]  # by then as many orders of epochs are ready as ever will be
+    record_property("bytes at 7000 and 14000 epochs", (first[1], last[1]))
     assert last[2] == first[2]
     # The history grows by five figures an epoch, which are Python numbers in lists.
-    assert last[1] - first[1] < 12_000 * 5 * 100
+    assert last[1] - first[1] < 7_000 * 5 * 100
 
 
 def memory():

@@ -74,3 +74,19 @@ def test_the_rows_of_a_training_hold_all_its_epochs(program, data, monkeypatch, 
     assert apart == [length is not None] * len(rows)
     booked = stopwatch.total(rows)
     assert booked == pytest.approx(fitted.seconds, abs=1e-4)
+
+
+def test_short_rows_become_one_and_the_first_stays_alone():
+    def row(first, last, train, validate=None):
+        parts = dict.fromkeys(stopwatch.PARTS, 0.0)
+        return {"epochs": [first, last], **parts, "train": train, "validate": validate}
+
+    rows = []
+    for made in (row(1, 1, 0.1), row(2, 2, 0.2), row(3, 9, 0.2), row(10, 10, 0.3, 0.1)):
+        stopwatch.add_row(rows, made)
+    assert rows == [row(1, 1, 0.1), row(2, 9, 0.4), row(10, 10, 0.3, 0.1)]
+    for epoch in range(11, 10_000):
+        stopwatch.add_row(rows, row(epoch, epoch, 1e-4))
+    assert len(rows) < 8
+    assert rows[-1]["epochs"][1] == 9_999
+    assert stopwatch.total(rows)["train"] == pytest.approx(0.8 + 9_989 * 1e-4)
