@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import index, meant
+from specc.catalog import index
 from specc.catalog.declare import Word
 from specc.catalog.options import REQUIRED
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics.option_values import configured, make, option_value, words_of
+from specc.semantics.option_values import configured, make, option_value, unknown_word
 from specc.semantics.values import WRONG, is_number
 from specc.source import Span
 from specc.syntax import ast
@@ -37,16 +37,8 @@ class Binder:
                 if head.id in index(kind):
                     word = configured(self.ev, kind, expression)
                     return None if word is WRONG else word
-            known = words_of(kinds)
-            what = " or ".join(k.removesuffix("s") for k in kinds)
-            self.sink.report(
-                "E0201",
-                f"I do not know the {what} `{head.id}`",
-                head.span,
-                help=meant(kinds, head.id)
-                or did_you_mean(head.id, known)
-                or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}",
-            )
+            code, message, place, told = unknown_word(kinds, head)
+            self.sink.report(code, message, place, help=told)
             return None
         what = " or ".join(k.removesuffix("s") for k in kinds)
         self.sink.report("E0206", f"a {what} is meant here", expression.span)
@@ -111,10 +103,10 @@ class Binder:
                 continue
             places[key] = target.span
             value = option_value(self.ev, word, key, option, statement.value)
-            if value is WRONG:
-                good = False
-            else:
+            if value is not WRONG:
                 options[key] = value
+            elif option.default is REQUIRED or not loose:
+                good = False  # else the rest of the file is checked with what is there by default
         for name, option in word.options().items():
             if option.default is REQUIRED and name not in places:
                 self.sink.report(

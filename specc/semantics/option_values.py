@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find, index, value_of_keras
+from specc.catalog import find, index, meant, value_of_keras
 from specc.catalog.declare import Option, Word
 from specc.catalog.options import Later, Raw, Refused
+from specc.diagnostics.suggest import did_you_mean
 from specc.semantics.values import (
     WRONG,
     FunctionLayer,
@@ -57,6 +58,10 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
         value = [_item(ev, type_, i) for i in expression.items]
         if any(v is WRONG for v in value):
             return WRONG
+    if value is WRONG and isinstance(head, ast.Name) and _is_no_word(ev, type_, head):
+        code, message, place, told = unknown_word(type_.kinds, head)
+        ev.sink.report(code, message, place, help=told)
+        return WRONG
     if value is WRONG:
         more = [*type_.words, *(n for k in type_.kinds for n in index(k))]
         value = ev.evaluate(expression, more)
@@ -140,6 +145,27 @@ def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -
     except Refused as refused:
         ev.sink.report("E0206", refused.message, span, help=refused.help)
         return WRONG
+
+
+def _is_no_word(ev: Evaluator, type_: Any, head: ast.Name) -> bool:
+    """Can it only be meant as a word of the option's kinds, and is none? Functions of tensors have
+    many other names."""
+    return bool(
+        type_.kinds
+        and "functions" not in type_.kinds
+        and not head.quoted
+        and ev.scope.find(head.id) is None
+        and not any(find(kind, head.id) for kind in ("functions", "layers"))
+    )
+
+
+def unknown_word(kinds: tuple[str, ...], head: ast.Name) -> tuple[str, str, Span, str]:
+    """Code, message, place and help for a name that no word of the kinds has."""
+    known = words_of(kinds)
+    what = " or ".join(k.removesuffix("s") for k in kinds)
+    told = meant(kinds, head.id) or did_you_mean(head.id, known)
+    told = told or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}"
+    return "E0201", f"I do not know the {what} `{head.id}`", head.span, told
 
 
 def words_of(kinds: Iterable[str]) -> list[str]:
