@@ -38,26 +38,26 @@ class Job:
     interrupt: Interrupt
     save: Callable[[Position], None] | None
     log: Callable[[Position], None] | None
-    position: Position
-    epoch: int = field(init=False)  # epochs completed
-    stopped: bool = field(init=False)  # by a monitor
-    carried: Any = field(init=False)  # what layers hand on at the position, within an epoch
+    position: Position  # until it begins, the shapes of it may stand there
+    epoch: int = 0  # epochs completed
+    stopped: bool = False  # by a monitor
+    carried: Any = None  # what layers hand on at the position, within an epoch
     fault: Fault | None = None
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
     deadline: float = float("inf")  # on the clock of time.perf_counter
-    saved: float = field(default_factory=time.perf_counter)  # when, on that clock
-    saved_epoch: int = field(init=False)  # epochs completed then
+    saved: float = 0.0  # when, on that clock
+    saved_epoch: int = 0  # epochs completed then
 
-    def __post_init__(self) -> None:
+    def begin(self, position: Position) -> None:
+        """Stand there, where an earlier run has ended or before the first step."""
         names = self.trainer.names()
         validated = [f"val_{name}" for name in names if self.validation is not None]
-        history = {n: list(self.position.history.get(n, ())) for n in (*names, *validated)}
-        times = list(self.position.times)
-        self.position = replace(self.position, history=history, times=times)
-        self.epoch = self.saved_epoch = int(self.position.watch.epoch)
-        self.stopped = bool(self.position.watch.stopped)
-        self.carried = _carried(self.position.sums)
-        self._size = sum(leaf.nbytes for leaf in jax.tree.leaves(self.position.state))
+        history = {n: list(position.history.get(n, ())) for n in (*names, *validated)}
+        self.position = replace(position, history=history, times=list(position.times))
+        self.epoch = self.saved_epoch = int(position.watch.epoch)
+        self.stopped = bool(position.watch.stopped)
+        self.carried = _carried(position.sums)
+        self.saved = time.perf_counter()
 
     @property
     def state(self) -> State:
@@ -85,7 +85,8 @@ class Job:
         A small one is kept: if its successor is not finite, training is repeated from it to find
         out where that began.
         """
-        return self._size > SMALL
+        leaves = jax.tree.leaves(self.state)
+        return sum(leaf.size * leaf.dtype.itemsize for leaf in leaves) > SMALL
 
     def go_on(
         self,

@@ -17,10 +17,21 @@ from specc.runtime.job import Job
 MOMENT = 0.3  # seconds between two waits for the device: what it has not done yet is bounded
 
 
-def run(job: Job, length: int, validated: int, epochs: int | None = None) -> None:
-    """`length`, `validated`: steps of training and of validation in one dispatch; `epochs`: no more
-    than these, if given."""
-    train = _timed(job, partial(train_steps, job.trainer), donate=(0, 1) if job.large else (1,))
+def ready(job: Job, length: int, validated: int, epochs: int | None = None) -> Callable[[], None]:
+    """The step compiled, to be run from where the job stands then.
+
+    `length`, `validated`: steps of training and of validation in one dispatch; `epochs`: no more
+    than these, if given.
+    """
+    donated = (0, 1) if job.large else (1,)
+    train = jax.jit(partial(train_steps, job.trainer), donate_argnums=donated)
+    sums = jax.eval_shape(lambda: job.trainer.sums(*job.feed.counts))
+    train.lower(job.state, sums, next(iter(job.feed.pieces(job.epoch, length)))).compile()
+    job.stopwatch.lap("compile")
+    return partial(_run, job, train, length, validated, epochs)
+
+
+def _run(job: Job, train: Any, length: int, validated: int, epochs: int | None) -> None:
     evaluate = _timed(job, partial(evaluate_steps, job.trainer), donate=(1,))
     end = _timed(job, partial(end_epoch, job.trainer, job.monitors))
     finite = jax.jit(all_finite)

@@ -15,8 +15,9 @@ import numpy as np
 
 from specc.kernels.epochs import Batches, Watch, evaluate_steps, start_watch, train_epochs
 from specc.kernels.objective import Program, State
-from specc.kernels.training import ONCE, Trainer
+from specc.kernels.training import Trainer
 from specc.runtime import fault, phases
+from specc.runtime.beside import Beside
 from specc.runtime.checkpoint import Done
 from specc.runtime.cost import slow_in_a_loop
 from specc.runtime.evaluate import evaluate
@@ -146,17 +147,19 @@ class Together:
         """One outcome a seed; None where they had better be trained in turn."""
         if not isinstance(self.feed, Resident):
             return None
-        state, watch = self.start()
-        shares = shared((state, watch), self.shares)
+        drawn = self.start()
+        share = jax.eval_shape(partial(shared, shares=self.shares), drawn.shapes)[0]
         axes = (0, 0, Batches(None, 0, None), None, None)
         function = jax.vmap(partial(train_epochs, self.trainer, self.monitors), in_axes=axes)
         traced = jax.jit(function).trace(
-            *shares[0], self.batches(0, 0)[0], self.validation, np.int32(1)
+            *share, self.batches(0, 0)[0], self.validation, np.int32(1)
         )
         if slow_in_a_loop(traced.jaxpr.jaxpr):
             return None
         self.stopwatch.lap("prepare")
         dispatch = traced.lower().compile()
+        state, watch = drawn.result()
+        shares = shared((state, watch), self.shares)
         self.stopwatch.lap("compile")
         done, count, late, epochs = 0, 1, False, self.settings.epochs
         with ThreadPoolExecutor(len(shares)) as threads:
@@ -185,14 +188,15 @@ class Together:
         complete = late or done >= epochs or not self.running(watch)
         return self.outcomes(*jax.device_get((ended, watch)), complete)
 
-    def start(self) -> tuple[State, Watch]:
+    def start(self) -> Beside:
+        """State and watch before the first step, under each seed."""
         weights = None if self.stage.begin is None else self.stage.begin(None)
 
         def create(seed: jax.Array) -> tuple[State, Watch]:
             state = self.trainer.create(seed, weights)
             return state, start_watch(self.monitors, state)
 
-        return jax.jit(jax.vmap(create), compiler_options=ONCE)(np.array(self.seeds, np.uint32))
+        return Beside(jax.vmap(create), np.array(self.seeds, np.uint32))
 
     def end(self, state: State, watch: Watch) -> State:
         """The state after the last step of one replica."""

@@ -13,8 +13,9 @@ import numpy as np
 
 from specc.kernels.epochs import Watch, evaluate_steps, rows_of, start_watch, train_steps
 from specc.kernels.objective import Program, State
-from specc.kernels.training import ONCE, Trainer
+from specc.kernels.training import Trainer
 from specc.runtime import pieces, whole_epochs
+from specc.runtime.beside import Beside
 from specc.runtime.cost import flops, slow_in_a_loop
 from specc.runtime.fault import Fault
 from specc.runtime.feed import Columns, Feed, Resident, feed_of, in_order
@@ -74,6 +75,7 @@ def fit(  # noqa: PLR0913 - all but the first three may be left out, and are nam
     validation = data.get("validation")
     trainer = Trainer(program, feed.steps * settings.epochs, settings.accumulate)
     monitors = monitors_of(settings)
+    position, drawn = beginning(trainer, monitors, settings.seed, weights, start)
     job = Job(
         trainer=trainer,
         monitors=monitors,
@@ -86,12 +88,15 @@ def fit(  # noqa: PLR0913 - all but the first three may be left out, and are nam
         interrupt=Interrupt() if interrupt is None else interrupt,
         save=save,
         log=log,
-        position=start or create(trainer, monitors, settings.seed, weights),
+        position=position,
         stopwatch=Stopwatch(began),
     )
     if settings.max_seconds is not None:
         job.deadline = began + settings.max_seconds
-    _run(job)
+    run = _ready(job)
+    job.begin(drawn())
+    job.stopwatch.lap("compile")
+    run()
     state = trainer.finished(job.state)
     for monitor, memory in zip(monitors, job.watch.memories, strict=True):
         state = monitor.finish(memory, state)
@@ -101,15 +106,15 @@ def fit(  # noqa: PLR0913 - all but the first three may be left out, and are nam
     )
 
 
-def _run(job: Job) -> None:
-    """Train in the form that suits the program, the data and the device."""
+def _ready(job: Job) -> Callable[[], None]:
+    """The training in the form that suits the program, the data and the device, compiled; its
+    weights need not be there yet."""
     feed = job.feed
     if not isinstance(feed, Resident):
         step = _steps(job, 1)
         job.stopwatch.lap("prepare")
         length = sent_length(step, feed)
-        pieces.run(job, length, _validated(job, length))
-        return
+        return pieces.ready(job, length, _validated(job, length))
     traced = whole_epochs.trace(job, feed)
     epoch = traced.jaxpr.jaxpr
     if slow_in_a_loop(epoch) and job.validation is not None:
@@ -119,11 +124,8 @@ def _run(job: Job) -> None:
         length = piece_length(epoch, feed.steps)
     job.stopwatch.lap("prepare")
     if length is not None:
-        pieces.run(job, length, _validated(job, length))
-        return
-    if job.position.done:
-        pieces.run(job, feed.steps, feed.steps, epochs=1)
-    whole_epochs.run(job, feed, traced)
+        return pieces.ready(job, length, _validated(job, length))
+    return whole_epochs.ready(job, feed, traced)
 
 
 def _steps(job: Job, length: int) -> Any:
@@ -153,13 +155,19 @@ def blank(program: Program, data: Mapping[str, Columns], settings: Settings) -> 
     return Position(*at, sums=sums)
 
 
-def create(trainer: Trainer, monitors: tuple[Any, ...], seed: int, weights: Any = None) -> Position:
-    """The position before the first step, made by one program."""
-    return Position(
-        *jax.jit(partial(_create, trainer, monitors), compiler_options=ONCE)(
-            np.uint32(seed), weights
-        )
-    )
+def beginning(
+    trainer: Trainer,
+    monitors: tuple[Any, ...],
+    seed: int,
+    weights: Any = None,
+    start: Position | None = None,
+) -> tuple[Position, Callable[[], Position]]:
+    """The shapes of the position before the first step, and what waits for it itself: it is made
+    in a thread. Both are `start`, where a training goes on from there."""
+    if start is not None:
+        return start, lambda: start
+    made = Beside(partial(_create, trainer, monitors), np.uint32(seed), weights)
+    return Position(*made.shapes), lambda: Position(*made.result())
 
 
 def _create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,6 +11,7 @@ import jax
 import numpy as np
 
 from specc.kernels.epochs import train_epochs
+from specc.runtime import pieces
 from specc.runtime.feed import Resident
 from specc.runtime.job import Job
 
@@ -30,9 +32,16 @@ def trace(job: Job, feed: Resident) -> Any:
     return function.trace(job.state, job.watch, batches, job.validation, np.int32(1))
 
 
-def run(job: Job, feed: Resident, traced: Any) -> None:
+def ready(job: Job, feed: Resident, traced: Any) -> Callable[[], None]:
+    """The program compiled, to be run from where the job stands then."""
     dispatch = traced.lower().compile()
     job.stopwatch.lap("compile")
+    return partial(_run, job, feed, dispatch)
+
+
+def _run(job: Job, feed: Resident, dispatch: Any) -> None:
+    if job.position.done:
+        pieces.ready(job, feed.steps, feed.steps, epochs=1)()
     room = room_for(feed, job.settings.epochs)
     count = 1
     while job.wanted:

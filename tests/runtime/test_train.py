@@ -15,7 +15,7 @@ from specc.runtime import whole_epochs
 from specc.runtime.interrupt import Interrupt
 from specc.runtime.monitors import monitors_of
 from specc.runtime.settings import Settings
-from specc.runtime.train import create, fit
+from specc.runtime.train import beginning, fit
 
 
 def leaves(state):
@@ -29,7 +29,7 @@ def same(a, b):
 def plain_loop(program, data, settings):
     """Losses of each epoch by a Python loop over nnx.Optimizer, ragged last batch and all."""
     train = data["train"]
-    state = create(Trainer(program, 1), (), settings.seed).state
+    state = beginning(Trainer(program, 1), (), settings.seed)[1]().state
     model = nnx.merge(Trainer(program, 1).graphdef, state.weights, copy=True)
     optimizer = nnx.Optimizer(model, program.objectives[0].optimizer(1), wrt=nnx.Param)
     n, size = len(train["species"]), settings.batch_size
@@ -88,7 +88,7 @@ def test_pieces_of_an_epoch_give_what_whole_epochs_give(program, data, length, m
     settings = Settings(epochs=3, batch_size=16)
     whole = fit(program, data, settings)
     monkeypatch.setattr("specc.runtime.train.piece_length", lambda *_: length)
-    monkeypatch.setattr(whole_epochs, "run", None)
+    monkeypatch.setattr(whole_epochs, "ready", None)
     cut = fit(program, data, settings)
     assert list(cut.history) == list(whole.history)
     for name, figures in whole.history.items():
