@@ -2,67 +2,121 @@
 
 from __future__ import annotations
 
-import itertools
+import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from jax import lax
 
-MOST = 256 << 20  # bytes of windows at a time
-POINTS = 64  # of a window: each is a copy of the input
+from specc.kernels.window_products import Grid, gradient_of_input, gradient_of_kernel, product
+
+MOST = 256 << 20  # bytes that are laid out at a time
+POINTS = 64  # of a window
+BLOCK = 3 << 20  # bytes of a block of examples, which stay in the caches of a CPU
 
 
 def convolved(x: jax.Array, kernel: jax.Array, strides: Any, padding: Any, **options: Any) -> Any:
     """As lax.conv_general_dilated, channels last, for nnx.Conv.
 
     On a CPU the gradient of a convolution is slow, and inside a loop it is all of it, 7 to 14 times.
-    Where it is trained through, its windows are gathered there, and are one matrix to be multiplied
-    with the kernel; where only its value is asked for, XLA's own convolution is faster.
+    Where it is trained through, it is made of matrix products there, of a few examples at a time;
+    where only its value is asked for, XLA's own convolution is faster.
     """
 
     def alone(x: jax.Array, kernel: jax.Array) -> jax.Array:
         return lax.conv_general_dilated(x, kernel, strides, padding, **options)
 
-    shape = jax.eval_shape(alone, x, kernel).shape
-    points = kernel[..., 0, 0].size
-    size = shape[0] * points * kernel.shape[-2] * x.dtype.itemsize
-    for length in shape[1:-1]:
-        size *= length
-    grouped = options.get("feature_group_count", 1) > 1
-    if jax.default_backend() != "cpu" or grouped or points > POINTS or size > MOST:
+    result = jax.eval_shape(alone, x, kernel)
+    window = kernel.shape[:-2]
+    plain = options.get("feature_group_count", 1) == 1 and math.prod(window) <= POINTS
+    if jax.default_backend() != "cpu" or not plain:
+        return alone(x, kernel)
+    dilation = options["rhs_dilation"] or (1,) * len(window)
+    if isinstance(padding, str):
+        reach = [(n - 1) * d + 1 for n, d in zip(window, dilation, strict=True)]
+        padding = lax.padtype_to_pads(x.shape[1:-1], reach, strides, padding)
+    pads = tuple((low, high) for low, high in padding)
+    grid = Grid(window, tuple(strides), pads, tuple(dilation), options.get("precision"))
+    there, size = block_of(len(x), result.shape[1:-1], kernel.shape[-2:], grid)
+    back, size_back = there, size
+    if grid.turned is not None:
+        back, size_back = block_of(len(x), x.shape[1:-1], kernel.shape[:-3:-1], grid.turned)
+    if max(size, size_back) > MOST:
         return alone(x, kernel)
 
-    dilation = options["rhs_dilation"]
-    reach = [(n - 1) * d + 1 for n, d in zip(kernel.shape, dilation, strict=False)]
-    if isinstance(padding, str):
-        padding = lax.padtype_to_pads(x.shape[1:-1], reach, strides, padding)
-    accuracy = {
-        name: options[name] for name in ("precision", "preferred_element_type") if name in options
-    }
-
-    def products(x: jax.Array, kernel: jax.Array) -> jax.Array:
-        x = jnp.pad(x, [(0, 0), *padding, (0, 0)])
-        parts = []
-        for point in itertools.product(*map(range, kernel.shape[:-2])):
-            axes = zip(point, dilation, strides, shape[1:-1], strict=True)
-            window = [slice(p * d, p * d + (n - 1) * s + 1, s) for p, d, s, n in axes]
-            parts.append(x[(slice(None), *window)])
-        windows = jnp.concatenate(parts, axis=-1) if points > 1 else parts[0]
-        flat = windows.reshape(-1, windows.shape[-1])
-        y = jnp.matmul(flat, kernel.reshape(flat.shape[1], -1), **accuracy)
-        return y.reshape(shape)
-
     def forward(x: jax.Array, kernel: jax.Array) -> Any:
-        return products(x, kernel), (x, kernel)
+        return value(x, kernel, grid, there).astype(result.dtype), (x, kernel)
 
     def backward(kept: Any, slope: jax.Array) -> Any:
-        # The windows are gathered anew: the barrier keeps XLA from holding those of the way there.
+        # What is laid out on the way there is laid out anew: the barrier keeps XLA from holding it.
         x, kernel = lax.optimization_barrier(kept)
-        (of_x,) = jax.linear_transpose(lambda x: products(x, kernel), x)(slope)
-        (of_kernel,) = jax.linear_transpose(lambda kernel: products(x, kernel), kernel)(slope)
-        return of_x, of_kernel
+        of_x, of_kernel = gradients(x, kernel, slope, grid, there, back)
+        return of_x.astype(x.dtype), of_kernel.astype(kernel.dtype)
 
     run = jax.custom_vjp(alone)
     run.defvjp(forward, backward)
     return run(x, kernel)
+
+
+def block_of(
+    examples: int, positions: tuple[int, ...], channels: tuple[int, ...], grid: Grid
+) -> tuple[int, int]:
+    """How many examples make a block, and the bytes that are laid out for it, in float32.
+
+    A divisor of their number, or all of them where none comes near. Whole windows are no faster in
+    blocks.
+    """
+    numbers, by_rows = grid.laid_out(*channels)
+    size = 4 * numbers * math.prod(positions)
+    if by_rows and len(grid.window) > 1:
+        most = min(examples, max(1, BLOCK // size))
+        near = max(n for n in range(1, most + 1) if examples % n == 0)
+        examples = near if 4 * near >= most else examples
+    return examples, examples * size
+
+
+@partial(jax.jit, static_argnums=(2, 3))  # layers of one shape are traced once
+def value(x: jax.Array, kernel: jax.Array, grid: Grid, count: int) -> jax.Array:
+    """The product, of so many examples after the others."""
+    return in_blocks(lambda x: product(x, kernel, grid), count, x)
+
+
+@partial(jax.jit, static_argnums=(3, 4, 5))
+def gradients(
+    x: jax.Array, kernel: jax.Array, slope: jax.Array, grid: Grid, there: int, back: int
+) -> tuple[jax.Array, jax.Array]:
+    """Those of x, of `back` examples after the others, and of the kernel, of `there`; of as many in
+    one loop where both are in blocks."""
+
+    def of_x(slope: jax.Array) -> jax.Array:
+        return gradient_of_input(slope, x.shape[1:], kernel, grid)
+
+    def of_kernel(x: jax.Array, slope: jax.Array) -> jax.Array:
+        return gradient_of_kernel(x, slope, kernel, grid)
+
+    def step(total: jax.Array, block: tuple[jax.Array, jax.Array]) -> tuple[jax.Array, jax.Array]:
+        x, slope = block
+        return total + of_kernel(x, slope), of_x(slope)
+
+    if there == len(x):
+        return in_blocks(of_x, back, slope), of_kernel(x, slope)
+    count = min(there, back)
+    start = jnp.zeros(kernel.shape, jnp.promote_types(x.dtype, jnp.float32))
+    total, made = lax.scan(step, start, (blocks(x, count), blocks(slope, count)))
+    return made.reshape(-1, *made.shape[2:]), total
+
+
+def blocks(x: jax.Array, count: int) -> jax.Array:
+    """[batch, …] -> [blocks, count, …]."""
+    return x.reshape(-1, count, *x.shape[1:])
+
+
+def in_blocks(function: Callable[[jax.Array], jax.Array], count: int, x: jax.Array) -> jax.Array:
+    """A function of examples, of so many after the others."""
+    if count == len(x):
+        return function(x)
+    y = lax.map(function, blocks(x, count))
+    return y.reshape(-1, *y.shape[2:])

@@ -11,6 +11,7 @@ from flax import nnx
 from specc.catalog.layers import _convolution
 from specc.kernels import convolution
 from specc.kernels.convolution import convolved
+from specc.kernels.window_products import Grid
 from specc.runtime.cost import CONVOLUTION, contains
 from specc.tools import work
 
@@ -22,15 +23,19 @@ CASES = [
     ((9, 8), (1, 1), {"strides": 2, "padding": "SAME"}),
     ((9,), (5,), {"kernel_dilation": 2, "padding": "CAUSAL"}),
     ((7, 6, 5), (2, 3, 2), {"padding": "SAME"}),
+    ((8, 9), (3, 3), {"padding": "SAME", "kernel_dilation": (2, 1)}),
+    ((6, 9), (3, 2), {"padding": ((2, 0), (3, 4))}),
+    ((9, 8), (5, 3), {"strides": (1, 2), "padding": "SAME"}),
+    ((9,), (4,), {"padding": "SAME"}),
 ]
 
 
-def gradients(convolution, shape, window, options):
+def gradients(convolution, shape, window, options, features=5, batch=2):
     """Values and gradients of a layer's weights and of its input, and the program that gives them."""
-    x = jnp.asarray(np.random.default_rng(0).normal(size=(2, *shape, 3)), jnp.float32)
+    x = jnp.asarray(np.random.default_rng(0).normal(size=(batch, *shape, 3)), jnp.float32)
     layer = nnx.Conv(
         3,
-        5,
+        features,
         window,
         conv_general_dilated=convolution,
         rngs=nnx.Rngs(0),
@@ -46,10 +51,17 @@ def gradients(convolution, shape, window, options):
     return jax.tree.leaves(jax.jit(both)(weights, x)), jax.make_jaxpr(both)(weights, x)
 
 
+@pytest.mark.parametrize("block", [convolution.BLOCK, 1 << 14, 1])
+@pytest.mark.parametrize("features", [5, 2])  # more than the channels, and less
 @pytest.mark.parametrize(("shape", "window", "options"), CASES)
-def test_values_and_gradients_are_those_of_xla(shape, window, options):
-    found, program = gradients(convolved, shape, window, options)
-    expected, other = gradients(jax.lax.conv_general_dilated, shape, window, options)
+def test_values_and_gradients_are_those_of_xla(
+    shape, window, options, features, block, monkeypatch
+):
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    found, program = gradients(convolved, shape, window, options, features, batch=6)
+    expected, other = gradients(
+        jax.lax.conv_general_dilated, shape, window, options, features, batch=6
+    )
     assert contains(other.jaxpr, CONVOLUTION)
     assert not contains(program.jaxpr, CONVOLUTION)
     for mine, theirs in zip(found, expected, strict=True):
@@ -76,3 +88,59 @@ def test_a_value_alone_is_that_of_xla():
     layer = nnx.Conv(3, 5, (3, 3), conv_general_dilated=convolved, rngs=nnx.Rngs(0))
     program = jax.make_jaxpr(layer)(jnp.zeros((2, 9, 8, 3)))
     assert contains(program.jaxpr, CONVOLUTION)
+
+
+def test_a_block_is_a_divisor_or_all_examples(monkeypatch):
+    grid = Grid((3, 3), (1, 1), ((1, 1), (1, 1)), (1, 1))
+    one = 4 * 32 * 32 * 3 * (16 + 16)
+    for examples, most, expected in ((64, 8, 8), (60, 8, 6), (37, 8, 37), (37, 3, 1), (5, 8, 5)):
+        monkeypatch.setattr(convolution, "BLOCK", most * one + 1)
+        found = convolution.block_of(examples, (32, 32), (16, 16), grid)
+        assert found == (expected, expected * one)
+    # Whole windows are less where there is one channel: those are no faster in blocks.
+    assert convolution.block_of(64, (32, 32), (1, 16), grid) == (64, 64 * 4 * 32 * 32 * 9)
+
+
+def hessian_times(convolution, x, kernel, direction):
+    def loss(x, kernel):
+        return jnp.sum(jnp.sin(convolution(x, kernel, (1, 1), "SAME", **LAYOUT)))
+
+    def slope(x):
+        return jnp.sum(jax.grad(loss, 0)(x, kernel) * direction)
+
+    return jax.grad(slope)(x)
+
+
+LAYOUT = {"rhs_dilation": (1, 1), "dimension_numbers": ("NHWC", "HWIO", "NHWC")}
+
+
+@pytest.mark.parametrize("block", [convolution.BLOCK, 1])
+def test_second_derivatives_and_several_models_at_once(block, monkeypatch):
+    monkeypatch.setattr(convolution, "BLOCK", block)
+    random = np.random.default_rng(1)
+    x, direction = (jnp.asarray(random.normal(size=(3, 4, 6, 5, 2)), jnp.float32) for _ in "ab")
+    kernel = jnp.asarray(random.normal(size=(3, 3, 3, 2, 2)), jnp.float32)
+    mine, theirs = (
+        jax.vmap(lambda *a, c=c: hessian_times(c, *a))(x, kernel, direction)
+        for c in (convolved, jax.lax.conv_general_dilated)
+    )
+    np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-5 * np.abs(theirs).max())
+
+
+def test_products_in_half_precision_are_summed_in_float32(monkeypatch):
+    monkeypatch.setattr(convolution, "BLOCK", 1)
+    random = np.random.default_rng(2)
+    x = jnp.asarray(random.normal(size=(16, 12, 12, 8)), jnp.bfloat16)
+    kernel = jnp.asarray(random.normal(size=(3, 3, 8, 8)), jnp.bfloat16)
+
+    def gradients_of(x, kernel, call):
+        y, pull = jax.vjp(lambda x, k: call(x, k, (1, 1), "SAME", **LAYOUT), x, kernel)
+        return y, *pull(jnp.ones_like(y))
+
+    exact = gradients_of(
+        *(a.astype(jnp.float32) for a in (x, kernel)), jax.lax.conv_general_dilated
+    )
+    for mine, true in zip(gradients_of(x, kernel, convolved), exact, strict=True):
+        assert mine.dtype == jnp.bfloat16
+        error = np.abs(mine.astype(jnp.float32) - true).max()
+        assert error <= 2**-8 * np.abs(true).max()  # one rounding to bfloat16
