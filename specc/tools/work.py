@@ -16,6 +16,13 @@ OF_UPDATE = 2  # operations for each weight, and
 OF_COPY = 5  # as many more for each array of the optimizer's memory
 
 
+def width(program: Program) -> int:
+    """Bytes of a number that a step computes."""
+    section = program.section("compile")
+    half = section is not None and section.precision != "float32"
+    return FLOAT // 2 if half else FLOAT
+
+
 class Unknown(Exception):
     """A size that only the data gives."""
 
@@ -71,6 +78,7 @@ class _Counter:
         self.batch = batch
         self.device = device
         self.remat = remat
+        self.width = width(program)
         self.known: dict[Any, tuple[Work, bool]] = {}
 
     def function(
@@ -153,7 +161,7 @@ class _Counter:
     def gathered(self, op: Apply, inputs: list[Any]) -> float:
         """What a CPU lays out for a gradient; not what it would take too much memory for."""
         found = self.scaled(op.word.gathered(op.type, *inputs), op.type)
-        return found if FLOAT * found <= MOST_GATHERED else 0.0
+        return found if self.width * found <= MOST_GATHERED else 0.0
 
     def default(self, op: Apply, weights: tuple[Any, ...]) -> float:
         """Each number of a kernel once at each position of the result, or one operation a number."""

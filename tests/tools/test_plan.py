@@ -268,3 +268,34 @@ compile {
     assert found["forward"] == 1.5 * (first + second + loss)
     assert found["backward"] == (first + second) + second / 2
     assert found["update"] == 9 * 16 * 2 + 17 * 4 * 12 / 2
+
+
+WINDOWS = """
+model (x: float[32, 32, 16]) {
+  x |> Conv2D(4, 7, padding = same) |> Conv2D(1, 1) |> Flatten |> Dense(1)
+}
+compile {
+  loss      = mean_squared_error
+  optimizer = sgd(0.1)
+  precision = float32
+}
+"""
+
+
+@pytest.mark.parametrize(("precision", "most"), [("float32", 64), ("mixed_bfloat16", 128)])
+def test_windows_are_gathered_as_long_as_their_bytes_are_few(precision, most):
+    """Those of 49 points of 1024 places and 16 channels, of numbers of 4 bytes or of 2."""
+    text = WINDOWS.replace("float32", precision)
+    sizes = {b: planned(text, batch=b)["bytes"]["activations"] for b in (most // 2, most, 2 * most)}
+    windows = most * 49 * 32 * 32 * 16 * (2 if precision == "mixed_bfloat16" else 4)
+    assert sizes[most] > windows > sizes[2 * most]
+    assert sizes[most] == 2 * sizes[most // 2]
+
+
+def test_a_batch_fits_though_a_smaller_one_that_is_gathered_does_not():
+    machine = Machine("cpu", 150 << 20)
+    assert not planned(WINDOWS, machine, batch=64)["fits"]
+    found = planned(WINDOWS, machine, batch=512)
+    assert found["fits"]
+    assert found["largest_batch_size"] >= 512
+    assert not planned(WINDOWS, machine, batch=2 * found["largest_batch_size"])["fits"]
