@@ -20,7 +20,7 @@ from specc.catalog.options import (
     text,
     whole,
 )
-from specc.catalog.sections._fit import check
+from specc.catalog.sections._fit import check, check_after
 
 
 class fit(Section):
@@ -77,3 +77,7 @@ class fit(Section):
 
     def check(self) -> None:
         check(self)
+
+    def check_after(self, before: Any) -> None:
+        """Raises Refused where it cannot follow an earlier phase."""
+        check_after(self, before)
