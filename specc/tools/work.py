@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.declare import Layer
 from specc.ir.node import Node
 from specc.ir.program import Apply, Branch, Function, Group, Invoke, Program, Ref, Scan
 from specc.ir.sizes import Dim, Size, product, substitute
@@ -145,7 +146,7 @@ class _Counter:
         word, inputs = op.word, [_type(source, types) for source in op.inputs]
         if not hasattr(word, "flops"):  # it takes apart, or puts together
             return Work(), any(given)
-        weights = word.weights(*inputs) if hasattr(word, "weights") else ()
+        weights = word.weights(*inputs) if isinstance(word, Layer) else ()
         own = trained and any(weight.trainable for weight in weights)
         said = word.flops(op.type, *inputs)
         flops = self.default(op, weights) if said is None else self.scaled(said, op.type)

@@ -33,6 +33,7 @@ class Convolution(LowRank, Spatial):
 
     abstract = True
     slow_in_loops = True
+    gathers: ClassVar[bool] = True  # its windows, on a CPU that trains through it
     filters: int = option(size, doc="number of channels of the output")
     kernel_size: tuple[int, ...] = option(
         AnAxis(), doc="size of the window, one for each axis or one for all"
@@ -114,7 +115,7 @@ class Convolution(LowRank, Spatial):
 
     def gathered(self, result: Tensor, x: Tensor) -> Dim:
         points = prod(self.kernel_size)
-        if self.groups > 1 or points > MOST_POINTS:
+        if not self.gathers or self.groups > 1 or points > MOST_POINTS:
             return 0
         return prod(self.arrive(result).shape[:-1]) * points * self.arrive(x).shape[-1]
 
