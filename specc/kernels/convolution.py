@@ -57,7 +57,8 @@ def convolved(x: jax.Array, kernel: jax.Array, strides: Any, padding: Any, **opt
         return products(x, kernel), (x, kernel)
 
     def backward(kept: Any, slope: jax.Array) -> Any:
-        # The windows are gathered anew: the barrier keeps XLA from holding those of the way there.
+        # The barrier asks XLA to gather the windows anew, and not to hold those of the way there.
+        # For a CPU that of jax 0.10.2 takes it away, and holds them.
         x, kernel = lax.optimization_barrier(kept)
         (of_x,) = jax.linear_transpose(lambda x: products(x, kernel), x)(slope)
         (of_kernel,) = jax.linear_transpose(lambda kernel: products(x, kernel), kernel)(slope)

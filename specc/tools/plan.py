@@ -45,7 +45,7 @@ def plan(
     rows = data.rows.get("train") if data is not None else None
     update = batch * fit.accumulate
     steps = fit.steps_per_epoch or (-(-rows // update) if rows else None)
-    work = operations(program, batch, fit)
+    work = operations(program, batch, fit, machine.device)
     run = work["step"] * steps * fit.epochs * fit.replicas if steps else None
     speed = SPEED.get(machine.device, SPEED["cpu"])
     return {
@@ -97,13 +97,13 @@ def needed(
     return {**found, "total": sum(found.values())}
 
 
-def operations(program: Program, batch: int, fit: Any) -> dict[str, float]:
+def operations(program: Program, batch: int, fit: Any, device: str = "") -> dict[str, float]:
     """Multiplications and additions of a step."""
     forward = backward = update = 0.0
     trained = _parameters(program, trained=True)
     for objective in program.objectives:
         trains = objective.trains or fit.trains
-        work = work_of(program, batch, trains)
+        work = work_of(program, batch, trains, device)
         forward += work.forward / objective.every
         backward += work.backward / objective.every
         moved = trained if trains is None else _parameters(program, trained=True, below=trains)

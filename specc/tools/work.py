@@ -9,6 +9,7 @@ from specc.ir.node import Node
 from specc.ir.program import Apply, Branch, Function, Group, Invoke, Program, Ref, Scan
 from specc.ir.sizes import Dim, Size, product, substitute
 from specc.ir.types import Tensor, Type, numbers, tensors
+from specc.passes.roll_up import roll_up
 
 FLOAT = 4  # bytes
 MOST_GATHERED = 256 << 20  # bytes of windows of a convolution; of more XLA's own is used
@@ -79,6 +80,9 @@ class _Counter:
         self.batch = batch
         self.device = device
         self.remat = remat
+        # On a CPU XLA takes what is computed again for what it has computed, and keeps that; but not
+        # where the way back is a loop of its own.
+        self.loops = _in_loops(program) if remat and device == "cpu" else None
         self.width = width(program)
         self.known: dict[Any, tuple[Work, bool]] = {}
 
@@ -134,10 +138,13 @@ class _Counter:
         else:
             found, depends[op.result] = self.word(op, given, types, trained)
             name = word.word() if hasattr(word, "word") else ""
-        if op.instance is not None and (op.instance in self.remat or name in self.remat):
-            inside = max(found.kept, found.inside)
-            again = found.forward if depends[op.result] else 0.0
-            return Work(found.forward, found.backward + again, self.numbers(op.type), inside)
+        again = op.instance in self.remat or name in self.remat
+        if self.loops is not None and (function.name, op.instance) not in self.loops:
+            again = False
+        if op.instance is not None and again:
+            inside = found.kept + found.inside
+            repeated = found.forward if depends[op.result] else 0.0
+            return Work(found.forward, found.backward + repeated, self.numbers(op.type), inside)
         return found
 
     def word(
@@ -156,11 +163,12 @@ class _Counter:
         held = self.scaled(word.held(op.type, *inputs), op.type) if weights else 0.0
         moves = said == 0 and not weights
         kept = (self.numbers(op.type) if not moves else 0.0) + held if needed else 0.0
-        beside = self.gathered(op, inputs) * times if weights and self.device == "cpu" else 0.0
-        return Work(flops, flops * times, kept, beside), needed
+        laid = self.gathered(op, inputs) if weights and self.device == "cpu" else 0.0
+        return Work(flops, flops * times, kept + laid * own, laid * any(given)), needed
 
     def gathered(self, op: Apply, inputs: list[Any]) -> float:
-        """What a CPU lays out for a gradient; not what it would take too much memory for."""
+        """What a CPU lays out of the input, and keeps for the gradient of the weights; as much of
+        its gradient for a while. Not what it would take too much memory for."""
         found = self.scaled(op.word.gathered(op.type, *inputs), op.type)
         return found if self.width * found <= MOST_GATHERED else 0.0
 
@@ -189,6 +197,12 @@ class _Counter:
         if isinstance(dim, Size):
             raise Unknown(dim.names)
         return float(dim)
+
+
+def _in_loops(program: Program) -> set[tuple[str, str | None]]:
+    """Function and instance of every layer that is one of a row in a loop."""
+    rolled = roll_up(program)
+    return {(f.name, copy) for f in rolled.functions for i in f.instances for copy in i.copies}
 
 
 def _operations(body: tuple[Any, ...]) -> list[Apply]:

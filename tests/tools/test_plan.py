@@ -299,3 +299,28 @@ def test_a_batch_fits_though_a_smaller_one_that_is_gathered_does_not():
     assert found["fits"]
     assert found["largest_batch_size"] >= 512
     assert not planned(WINDOWS, machine, batch=2 * found["largest_batch_size"])["fits"]
+
+
+@pytest.mark.parametrize(
+    ("count", "device", "saves"), [(3, "gpu", 1), (3, "cpu", 0), (8, "cpu", 1)]
+)
+def test_on_a_cpu_remat_saves_where_the_way_back_is_a_loop(count, device, saves):
+    """tests/runtime/test_measure.py shows it of what XLA compiles."""
+    text = """
+layer Block()(x: float[features]) {
+  x + (x |> Dense(4 * features, gelu) |> Dense(features))
+}
+model (x: float[8]) {
+  x |> Block * COUNT |> Dense(3, softmax)
+}
+compile {
+  loss      = sparse_categorical_crossentropy
+  optimizer = adam
+  remat     = [REMAT]
+}
+"""
+    text = text.replace("COUNT", str(count))
+    machine = Machine(device, None)
+    plain, again = (planned(text.replace("REMAT", r), machine) for r in ("", "Block"))
+    assert (again["bytes"]["activations"] < 0.7 * plain["bytes"]["activations"]) == saves
+    assert (again["flops"]["backward"] > plain["flops"]["backward"]) == saves
