@@ -73,3 +73,10 @@ def test_a_fit_with_a_mistake_is_there_all_the_same():
     assert [code for code, *_ in told(STATEFUL)] == ["E0206"]
     without = STATEFUL[: STATEFUL.index("fit {")]
     assert [code for code, *_ in told(without)] == ["E0442"]
+
+
+def test_a_misspelled_word_of_a_list_is_told_as_what_it_is_meant_for():
+    text = IRIS.replace("fit {", "fit {\n  callbacks = [early_stoping(monitor = val_loss)]")
+    assert told(text) == [
+        ("E0201", "I do not know the callback `early_stoping`", "did you mean `early_stopping`?")
+    ]
