@@ -65,15 +65,9 @@ class _ConvLSTM(LSTM, Spatial):
         recurrent = weight(self, "recurrent_kernel", shape, option="recurrent")
         return (kernel, recurrent, *((weight(self, "bias", (wide,)),) if self.use_bias else ()))
 
-    def flops(self, result: Type, x: Tensor, *_: Any) -> Dim:
-        """Both convolutions of every step, and a few operations for each gate."""
+    def counted(self, x: Tensor) -> tuple[Dim, Dim]:
         channels = x.shape[1] if self.first else x.shape[-1]
-        each = 2 * prod(self.kernel_size) * (channels + self.filters) + 6
-        return x.shape[0] * self.gates * product(self.state_shape(x)) * each
-
-    def held(self, result: Type, x: Tensor, *_: Any) -> Dim:
-        """The gates of every step and their gradients, the states, and the outputs."""
-        return x.shape[0] * product(self.state_shape(x)) * (2 * self.gates + 2 * self.states)
+        return product(self.state_shape(x)), prod(self.kernel_size) * (channels + self.filters)
 
     def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
         channels = x.shape[1] if self.first else x.shape[-1]

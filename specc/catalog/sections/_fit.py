@@ -13,7 +13,7 @@ def writers(fit: Any) -> list[Any]:
     return [word for word in writing if "filename" in word.options()]
 
 
-def check_after(fit: Any, before: Any) -> None:
+def in_a_row(fit: Any, before: Any) -> None:
     """Raises Refused where both phases write a file, each in a way of its own."""
     known = {word.filename: word for word in writers(before)}
     for word in writers(fit):
@@ -26,7 +26,7 @@ def two_write(name: str) -> Refused:
     return Refused(f"two callbacks write `{name}`: give each a `filename` of its own")
 
 
-def check(fit: Any) -> None:
+def together(fit: Any) -> None:
     """Raises Refused where one of them would do nothing, or undo what another does."""
     files = [word.filename for word in writers(fit)]
     for name in files:

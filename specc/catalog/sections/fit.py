@@ -20,7 +20,7 @@ from specc.catalog.options import (
     text,
     whole,
 )
-from specc.catalog.sections._fit import check, check_after
+from specc.catalog.sections._fit import in_a_row, together
 
 
 class fit(Section):
@@ -75,9 +75,5 @@ class fit(Section):
     deterministic: bool = option(flag, False, "sets what GPUs need to repeat themselves exactly")
     mesh: Any = option(later, None, "devices")
 
-    def check(self) -> None:
-        check(self)
-
-    def check_after(self, before: Any) -> None:
-        """Raises Refused where it cannot follow an earlier phase."""
-        check_after(self, before)
+    check = together
+    check_after = in_a_row
