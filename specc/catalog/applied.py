@@ -126,7 +126,11 @@ class Layer(Word):
         return 0
 
     def gathered(self, result: Type, *inputs: Any) -> Any:
-        """Numbers that a CPU lays out anew, for a while, to compute a gradient of it."""
+        """Numbers that a CPU lays out of an example to compute it, and keeps for its gradient."""
+        return 0
+
+    def in_blocks(self, result: Type, *inputs: Any) -> Any:
+        """Numbers that a CPU lays out of an example in all, if of a few examples at a time."""
         return 0
 
     def mask_chain(self) -> tuple[tuple[Any, tuple[Any, ...]], ...]:

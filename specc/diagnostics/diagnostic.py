@@ -81,7 +81,11 @@ class Sink:
 
     @property
     def failed(self) -> bool:
-        return any(d.severity == ERROR for d in self._found)
+        return self.errors > 0
+
+    @property
+    def errors(self) -> int:
+        return sum(d.severity == ERROR for d in self._found)
 
     def sorted(self) -> list[Diagnostic]:
         """Findings in the order of the text, errors and warnings together."""

@@ -215,9 +215,13 @@ def _finish(
 
 def _sound(run: Run) -> Run:
     """The run, if its numbers are finite."""
-    if run.result["fault"] is not None:
-        raise Failure(
-            record.sentence(run.result["fault"]),
-            help=f"the weights before that step, and the history, are in {run.directory}",
-        )
+    found = run.result["fault"]
+    if found is not None:
+        kept = f"the weights before that step, and the history, are in {run.directory}"
+        if found["step"] is None:
+            kept = (
+                f"the history is in {run.directory}; the weights there are those after it: those "
+                "before it, of more than 1 GiB, were overwritten"
+            )
+        raise Failure(record.sentence(found), help=kept)
     return run

@@ -70,8 +70,7 @@ def gather_mask(mask: jax.Array, like: jax.Array, axes: tuple[int, ...] | None) 
     if axes is None:
         return mask
     mask = mask[(..., *(None,) * (like.ndim - mask.ndim))]
-    rows = max(len(mask), len(like))
-    return gather_axes(jnp.broadcast_to(mask, (rows, *like.shape[1:-1], 1)), axes)[..., 0]
+    return gather_axes(jnp.broadcast_to(mask, (*like.shape[:-1], 1)), axes)[..., 0]
 
 
 def spread_axes(x: jax.Array, like: jax.Array, axes: tuple[int, ...]) -> jax.Array:
@@ -179,16 +178,23 @@ class MultiHeadAttention(nnx.Module):
         """
         value = query if value is None else value
         key = value if key is None else key
-        like, alone = query, query is key is value
+        alone = query is key is value
+        batch = max(len(x) for x in (query, value, key, mask, padding) if x is not None)
+        if self.axes is not None:  # the other axes go with the batch: each example has its own
+            query, key, value = (
+                jnp.broadcast_to(x, (batch, *x.shape[1:])) for x in (query, key, value)
+            )
+        like = query
         if padding is not None:
             padding = gather_mask(padding, key, self.axes)
         if self.axes is not None:
             query, key, value = (gather_axes(x, self.axes) for x in (query, key, value))
+            batch = len(query)
         if alone:
             q, k, v = self.projected(query)
         else:
             q, k, v = self.query(query), self.key(key), self.value(value)
-        batch = max(len(q), len(k), len(v))  # what no example determines is projected once
+        # What no example determines is projected once.
         q, k, v = (jnp.broadcast_to(x, (batch, *x.shape[1:])) for x in (q, k, v))
         if mask is not None and 1 < len(mask) < batch:
             mask = jnp.repeat(mask, batch // len(mask), axis=0)

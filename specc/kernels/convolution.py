@@ -40,10 +40,10 @@ def convolved(x: jax.Array, kernel: jax.Array, strides: Any, padding: Any, **opt
         padding = lax.padtype_to_pads(x.shape[1:-1], reach, strides, padding)
     pads = tuple((low, high) for low, high in padding)
     grid = Grid(window, tuple(strides), pads, tuple(dilation), options.get("precision"))
-    there, size = block_of(len(x), result.shape[1:-1], kernel.shape[-2:], grid)
+    there, size = block_of(x, result.shape[1:-1], kernel.shape[-2:], grid)
     back, size_back = there, size
     if grid.turned is not None:
-        back, size_back = block_of(len(x), x.shape[1:-1], kernel.shape[:-3:-1], grid.turned)
+        back, size_back = block_of(x, x.shape[1:-1], kernel.shape[:-3:-1], grid.turned)
     if max(size, size_back) > MOST:
         return alone(x, kernel)
 
@@ -51,7 +51,8 @@ def convolved(x: jax.Array, kernel: jax.Array, strides: Any, padding: Any, **opt
         return value(x, kernel, grid, there).astype(result.dtype), (x, kernel)
 
     def backward(kept: Any, slope: jax.Array) -> Any:
-        # What is laid out on the way there is laid out anew: the barrier keeps XLA from holding it.
+        # The barrier asks XLA to lay whole windows out anew, and not to hold those of the way there.
+        # For a CPU that of jax 0.10.2 takes it away, and holds them; not those of blocks in a loop.
         x, kernel = lax.optimization_barrier(kept)
         of_x, of_kernel = gradients(x, kernel, slope, grid, there, back)
         return of_x.astype(x.dtype), of_kernel.astype(kernel.dtype)
@@ -62,15 +63,15 @@ def convolved(x: jax.Array, kernel: jax.Array, strides: Any, padding: Any, **opt
 
 
 def block_of(
-    examples: int, positions: tuple[int, ...], channels: tuple[int, ...], grid: Grid
+    x: jax.Array, positions: tuple[int, ...], channels: tuple[int, ...], grid: Grid
 ) -> tuple[int, int]:
-    """How many examples make a block, and the bytes that are laid out for it, in float32.
+    """How many examples make a block, and the bytes that are laid out for it.
 
     A divisor of their number, or all of them where none comes near. Whole windows are no faster in
     blocks.
     """
     numbers, by_rows = grid.laid_out(*channels)
-    size = 4 * numbers * math.prod(positions)
+    examples, size = len(x), x.dtype.itemsize * numbers * math.prod(positions)
     if by_rows and len(grid.window) > 1:
         most = min(examples, max(1, BLOCK // size))
         near = max(n for n in range(1, most + 1) if examples % n == 0)

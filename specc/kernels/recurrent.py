@@ -45,8 +45,12 @@ def flat_product(x: jax.Array, kernel: jax.Array) -> jax.Array:
 
 
 def sigmoid_of_gates(x: jax.Array) -> jax.Array:
-    """1 / (1 + exp(-x)) to within 2e-7, by way of tanh(x / 2), which XLA computes in half the time."""
-    return 0.5 * jnp.tanh(0.5 * x) + 0.5
+    """1 / (1 + exp(-x)) to within 2e-7, by way of tanh(x / 2), which XLA computes in half the time.
+
+    In float32 at least: in half precision tanh(x / 2) is -1 where a gate is not closed yet.
+    """
+    wide = x.astype(jnp.promote_types(x.dtype, jnp.float32))
+    return (0.5 * jnp.tanh(0.5 * wide) + 0.5).astype(x.dtype)
 
 
 class RecurrentCell(nnx.Module):

@@ -43,7 +43,7 @@ class Fitted:
     epochs: int  # completed
     stopped: bool  # by a monitor, before the last epoch
     late: bool  # ended because its time was up
-    fault: Fault | None  # what ended it, the state being the last one that is finite
+    fault: Fault | None  # what ended it; the state is the last finite one, if it is not `large`
     seconds: dict[str, float]  # by part, as a stopwatch knows them, since it was begun
 
     @property

@@ -20,8 +20,13 @@ def check(
     phases: list[Phase],
     data: DataPlan | None,
     objectives: tuple[Any, ...],
+    *,
+    fitted: bool,
 ) -> None:
-    """The first layer that carries a state against the data, the fit and what trains it."""
+    """The first layer that carries a state against the data, the fit and what trains it.
+
+    `fitted`: the spec has a `fit` section, be it one in which a mistake was found.
+    """
     layer = None
     for function in functions:
         found = carrying(function)
@@ -44,7 +49,7 @@ def check(
     for phase in phases:
         _fit(sink, layer, phase)
     if data is not None:
-        _data(sink, layer, data, fitted=bool(phases))
+        _data(sink, layer, data, fitted=fitted)
 
 
 def carries(program: Program) -> bool:

@@ -36,6 +36,7 @@ class Compiled:
         self.objectives: list[ObjectivePlan] = []
         self.metrics: list[MetricUse] = []
         self.functions: list[Function] = []
+        self.unknown = False  # a metric is wrong: nobody knows the figure that was meant
 
 
 class Judge:
@@ -76,7 +77,9 @@ class Judge:
         objectives.check_weights(self)
         optimizer_names.check(self)
         remat.check(self)
+        errors = self.sink.errors
         metric_uses.add(self, self.word.metrics)
+        self.result.unknown = self.sink.errors > errors
         if self.result.objectives and not self.sink.failed:
             self.idle_targets()
         return self.result

@@ -41,19 +41,23 @@ def of_each(ev: Evaluator, mask: Any, sequence: TensorValue | None, span: Span) 
 def any_of(ev: Evaluator, values: Several[TensorValue], result: Tensor, span: Span) -> str | None:
     """The mask of what is made of several sequences step by step: where one of them counts."""
     met = {v.mask: v for v in values if v.mask and has_steps(v, result)}
-    masks = [mask_of(ev, v, span) for v in met.values()]
-    if len({m.type.shape for m in masks if m}) != 1:
+    masks = [fitting(ev, v, result, span) for v in met.values()]
+    if len({m.type.shape for m in masks}) != 1:
         return None
     return reduce(lambda a, b: _applied(ev, "logical_or", (a, b), span), masks).source.name
 
 
 def one_after_the_other(ev: Evaluator, values: Several[TensorValue], span: Span) -> str | None:
-    """The mask of sequences that stand one after the other, of steps alone; else None."""
-    masks = [mask_of(ev, v, span) for v in values]
-    if any(operands.has_batch(v) for v in values) or any(m and m.type.rank != 1 for m in masks):
+    """The mask of sequences that stand one after the other; None where examples do so, too. It has
+    the axes that all of their masks have: else it is of the steps alone."""
+    if any(operands.has_batch(v) for v in values):
         return None
-    parts = [m or _all_count(ev, v, span) for m, v in zip(masks, values, strict=True)]
-    return _applied(ev, "concat", (parts,), span).source.name
+    masks = [mask_of(ev, v, span) for v in values]
+    if len({m.type.shape[1:] for m in masks if m}) > 1:
+        masks = [m and of_steps(ev, m, span) for m in masks]
+    rank = next(m.type.rank for m in masks if m)
+    parts = [m or _all_count(ev, v, rank, span) for m, v in zip(masks, values, strict=True)]
+    return _applied(ev, "concat", (parts,), span, axis=0).source.name
 
 
 def all_count(values: Several[TensorValue], result: Tensor) -> TensorValue | None:
@@ -86,13 +90,13 @@ def of_steps(ev: Evaluator, mask: TensorValue, span: Span) -> TensorValue:
     return mask
 
 
-def fitting(ev: Evaluator, value: TensorValue, result: Tensor, span: Span) -> str | None:
+def fitting(ev: Evaluator, value: TensorValue, result: Tensor, span: Span) -> TensorValue:
     """The mask of a value for a result with its steps: with all its axes, if the result has them."""
     mask = mask_of(ev, value, span)
     assert mask is not None
     rank = mask.type.rank
     whole = rank < result.rank and mask.type.shape == result.shape[:rank]
-    return (mask if whole else of_steps(ev, mask, span)).source.name
+    return mask if whole else of_steps(ev, mask, span)
 
 
 def note(ev: Evaluator, mask: TensorValue) -> None:
@@ -102,8 +106,8 @@ def note(ev: Evaluator, mask: TensorValue) -> None:
         ev.builder.masks[mask.source.name] = mask.type
 
 
-def _all_count(ev: Evaluator, value: TensorValue, span: Span) -> TensorValue:
-    ones = _applied(ev, "ones", (), span, shape=value.type.shape[:1])
+def _all_count(ev: Evaluator, value: TensorValue, rank: int, span: Span) -> TensorValue:
+    ones = _applied(ev, "ones", (), span, shape=value.type.shape[:rank])
     return _applied(ev, "cast", (ones,), span, dtype=BOOL)
 
 

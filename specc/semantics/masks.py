@@ -146,7 +146,7 @@ def of_call(
     masked = [v for v in given if isinstance(v, TensorValue) and v.mask]
     steps = [v.type.shape[:1] for v in masked]
     if len({v.mask for v in masked}) == 1 and result.type.shape[:1] in steps:
-        result.mask = mask_values.fitting(ev, masked[0], result.type, span)
+        result.mask = mask_values.fitting(ev, masked[0], result.type, span).source.name
         return
     made = next((op for op in function.body if isinstance(op, Apply) and op.makes_mask), None)
     if made is not None and isinstance(made.type, Tensor):

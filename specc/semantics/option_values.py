@@ -58,9 +58,7 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
         value = [_item(ev, type_, i) for i in expression.items]
         if any(v is WRONG for v in value):
             return WRONG
-    if value is WRONG and isinstance(head, ast.Name) and _is_no_word(ev, type_, head):
-        code, message, place, told = unknown_word(type_.kinds, head)
-        ev.sink.report(code, message, place, help=told)
+    if value is WRONG and _is_no_word(ev, type_, head):
         return WRONG
     if value is WRONG:
         more = [*type_.words, *(n for k in type_.kinds for n in index(k))]
@@ -123,6 +121,8 @@ def _item(ev: Evaluator, type_: Any, item: ast.Expression) -> Any:
         for kind in type_.kinds:
             if head.id in index(kind):
                 return configured(ev, kind, item)
+        if not type_.words and _is_no_word(ev, type_, head):
+            return WRONG
     return ev.evaluate(item, [*type_.words, *(n for k in type_.kinds for n in index(k))])
 
 
@@ -147,16 +147,21 @@ def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -
         return WRONG
 
 
-def _is_no_word(ev: Evaluator, type_: Any, head: ast.Name) -> bool:
-    """Can it only be meant as a word of the option's kinds, and is none? Functions of tensors have
-    many other names."""
-    return bool(
-        type_.kinds
-        and "functions" not in type_.kinds
-        and not head.quoted
-        and ev.scope.find(head.id) is None
-        and not any(find(kind, head.id) for kind in ("functions", "layers"))
-    )
+def _is_no_word(ev: Evaluator, type_: Any, head: ast.Expression) -> bool:
+    """Can it only be meant as a word of the option's kinds, and is none? Then it is reported.
+    Functions of tensors have many other names."""
+    if (
+        not isinstance(head, ast.Name)
+        or not type_.kinds
+        or "functions" in type_.kinds
+        or head.quoted
+        or ev.scope.find(head.id) is not None
+        or any(find(kind, head.id) for kind in ("functions", "layers"))
+    ):
+        return False
+    code, message, place, told = unknown_word(type_.kinds, head)
+    ev.sink.report(code, message, place, help=told)
+    return True
 
 
 def unknown_word(kinds: tuple[str, ...], head: ast.Name) -> tuple[str, str, Span, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from specc.catalog import find
+from specc.catalog.options import Refused
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import DataPlan
 from specc.semantics import lengths, monitors, optimizer_names, weight_places
@@ -42,6 +43,13 @@ def read(binder: Binder, nodes: list[ast.Section]) -> list[Phase]:
             continue
         if found and (use := _following(binder, found[0], node, use)) is None:
             continue
+        for phase in found:
+            try:
+                use.check_after(phase.word)
+            except Refused as refused:
+                labels = [(phase.node.name.span, "one of them in this phase")]
+                span = use.spans["callbacks"]
+                binder.sink.report("E0206", refused.message, span, labels=labels)
         name = f"fit.{node.label.id}" if node.label else "fit"
         found.append(Phase(name, node, use))
     return found

@@ -124,7 +124,8 @@ class _Reader:
         if made is not None:
             functions = self.context.functions
             doubts.check(self.sink, functions, made.function, self.context.fields)
-            carried.check(self.sink, functions, fits, data, tuple(compiled.objectives))
+            objectives = tuple(compiled.objectives)
+            carried.check(self.sink, functions, fits, data, objectives, fitted=bool(self.phases))
         if self.sink.failed or made is None:
             return None
         return Program(

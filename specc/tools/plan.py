@@ -9,7 +9,7 @@ from specc.ir.program import Program
 from specc.ir.sizes import Size, product
 from specc.ir.types import numbers
 from specc.semantics.weight_places import weight_places
-from specc.tools.work import FLOAT, OF_COPY, OF_UPDATE, Unknown, work_of
+from specc.tools.work import FLOAT, OF_COPY, OF_UPDATE, Unknown, width, work_of
 
 SHARE = 0.9  # of the memory that a plan may use: the rest is the program's and the allocator's
 SMALL = 1 << 30  # bytes of a state of which a copy is kept, to look into it should a step fail
@@ -45,7 +45,7 @@ def plan(
     rows = data.rows.get("train") if data is not None else None
     update = batch * fit.accumulate
     steps = fit.steps_per_epoch or (-(-rows // update) if rows else None)
-    work = operations(program, batch, fit)
+    work = operations(program, batch, fit, machine.device)
     run = work["step"] * steps * fit.epochs * fit.replicas if steps else None
     speed = SPEED.get(machine.device, SPEED["cpu"])
     return {
@@ -77,8 +77,6 @@ def needed(
     program: Program, fit: Any, batch: int, machine: Machine, data: Columns | None
 ) -> dict[str, int]:
     """Bytes on the device, by what they are for."""
-    section = program.section("compile")
-    half = section is not None and section.precision != "float32"
     every, trained = (_parameters(program, trained=t) for t in (False, True))
     objectives = program.objectives
     copies = max((o.optimizer.copies() for o in objectives), default=0)
@@ -86,7 +84,7 @@ def needed(
     inputs = sum(_numbers(type_) for _, type_ in program.inputs) * batch
     state = FLOAT * (every + copies * trained)
     parts = 1 if fit.accumulate == 1 else 2
-    values = (work.kept + work.inside) * (FLOAT // 2 if half else FLOAT) + FLOAT * inputs
+    values = (work.kept + work.inside) * width(program) + FLOAT * inputs
     resident = data is not None and _placed(data, machine)["placed"] == "on the device"
     found = {
         "weights": FLOAT * every * fit.replicas,
@@ -99,13 +97,13 @@ def needed(
     return {**found, "total": sum(found.values())}
 
 
-def operations(program: Program, batch: int, fit: Any) -> dict[str, float]:
+def operations(program: Program, batch: int, fit: Any, device: str = "") -> dict[str, float]:
     """Multiplications and additions of a step."""
     forward = backward = update = 0.0
     trained = _parameters(program, trained=True)
     for objective in program.objectives:
         trains = objective.trains or fit.trains
-        work = work_of(program, batch, trains)
+        work = work_of(program, batch, trains, device)
         forward += work.forward / objective.every
         backward += work.backward / objective.every
         moved = trained if trains is None else _parameters(program, trained=True, below=trains)
@@ -124,12 +122,14 @@ def largest(program: Program, fit: Any, machine: Machine, data: Columns | None) 
     """The largest power of two that fits as the batch size; 0: none; None: it is not known."""
     if machine.memory is None:
         return None
-    batch = 0
-    while batch < LARGEST:
-        following = 2 * batch or 1
-        if not fits(needed(program, fit, following, machine, data), machine):
-            break
-        batch = following
+    bare = machine.replace(device="")
+    batch, following = 0, 1
+    while following <= LARGEST:
+        if fits(needed(program, fit, following, machine, data), machine):
+            batch = following
+        elif not fits(needed(program, fit, following, bare, data), machine):
+            break  # else a larger batch may fit: of that a CPU gathers no windows
+        following *= 2
     return batch
 
 

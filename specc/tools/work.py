@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from specc.catalog.declare import Layer
 from specc.ir.node import Node
 from specc.ir.program import Apply, Branch, Function, Group, Invoke, Program, Ref, Scan
 from specc.ir.sizes import Dim, Size, product, substitute
 from specc.ir.types import Tensor, Type, numbers, tensors
+from specc.passes.roll_up import roll_up
 
 FLOAT = 4  # bytes
 MOST_GATHERED = 256 << 20  # bytes of windows of a convolution; of more XLA's own is used
+BLOCK = 3 << 20  # bytes of them where they are gathered of a few examples at a time
 OF_LOSS = 10  # operations for each number of an output: loss, its gradient, metrics
 OF_UPDATE = 2  # operations for each weight, and
 OF_COPY = 5  # as many more for each array of the optimizer's memory
+
+
+def width(program: Program) -> int:
+    """Bytes of a number that a step computes."""
+    section = program.section("compile")
+    half = section is not None and section.precision != "float32"
+    return FLOAT // 2 if half else FLOAT
 
 
 class Unknown(Exception):
@@ -71,6 +81,10 @@ class _Counter:
         self.batch = batch
         self.device = device
         self.remat = remat
+        # On a CPU XLA takes what is computed again for what it has computed, and keeps that; but not
+        # where the way back is a loop of its own.
+        self.loops = _in_loops(program) if remat and device == "cpu" else None
+        self.width = width(program)
         self.known: dict[Any, tuple[Work, bool]] = {}
 
     def function(
@@ -125,10 +139,13 @@ class _Counter:
         else:
             found, depends[op.result] = self.word(op, given, types, trained)
             name = word.word() if hasattr(word, "word") else ""
-        if op.instance is not None and (op.instance in self.remat or name in self.remat):
-            inside = max(found.kept, found.inside)
-            again = found.forward if depends[op.result] else 0.0
-            return Work(found.forward, found.backward + again, self.numbers(op.type), inside)
+        again = op.instance in self.remat or name in self.remat
+        if self.loops is not None and (function.name, op.instance) not in self.loops:
+            again = False
+        if op.instance is not None and again:
+            inside = found.kept + found.inside
+            repeated = found.forward if depends[op.result] else 0.0
+            return Work(found.forward, found.backward + repeated, self.numbers(op.type), inside)
         return found
 
     def word(
@@ -137,7 +154,7 @@ class _Counter:
         word, inputs = op.word, [_type(source, types) for source in op.inputs]
         if not hasattr(word, "flops"):  # it takes apart, or puts together
             return Work(), any(given)
-        weights = word.weights(*inputs) if hasattr(word, "weights") else ()
+        weights = word.weights(*inputs) if isinstance(word, Layer) else ()
         own = trained and any(weight.trainable for weight in weights)
         said = word.flops(op.type, *inputs)
         flops = self.default(op, weights) if said is None else self.scaled(said, op.type)
@@ -147,13 +164,22 @@ class _Counter:
         held = self.scaled(word.held(op.type, *inputs), op.type) if weights else 0.0
         moves = said == 0 and not weights
         kept = (self.numbers(op.type) if not moves else 0.0) + held if needed else 0.0
-        beside = self.gathered(op, inputs) * times if weights and self.device == "cpu" else 0.0
-        return Work(flops, flops * times, kept, beside), needed
+        laid = beside = 0.0
+        if weights and self.device == "cpu":
+            laid, beside = self.laid_out(op, inputs)
+        return Work(flops, flops * times, kept + laid * own, laid * any(given) + beside), needed
 
-    def gathered(self, op: Apply, inputs: list[Any]) -> float:
-        """What a CPU lays out for a gradient; not what it would take too much memory for."""
-        found = self.scaled(op.word.gathered(op.type, *inputs), op.type)
-        return found if FLOAT * found <= MOST_GATHERED else 0.0
+    def laid_out(self, op: Apply, inputs: list[Any]) -> tuple[float, float]:
+        """What a CPU lays out of the input, and keeps for the gradient of the weights, as much of
+        its gradient for a while; and what it lays out beside it. Not what it would take too much
+        memory for."""
+        windows = self.scaled(op.word.gathered(op.type, *inputs), op.type)
+        each = self.amount(op.word.in_blocks(op.type, *inputs))
+        if not each:
+            return (windows if self.width * windows <= MOST_GATHERED else 0.0), 0.0
+        if self.width * each * self.batch > BLOCK:  # a few examples at a time: nothing is kept
+            return 0.0, max(each, BLOCK / self.width)
+        return windows, each * self.batch - windows
 
     def default(self, op: Apply, weights: tuple[Any, ...]) -> float:
         """Each number of a kernel once at each position of the result, or one operation a number."""
@@ -180,6 +206,12 @@ class _Counter:
         if isinstance(dim, Size):
             raise Unknown(dim.names)
         return float(dim)
+
+
+def _in_loops(program: Program) -> set[tuple[str, str | None]]:
+    """Function and instance of every layer that is one of a row in a loop."""
+    rolled = roll_up(program)
+    return {(f.name, copy) for f in rolled.functions for i in f.instances for copy in i.copies}
 
 
 def _operations(body: tuple[Any, ...]) -> list[Apply]:

@@ -124,3 +124,41 @@ def test_what_stands_in_a_picture_of_padding_does_not_matter(layer) -> None:
 def test_a_mask_that_is_given_has_the_axes_of_its_layer(call, code) -> None:
     text = f"model (x: float[3, 8, 2], m: bool[3, 8], n: bool[8]) {{\n  {call}\n}}\n"
     assert code in diagnostics_of(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "result"),
+    [
+        ("x |> Masking", "y |> Masking", "m, n"),
+        ("x |> Masking", "y", "m, ones([3, 4]) > 0"),
+    ],
+)
+def test_sequences_one_after_the_other_have_a_mask_of_both_axes(one, other, result) -> None:
+    """As if it were given: none of it is lost."""
+    layer = "BatchNormalization(momentum = 0.0)"
+    inputs = {"x": "float[3, 4, 6]", "y": "float[3, 4, 6]", "m": "bool[3, 4]", "n": "bool[3, 4]"}
+    mine = model_of(f"Concatenate(axis = 0)({one}, {other}) |> {layer}", inputs)
+    theirs = model_of(
+        f"both = Concatenate(axis = 0)(x, y)\n  {layer}(both, mask = concat({result}, axis = 0))",
+        inputs,
+    )
+    arrays = {"x": X, "y": X[:, ::-1], "m": COUNTS, "n": COUNTS[:, ::-1]}
+    found, expected = (m(**arrays, training=True) for m in (mine, theirs))
+    np.testing.assert_allclose(found, expected, rtol=1e-6)
+    plain = model_of(f"Concatenate(axis = 0)(x, y) |> {layer}", inputs)(**arrays, training=True)
+    assert not np.allclose(found, plain)
+
+
+def test_a_mask_of_something_that_is_spread_is_of_the_steps() -> None:
+    """Its axis of 1 is not that of the sum: a layer that takes a mask got one of another shape."""
+    text = "(y |> Masking) + x |> MultiHeadAttention(1, 2, attention_axes = [0])"
+    model = model_of(text, {"x": "float[3, 4, 6]", "y": "float[3, 1, 6]"})
+    given = model_of(
+        "MultiHeadAttention(1, 2, attention_axes = [0])(y + x, value_mask = m)",
+        {"x": "float[3, 4, 6]", "y": "float[3, 1, 6]", "m": "bool[3]"},
+    )
+    given.set_weights(list(model.weights().values()))
+    y, counts = X[:, :, :1].copy(), np.array([[1, 1, 0], [1, 0, 1]], bool)
+    y = np.where(counts[..., None, None], y, 0)
+    found, expected = model(x=X, y=y), given(x=X, y=y, m=counts)
+    np.testing.assert_allclose(found, expected, rtol=1e-6)

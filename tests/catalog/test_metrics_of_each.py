@@ -103,6 +103,13 @@ def test_names_of_classes_are_made_names_of_the_language() -> None:
     ]
 
 
+def test_a_class_that_is_called_as_another_is_numbered_has_a_figure_too() -> None:
+    """`a b` and `a-b` are numbered, and `a_b_0` is a class of its own."""
+    found = names_of('category(["a b", "a-b", "a_b_0", "c"])')
+    assert found == ["a_b_0_0", "a_b_1", "a_b_0_2", "c"]
+    assert names_of('category(["?", "0", "1"])') == ["0_0", "0_1", "1"]
+
+
 STOP = """fit {{
   epochs     = 2
   batch_size = 8

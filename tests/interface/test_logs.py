@@ -169,3 +169,27 @@ def test_columns_are_not_separated_by_what_stands_in_them(sign):
 @pytest.mark.parametrize("sign", [",", ";", "|", " ", r"\t"])
 def test_other_signs_separate_them(sign):
     specc.compile(text=MODEL + ONE.replace('"\\t"', f'"{sign}"'))
+
+
+LOG = 'csv_logger("all.safetensors")'
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "good"),
+    [
+        (LOG, LOG, True),
+        (LOG, 'csv_logger("all.safetensors", ";")', False),
+        (LOG, 'model_checkpoint("all.safetensors", save_best_only = true)', False),
+        (LOG, 'model_checkpoint("best.safetensors", save_best_only = true)', True),
+    ],
+)
+@pytest.mark.parametrize("phased", [False, True])
+def test_two_callbacks_do_not_write_one_file(first, second, good, phased):
+    """Nor do those of two phases: the table was lost where the weights were written last."""
+    between = "]\n}\nfit two {\n  epochs = 2\n  callbacks = [" if phased else ", "
+    text = f"{MODEL}fit one {{\n  epochs = 2\n  callbacks = [{first}{between}{second}]\n}}\n"
+    if good and (phased or first != second):
+        specc.compile(text=text)
+        return
+    with pytest.raises(SpecError, match="two callbacks write `all"):
+        specc.compile(text=text)

@@ -68,3 +68,28 @@ def test_gelu_in_half_precision_is_rounded_once() -> None:
     error = np.abs(np.asarray(gelu(x) - wanted, np.float32))
     assert gelu(x).dtype == jnp.bfloat16
     assert np.all(error <= 2**-8 * np.abs(np.asarray(wanted, np.float32)) + 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [None, jnp.bfloat16])
+@pytest.mark.parametrize("axes", [None, (-3,)])
+@pytest.mark.parametrize("own", ["query", "value", "mask", "padding"])
+def test_what_is_one_for_all_examples_is_as_if_each_had_it(own, axes, dtype):
+    """One of the operands has examples; the others are one for all of them."""
+    layer = MultiHeadAttention(6, 2, 4, axes=axes, dtype=dtype, rngs=nnx.Rngs(0))
+    random = np.random.default_rng(0)
+    shape = (3, 5, 6) if axes is None else (3, 5, 4, 6)
+    each = {n: random.normal(size=shape).astype("float32") for n in ("query", "value")}
+    length = shape[1]
+    each |= {
+        "mask": random.random((3, length, length)) > 0.3,
+        "padding": np.ones((3, length), bool),
+    }
+    each["padding"][1:, 3:] = False
+    one = {n: a if n == own else a[:1] for n, a in each.items()}
+    whole = {n: np.broadcast_to(a, (3, *a.shape[1:])) for n, a in one.items()}
+    found, expected = jax.jit(lambda given: layer(**given))(one), layer(**whole)
+    assert found.shape == shape
+    close = {"rtol": 1e-5, "atol": 1e-5} if dtype is None else {"rtol": 2e-2, "atol": 2e-2}
+    np.testing.assert_allclose(
+        np.asarray(found, "float32"), np.asarray(expected, "float32"), **close
+    )

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from flax import nnx
 
+from specc.catalog import find
 from specc.catalog.layers import _convolution
+from specc.ir.types import Tensor
 from specc.kernels import convolution
 from specc.kernels.convolution import convolved
 from specc.kernels.window_products import Grid
@@ -70,7 +72,27 @@ def test_values_and_gradients_are_those_of_xla(
 
 
 def test_what_a_plan_counts_has_the_same_limits():
-    assert (work.MOST_GATHERED, _convolution.MOST_POINTS) == (convolution.MOST, convolution.POINTS)
+    limits = work.MOST_GATHERED, work.BLOCK, _convolution.MOST_POINTS
+    assert limits == (convolution.MOST, convolution.BLOCK, convolution.POINTS)
+
+
+@pytest.mark.parametrize("channels", [1, 3, 8])
+@pytest.mark.parametrize("features", [2, 4, 16])
+@pytest.mark.parametrize(("shape", "window", "options"), CASES[:2] + CASES[4:7])
+def test_what_a_plan_counts_is_laid_out_in_the_same_way(shape, window, options, channels, features):
+    rank = len(window)
+    strides = (options.get("strides", 1),) * rank
+    word = find("layers", f"Conv{rank}D")(filters=features, kernel_size=window, strides=strides)
+    sizes = (*shape, channels)
+    x = Tensor("float", sizes)
+    result = Tensor("float", (*shape, features))
+    grid = Grid(window, strides, ((0, 0),) * rank, (1,) * rank)
+    numbers, by_rows = grid.laid_out(channels, features)
+    positions = int(np.prod(shape))
+    blocks = by_rows and rank > 1
+    assert word.in_blocks(result, x) == positions * numbers * blocks
+    if not by_rows:
+        assert word.gathered(result, x) == positions * numbers
 
 
 @pytest.mark.parametrize("limit", ["MOST", "POINTS"])
@@ -95,10 +117,13 @@ def test_a_block_is_a_divisor_or_all_examples(monkeypatch):
     one = 4 * 32 * 32 * 3 * (16 + 16)
     for examples, most, expected in ((64, 8, 8), (60, 8, 6), (37, 8, 37), (37, 3, 1), (5, 8, 5)):
         monkeypatch.setattr(convolution, "BLOCK", most * one + 1)
-        found = convolution.block_of(examples, (32, 32), (16, 16), grid)
+        found = convolution.block_of(jnp.zeros((examples, 1)), (32, 32), (16, 16), grid)
         assert found == (expected, expected * one)
     # Whole windows are less where there is one channel: those are no faster in blocks.
-    assert convolution.block_of(64, (32, 32), (1, 16), grid) == (64, 64 * 4 * 32 * 32 * 9)
+    assert convolution.block_of(jnp.zeros((64, 1)), (32, 32), (1, 16), grid) == (
+        64,
+        64 * 4 * 32 * 32 * 9,
+    )
 
 
 def hessian_times(convolution, x, kernel, direction):

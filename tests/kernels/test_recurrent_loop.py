@@ -90,3 +90,17 @@ def test_sigmoids_of_gates_are_sigmoids():
     np.testing.assert_allclose(jax.jit(sigmoid_of_gates)(x), exact, rtol=0, atol=2e-7)
     slopes = jax.jit(jax.vmap(jax.grad(sigmoid_of_gates)))(x)
     np.testing.assert_allclose(slopes, exact * (1 - exact), rtol=0, atol=2e-7)
+
+
+@pytest.mark.parametrize("dtype", [jnp.bfloat16, jnp.float16])
+def test_sigmoids_of_gates_are_as_close_as_half_precision_is(dtype):
+    """A gate that is nearly closed is not closed."""
+    x = jnp.linspace(-6, 6, 10_001).astype(dtype)
+    exact = 1 / (1 + np.exp(-np.asarray(x, np.float64)))
+    found = jax.jit(sigmoid_of_gates)(x)
+    assert found.dtype == dtype
+    near = float(jnp.finfo(dtype).eps)
+    np.testing.assert_allclose(np.asarray(found, np.float64), exact, rtol=near, atol=2e-7)
+    slopes = jax.jit(jax.vmap(jax.grad(sigmoid_of_gates)))(x)
+    slope = exact * (1 - exact)
+    np.testing.assert_allclose(np.asarray(slopes, np.float64), slope, rtol=near, atol=2e-7)

@@ -7,6 +7,7 @@ catalog cannot find is a failure here.
 from __future__ import annotations
 
 import ast
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import nearest
 from specc.source import Source
 from specc.tools import reference
+from specc.tools.work import Unknown, work_of
 
 FOLDER = Path(catalog.__file__).parent
 SHOWN = ("layers", "functions", "losses", "metrics", "types", "sources", "splits", "steps")
@@ -136,3 +138,14 @@ def test_its_example_has_the_shape_it_says(kind, name, example):
 def test_its_example_is_stable_under_the_formatter(kind, name, example):
     text = spec_of(kind, example)
     assert driver.format(Source("example.spec", text), Sink()) == text
+
+
+@every_example
+@pytest.mark.parametrize("device", ["cpu", "gpu"])
+def test_a_plan_counts_its_example(kind, name, example, device):
+    """What it computes, keeps and lays out, with no array; only a size that data gives is unknown."""
+    program = checked(spec_of(kind, example))
+    with suppress(Unknown):
+        work = work_of(program, 2, device=device)
+        assert min(work.forward, work.backward, work.kept, work.inside) >= 0
+        assert work.inside == 0 or device == "cpu"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
+from safetensors.numpy import load_file
 
 import specc
 from specc.runtime.failure import Failure
@@ -44,3 +46,15 @@ def test_the_step_is_found(tmp_path, monkeypatch, form):
         specc.compile(text=text).fit(out=str(tmp_path / "run"))
     fault = json.loads((tmp_path / "run" / "result.json").read_text(encoding="utf-8"))["fault"]
     assert fault["text"] == "mean_squared_error"
+
+
+@pytest.mark.parametrize(("small", "finite"), [(1 << 30, True), (0, False)])
+def test_the_user_is_told_which_weights_are_kept(tmp_path, monkeypatch, small, finite):
+    """Those of a state that is overwritten as it is trained are not those before the fault."""
+    monkeypatch.setattr("specc.runtime.job.SMALL", small)
+    text = GROWS.replace("sgd(1e-30)", "sgd(1e30)").replace("constant(1e10)", "constant(0.1)")
+    with pytest.raises(Failure) as told:
+        specc.compile(text=text).fit(out=str(tmp_path / "run"))
+    assert ("the weights before that step" in told.value.help) == finite
+    weights = load_file(tmp_path / "run" / "weights.safetensors")
+    assert all(np.isfinite(array).all() for array in weights.values()) == finite

@@ -35,3 +35,48 @@ def test_each_mistake_is_told_and_nothing_that_follows_from_it():
 def test_a_wrong_optimizer_alone_is_one_mistake():
     assert len(told(IRIS.replace("adam(1e-2)", "adm(1e-2)"))) == 1
     assert len(told(IRIS.replace("adam(1e-2)", "adam(1e-2, beta_9 = 1)"))) == 1
+
+
+def test_nor_is_a_monitor_missed_that_a_misspelled_metric_would_make():
+    text = IRIS.replace("accuracy, recall", "acuracy, recall").replace(
+        "fit {",
+        "fit {\n  goal = val_accuracy > 0.9\n  callbacks = [early_stopping(monitor = val_accuracy)]",
+    )
+    assert [code for code, *_ in told(text)] == ["E0201"]
+    right = text.replace("acuracy", "accuracy")
+    assert told(right) == []
+    missed = told(right.replace("= val_accuracy", "= val_precision"))
+    assert [code for code, *_ in missed] == ["E0411", "E0411"]
+
+
+STATEFUL = """
+data {
+  source = table(x = [1, 2, 3, 4, 5, 6], y = [2, 3, 4, 5, 6, 7])
+  split  = ordered(train = 100%)
+  input  x: number
+  target y: number
+}
+model { x |> reshape((1, 1)) |> SimpleRNN(1, stateful = true) |> Dense(1) }
+compile {
+  loss      = mean_squared_error
+  optimizer = sgd(1e-3)
+}
+fit {
+  batch_size = 2
+  epochs     = none
+  shuffle    = false
+}
+"""
+
+
+def test_a_fit_with_a_mistake_is_there_all_the_same():
+    assert [code for code, *_ in told(STATEFUL)] == ["E0206"]
+    without = STATEFUL[: STATEFUL.index("fit {")]
+    assert [code for code, *_ in told(without)] == ["E0442"]
+
+
+def test_a_misspelled_word_of_a_list_is_told_as_what_it_is_meant_for():
+    text = IRIS.replace("fit {", "fit {\n  callbacks = [early_stoping(monitor = val_loss)]")
+    assert told(text) == [
+        ("E0201", "I do not know the callback `early_stoping`", "did you mean `early_stopping`?")
+    ]

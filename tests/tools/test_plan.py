@@ -268,3 +268,70 @@ compile {
     assert found["forward"] == 1.5 * (first + second + loss)
     assert found["backward"] == (first + second) + second / 2
     assert found["update"] == 9 * 16 * 2 + 17 * 4 * 12 / 2
+
+
+WINDOWS = """
+model (x: float[64, 64, 16]) {
+  x |> Conv2D(4, 7, strides = 2, padding = same) |> Conv2D(1, 1) |> Flatten |> Dense(1)
+}
+compile {
+  loss      = mean_squared_error
+  optimizer = sgd(0.1)
+  precision = float32
+}
+"""
+
+
+@pytest.mark.parametrize(("precision", "most"), [("float32", 64), ("mixed_bfloat16", 128)])
+def test_windows_are_gathered_as_long_as_their_bytes_are_few(precision, most):
+    """Those of 49 points of 1024 places and 16 channels, of numbers of 4 bytes or of 2."""
+    text = WINDOWS.replace("float32", precision)
+    sizes = {b: planned(text, batch=b)["bytes"]["activations"] for b in (most // 2, most, 2 * most)}
+    windows = most * 49 * 32 * 32 * 16 * (2 if precision == "mixed_bfloat16" else 4)
+    assert sizes[most] > windows > sizes[2 * most]
+    assert sizes[most] == 2 * sizes[most // 2]
+
+
+def test_of_rows_a_cpu_lays_out_a_few_examples_at_a_time():
+    """Then what a batch needs beside is a block, or one example if that is more."""
+    text = WINDOWS.replace("strides = 2, ", "")
+    few, many, more = (planned(text, batch=b)["bytes"]["activations"] for b in (1, 64, 128))
+    other = planned(text, Machine("gpu", None), batch=64)["bytes"]["activations"]
+    one = 64 * 64 * 7 * (16 + 4) * 4
+    assert few > one
+    assert many - other == max(one, 3 << 20)
+    assert more - many == other
+
+
+def test_a_batch_fits_though_a_smaller_one_that_is_gathered_does_not():
+    machine = Machine("cpu", 190 << 20)
+    assert not planned(WINDOWS, machine, batch=64)["fits"]
+    found = planned(WINDOWS, machine, batch=512)
+    assert found["fits"]
+    assert found["largest_batch_size"] >= 512
+    assert not planned(WINDOWS, machine, batch=2 * found["largest_batch_size"])["fits"]
+
+
+@pytest.mark.parametrize(
+    ("count", "device", "saves"), [(3, "gpu", 1), (3, "cpu", 0), (8, "cpu", 1)]
+)
+def test_on_a_cpu_remat_saves_where_the_way_back_is_a_loop(count, device, saves):
+    """tests/runtime/test_measure.py shows it of what XLA compiles."""
+    text = """
+layer Block()(x: float[features]) {
+  x + (x |> Dense(4 * features, gelu) |> Dense(features))
+}
+model (x: float[8]) {
+  x |> Block * COUNT |> Dense(3, softmax)
+}
+compile {
+  loss      = sparse_categorical_crossentropy
+  optimizer = adam
+  remat     = [REMAT]
+}
+"""
+    text = text.replace("COUNT", str(count))
+    machine = Machine(device, None)
+    plain, again = (planned(text.replace("REMAT", r), machine) for r in ("", "Block"))
+    assert (again["bytes"]["activations"] < 0.7 * plain["bytes"]["activations"]) == saves
+    assert (again["flops"]["backward"] > plain["flops"]["backward"]) == saves

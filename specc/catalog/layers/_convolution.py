@@ -33,6 +33,7 @@ class Convolution(LowRank, Spatial):
 
     abstract = True
     slow_in_loops = True
+    gathers: ClassVar[bool] = True  # its windows, on a CPU that trains through it
     filters: int = option(size, doc="number of channels of the output")
     kernel_size: tuple[int, ...] = option(
         AnAxis(), doc="size of the window, one for each axis or one for all"
@@ -113,10 +114,23 @@ class Convolution(LowRank, Spatial):
         )
 
     def gathered(self, result: Tensor, x: Tensor) -> Dim:
+        whole, _, rows = self._laid_out(result, x)
+        return rows if self.in_blocks(result, x) else whole
+
+    def in_blocks(self, result: Tensor, x: Tensor) -> Dim:
+        whole, products, rows = self._laid_out(result, x)
+        by_rows = self.strides[0] == 1 and len(self.kernel_size) > 1 and products + rows <= whole
+        return products + rows if by_rows else 0
+
+    def _laid_out(self, result: Tensor, x: Tensor) -> tuple[Dim, Dim, Dim]:
+        """Whole windows; products of rows, and their windows, as kernels/window_products.py."""
         points = prod(self.kernel_size)
-        if self.groups > 1 or points > MOST_POINTS:
-            return 0
-        return prod(self.arrive(result).shape[:-1]) * points * self.arrive(x).shape[-1]
+        if not self.gathers or self.groups > 1 or points > MOST_POINTS:
+            return 0, 0, 0
+        places, channels = prod(self.arrive(result).shape[:-1]), self.arrive(x).shape[-1]
+        first, rest = self.kernel_size[0], prod(self.kernel_size[1:])
+        windows = [places * n * channels if n > 1 else 0 for n in (points, rest)]
+        return windows[0], places * first * self.filters, windows[1]
 
     def lower(self, code: Code, x: Expr) -> Expr:
         return self.leave(code.module(self.enter(x)))

@@ -17,6 +17,7 @@ class Depthwise(Convolution):
 
     abstract = True
     needs_batch = True
+    gathers = False
     depth_multiplier: int = option(count, 1, "channels made of each channel")
     depthwise_initializer = option(initializer, "glorot_uniform")
     depthwise_regularizer = option(regularizer, None)

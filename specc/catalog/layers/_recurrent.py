@@ -161,14 +161,18 @@ class Recurrent(Cell):
         output = state.with_shape(x.shape[0], self.units) if self.return_sequences else state
         return Sequence((output, *[state] * self.states)) if self.return_state else output
 
+    def counted(self, x: Tensor) -> tuple[Dim, Dim]:
+        """Numbers of a state, and products of which each of its gates is the sum."""
+        return self.units, x.shape[-1] + self.units
+
     def flops(self, result: Type, x: Tensor, *_: Any) -> Dim:
         """Both products of every step, and a few operations for each gate."""
-        wide = self.gates * self.units
-        return x.shape[0] * wide * (2 * (x.shape[-1] + self.units) + 6)
+        numbers, products = self.counted(x)
+        return x.shape[0] * self.gates * numbers * (2 * products + 6)
 
     def held(self, result: Type, x: Tensor, *_: Any) -> Dim:
         """The gates of every step and their gradients, the states, and the outputs."""
-        return x.shape[0] * self.units * (2 * self.gates + 2 * self.states)
+        return x.shape[0] * self.counted(x)[0] * (2 * self.gates + 2 * self.states)
 
     def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
         more: dict[str, Any] = {}

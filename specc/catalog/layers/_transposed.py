@@ -18,6 +18,7 @@ class TransposedConvolution(Convolution):
     """Each value adds itself times the kernel, `strides` apart: it enlarges where others shrink."""
 
     abstract = True
+    gathers = False
     order = (
         *(
             "filters",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar
 
 from specc.catalog.declare import Code, Weight, option
@@ -13,6 +14,7 @@ from specc.catalog.layers.lstm import LSTM
 from specc.catalog.options import size
 from specc.catalog.shapes import batched, need_float, need_rank
 from specc.ir.python import Expr, Kernel, Lambda, Name, jax
+from specc.ir.sizes import Dim, product
 from specc.ir.types import Sequence, Tensor, Type
 
 
@@ -62,6 +64,10 @@ class _ConvLSTM(LSTM, Spatial):
         shape = (*self.kernel_size, self.filters, wide)
         recurrent = weight(self, "recurrent_kernel", shape, option="recurrent")
         return (kernel, recurrent, *((weight(self, "bias", (wide,)),) if self.use_bias else ()))
+
+    def counted(self, x: Tensor) -> tuple[Dim, Dim]:
+        channels = x.shape[1] if self.first else x.shape[-1]
+        return product(self.state_shape(x)), prod(self.kernel_size) * (channels + self.filters)
 
     def construct(self, code: Code, x: Tensor, *_: Any) -> Expr:
         channels = x.shape[1] if self.first else x.shape[-1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -120,16 +121,22 @@ def for_each(
         return metrics
     if len(columns) == 1:
         return {ending: metric.replace(**more) for ending, metric in metrics.items()}
-    plain = [_NO_NAME.sub("_", column).strip("_") for column in columns]
-    names = [
-        name if name and plain.count(name) == 1 else f"{name}_{i}".lstrip("_")
-        for i, name in enumerate(plain)
-    ]
+    names = _numbered([_NO_NAME.sub("_", column).strip("_") for column in columns])
     return {
         f"{ending}_{name}": metric.replace(**{option: i}, **more)
         for ending, metric in metrics.items()
         for i, name in enumerate(names)
     }
+
+
+def _numbered(names: list[str]) -> list[str]:
+    """The names, each another: those that are none, or that several have, get their number."""
+    count = Counter(names)
+    if count[""] == 0 and len(count) == len(names):
+        return names
+    return _numbered(
+        [n if n and count[n] == 1 else f"{n}_{i}".lstrip("_") for i, n in enumerate(names)]
+    )
 
 
 def need_different(thresholds: tuple[float, ...] | None) -> None:

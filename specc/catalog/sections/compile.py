@@ -40,5 +40,6 @@ class compile_(Section):
     remat: tuple[str, ...] = option(
         Names(),
         (),
-        "layers whose inner values are computed again in the backward pass, to save memory",
+        "layers whose inner values are computed again in the backward pass, to save memory; on a CPU "
+        "those that stand eight or more in a row: of others XLA keeps the values all the same",
     )

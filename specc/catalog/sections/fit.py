@@ -20,7 +20,7 @@ from specc.catalog.options import (
     text,
     whole,
 )
-from specc.catalog.sections._fit import check
+from specc.catalog.sections._fit import in_a_row, together
 
 
 class fit(Section):
@@ -75,5 +75,5 @@ class fit(Section):
     deterministic: bool = option(flag, False, "sets what GPUs need to repeat themselves exactly")
     mesh: Any = option(later, None, "devices")
 
-    def check(self) -> None:
-        check(self)
+    check = together
+    check_after = in_a_row
