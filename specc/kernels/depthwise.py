@@ -8,7 +8,8 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax import lax
+
+from specc.kernels.convolution import convolved
 
 
 class DepthwiseConv(nnx.Module):
@@ -42,7 +43,7 @@ class DepthwiseConv(nnx.Module):
         *window, channels, multiplier = self.kernel.shape
         kernel = self.kernel[...].reshape(*window, 1, channels * multiplier)
         spatial = "DHW"[-len(window) :]
-        y = lax.conv_general_dilated(
+        y = convolved(
             x.astype(self.dtype),
             kernel.astype(self.dtype),
             self.strides,

@@ -27,9 +27,8 @@ class Grid(NamedTuple):
 
     @property
     def turned(self) -> Grid | None:
-        """The grid on which the gradient of the input is a convolution too, if there is one. Along
-        one axis the transposed product is the same work."""
-        if set(self.strides) != {1} or len(self.window) == 1:
+        """The grid on which the gradient of the input is a convolution too, if there is one."""
+        if set(self.strides) != {1}:
             return None
         pads = ((r - low, r - high) for r, (low, high) in zip(self.reach, self.pads, strict=True))
         return self._replace(pads=tuple(pads))
@@ -68,8 +67,9 @@ def product(x: jax.Array, kernel: jax.Array, grid: Grid) -> jax.Array:
 def gradient_of_input(
     slope: jax.Array, shape: tuple[int, ...], kernel: jax.Array, grid: Grid
 ) -> jax.Array:
-    """The gradient of x, whose shape but for the batch is given, from that of the product."""
-    if grid.turned is not None:
+    """The gradient of x, whose shape but for the batch is given, from that of the product. Along one
+    axis the transposed product is the same work as a convolution."""
+    if grid.turned is not None and len(grid.window) > 1:
         axes = tuple(range(len(grid.window)))
         return product(slope, jnp.swapaxes(jnp.flip(kernel, axes), -1, -2), grid.turned)
     x = jax.ShapeDtypeStruct((len(slope), *shape), slope.dtype)
@@ -96,6 +96,12 @@ def gradient_of_kernel(x: jax.Array, slope: jax.Array, kernel: jax.Array, grid: 
 def windows(x: jax.Array, grid: Grid, first: int) -> jax.Array:
     """What each window sees, side by side, along the axes from the `first` on:
     float[batch, …, c] -> float[batch, …, points c]."""
+    parts = points(x, grid, first)
+    return jnp.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
+
+
+def points(x: jax.Array, grid: Grid, first: int = 0) -> list[jax.Array]:
+    """What each point of the windows sees: float[batch, …, c], in the order of the kernel."""
     axes = range(first, len(grid.window))
     pads = [(*grid.pads[axis], 0) if axis in axes else (0, 0, 0) for axis in range(x.ndim - 2)]
     x = lax.pad(x, jnp.zeros((), x.dtype), [(0, 0, 0), *pads, (0, 0, 0)])
@@ -107,7 +113,7 @@ def windows(x: jax.Array, grid: Grid, first: int) -> jax.Array:
             end = x.shape[axis + 1] - grid.reach[axis] + start
             seen[axis + 1] = slice(start, end, grid.strides[axis])
         parts.append(x[tuple(seen)])
-    return jnp.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
+    return parts
 
 
 def shifts(grid: Grid) -> list[int]:

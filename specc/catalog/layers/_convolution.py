@@ -98,8 +98,7 @@ class Convolution(LowRank, Spatial):
             more["kernel_dilation"] = short(self.dilation_rate)
         if self.groups != 1:
             more["feature_group_count"] = self.groups
-        else:
-            more["conv_general_dilated"] = Kernel("convolved")  # what a CPU trains through faster
+        more["conv_general_dilated"] = Kernel("convolved")  # what a CPU trains through faster
         if not self.use_bias:
             more["use_bias"] = False
         return nnx.Conv(
