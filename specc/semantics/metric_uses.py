@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specc.catalog import find, index, meant
+from specc.catalog import find, index
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import FieldPlan, MetricUse, Output
 from specc.ir.sizes import substitute
+from specc.semantics import compile_names, output_masks
 from specc.semantics import judge as judging
-from specc.semantics import output_masks
 from specc.semantics.loss_expressions import expression
 from specc.semantics.option_values import configured
 from specc.semantics.scores import judged_as
@@ -99,13 +99,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
         return
     if not isinstance(head, ast.Name) or head.id not in index("metrics"):
         if isinstance(head, ast.Name):
-            judge.sink.report(
-                "E0201",
-                f"I do not know the metric `{head.id}`",
-                head.span,
-                help=meant(("metrics",), head.id)
-                or did_you_mean(head.id, [*index("metrics"), *judge.named]),
-            )
+            compile_names.unknown_metric(judge.sink, head, judge.named)
         else:
             judge.sink.report(
                 "E0423", "a metric is a name, or an expression bound to one", node.span

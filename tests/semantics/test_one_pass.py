@@ -1,4 +1,4 @@
-"""A wrong word in `compile` does not hide what else is wrong."""
+"""One mistake does not hide what else is wrong, wherever it stands."""
 
 from __future__ import annotations
 
@@ -35,3 +35,65 @@ def test_each_mistake_is_told_and_nothing_that_follows_from_it():
 def test_a_wrong_optimizer_alone_is_one_mistake():
     assert len(told(IRIS.replace("adam(1e-2)", "adm(1e-2)"))) == 1
     assert len(told(IRIS.replace("adam(1e-2)", "adam(1e-2, beta_9 = 1)"))) == 1
+
+
+def test_a_key_that_data_has_not_hides_no_field_and_nothing_of_the_model():
+    text = IRIS.replace("  split ", "  splitt = 3\n  split ", 1).replace(
+        "standardize", "standardise"
+    )
+    text = text.replace("Dense(16, relu)", "Dense(16, rleu)", 1)
+    assert [code for code, *_ in told(text)] == ["E0210", "E0201", "E0201"]
+
+
+def test_without_a_source_the_words_of_fields_are_looked_at():
+    text = IRIS.replace("builtin(iris)", "bultin(iris)").replace("standardize", "standardise")
+    found = told(text.replace("species: category", "species: catgory"))
+    assert [message for _, message, _ in found] == [
+        "I do not know the source `bultin`",
+        "I do not know the step `standardise`",
+        "I do not know the type `catgory`",
+    ]
+
+
+def test_a_type_that_is_unknown_hides_no_step():
+    text = IRIS.replace("features: number", "features: nubmer")
+    found = told(text.replace("standardize", "standardise"))
+    assert [advice for *_, advice in found] == [
+        "did you mean `number`?",
+        "did you mean `standardize`?",
+    ]
+
+
+def test_a_wrong_model_hides_no_name_of_compile():
+    text = IRIS.replace("Dense(16, relu)", "Dens(16, relu)", 1)
+    text = text.replace("= categorical_", "= catgorical_").replace("accuracy,", "acuracy,")
+    assert [message for _, message, _ in told(text)] == [
+        "I do not know `Dens`",
+        "I do not know the loss `catgorical_crossentropy`",
+        "I do not know the metric `acuracy`",
+    ]
+
+
+def test_a_wrong_model_does_not_make_its_outputs_unknown_losses():
+    text = IRIS.replace("Dense(16, relu)", "Dens(16, relu)", 1)
+    text = text.replace("Dense(3, softmax)", "Dense(3, softmax, name = error)")
+    found = told(text.replace("= categorical_crossentropy", "= error"))
+    assert all("loss" not in message for _, message, _ in found)
+
+
+def test_a_wrong_key_of_fit_hides_no_monitor_and_makes_no_doubt_of_what_it_says():
+    text = IRIS.replace("epochs  ", "epohcs  ").replace(
+        "batch_size = 16",
+        "callbacks = [early_stopping(monitor = val_acuracy, patience = 5)]",
+    )
+    assert [code for code, *_ in told(text)] == ["E0210", "E0411"]
+
+
+def test_a_callback_with_options_is_told_what_it_is_called_here():
+    for written, help_ in (
+        ("EarlyStopping(patience = 3)", "did you mean `early_stopping`?"),
+        ("early_stoping(patience = 3)", "did you mean `early_stopping`?"),
+        ("LearningRateScheduler(f)", "here it is a schedule where the learning rate stands"),
+    ):
+        found = told(IRIS.replace("batch_size = 16", f"callbacks = [{written}]"))
+        assert [(code, advice) for code, _, advice in found] == [("E0201", help_)]
