@@ -14,7 +14,8 @@ from specc.ir.program import DataPlan, FieldPlan
 def check_classes(
     plan: DataPlan, parts: dict[str, Part], state: dict[str, Any], sink: Sink
 ) -> bool:
-    """Each class that some split has must be in all of them: else it cannot be learnt or judged."""
+    """Each class that some split has must be in all of them: else it cannot be learnt or judged.
+    And there must be two of them at the least."""
     good = True
     for field in plan.fields_:
         if field.role != "target" or not field.columns:
@@ -35,6 +36,14 @@ def _check(
     somewhere = set().union(*found.values())
     if learnt.get("declared", True):  # others are an error of their own
         somewhere &= set(learnt.get("labels", ()))
+    if field.encoded.kind == "category" and len(learnt.get("labels", ())) == 1:
+        sink.report(
+            "E0527",
+            f"the target `{field.name}` has one class alone, `{learnt['labels'][0]}`",
+            field.span,
+            help="there is nothing to tell apart: take another column, or rows of other classes too",
+        )
+        return False
     for split, present in found.items():
         absent = in_order(list(somewhere - present))
         if absent:

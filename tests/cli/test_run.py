@@ -133,6 +133,7 @@ def test_rows_that_do_not_fit_are_findings(specc, finished, tmp_path, text, sent
     done = specc("predict", finished, tmp_path / "bad.csv")
     assert (done.code, done.out) == (1, "")
     assert sentence in done.err
+    assert f"--> {finished}/model.spec:" in done.err
 
 
 def test_rows_that_are_no_table_are_wrong_usage(specc, finished, tmp_path):
