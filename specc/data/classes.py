@@ -34,16 +34,17 @@ def _check(
     except Fault:  # reported where the column is read
         return True
     somewhere = set().union(*found.values())
-    if learnt.get("declared", True):  # others are an error of their own
-        somewhere &= set(learnt.get("labels", ()))
-    if field.encoded.kind == "category" and len(learnt.get("labels", ())) == 1:
+    known = somewhere.union(learnt.get("labels", ()))
+    if field.encoded.kind == "category" and len(known) == 1:
         sink.report(
             "E0527",
-            f"the target `{field.name}` has one class alone, `{learnt['labels'][0]}`",
+            f"the target `{field.name}` has one class alone, `{known.pop()}`",
             field.span,
             help="there is nothing to tell apart: take another column, or rows of other classes too",
         )
         return False
+    if learnt.get("declared", True):  # others are an error of their own
+        somewhere &= set(learnt.get("labels", ()))
     for split, present in found.items():
         absent = in_order(list(somewhere - present))
         if absent:

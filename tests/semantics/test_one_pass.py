@@ -97,3 +97,38 @@ def test_a_callback_with_options_is_told_what_it_is_called_here():
     ):
         found = told(IRIS.replace("batch_size = 16", f"callbacks = [{written}]"))
         assert [(code, advice) for code, _, advice in found] == [("E0201", help_)]
+
+
+def test_a_statement_that_cannot_be_read_hides_no_other_mistake():
+    text = IRIS.replace("target species", "tagret species").replace("adam(", "adm(")
+    found = told(text.replace("  epochs ", "  epohcs ").replace("Dense(16, relu)", "Dense(0)", 1))
+    assert [(code, advice) for code, _, advice in found] == [
+        ("E0145", "did you mean `target`?"),
+        ("E0206", ""),
+        ("E0201", "did you mean `adam`?"),
+        ("E0210", "did you mean `epochs`?"),
+    ]
+
+
+def test_what_may_follow_from_a_lost_statement_is_not_told():
+    for right, wrong in (
+        ("target species: category", "target species category"),  # a target that loss asks for
+        ("input  features: number", "input  features number"),  # an input that the model names
+        ("  features\n", "  features features\n"),  # the value of the model
+        ("data {", "width = = 3\ndata {"),
+        ("{\n  features", "{\n  Dens = = 3\n  features |> Dens(3)"),
+        ("data {", "import other.spec\ndata {"),
+        ("fit {", "fit {{"),  # brackets are guessed
+    ):
+        assert right in IRIS
+        text = IRIS.replace(right, wrong)
+        codes = [code for code, *_ in told(text)]
+        assert len(codes) == 1 or wrong == "fit {{", (wrong, codes)
+        assert codes[0].startswith("E01"), (wrong, codes)
+
+
+def test_a_model_of_an_empty_record_is_a_mistake_and_no_fault():
+    text = "model (x: float[3]) {\n  { }\n}\ncompile { loss = mean_squared_error }\n"
+    assert [found[:2] for found in told(text)] == [
+        ("E0222", "the model ends in an empty record, not in a tensor")
+    ]
