@@ -122,7 +122,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     if len(figures) > MOST:
         judge.sink.report(
             "E0408",
-            f"`{node.span.text}` would be {len(figures)} figures, and nobody reads more than {MOST}",
+            f"`{node.span.text}` would be more than {MOST} figures, and nobody reads so many",
             node.span,
             help="take the mean over all, or one that matters",
         )
@@ -142,7 +142,8 @@ def _columns(judge: Judge, output: Output, target: FieldPlan) -> tuple[str, ...]
         return None
     labels = target.encoded.labels or judge.top.context.labels.get(target.name)
     names = tuple(labels or target.columns)
-    return names if len(names) == count else tuple(map(str, range(count)))
+    # An output may have more columns than names fit into memory.
+    return names if len(names) == count else tuple(map(str, range(min(count, MOST + 1))))
 
 
 def _add(judge: Judge, use: MetricUse) -> None:

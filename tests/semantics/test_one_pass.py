@@ -132,3 +132,8 @@ def test_a_model_of_an_empty_record_is_a_mistake_and_no_fault():
     assert [found[:2] for found in told(text)] == [
         ("E0222", "the model ends in an empty record, not in a tensor")
     ]
+
+
+def test_an_output_of_any_size_has_its_metrics_looked_at():
+    text = IRIS.replace("Dense(3, softmax)", "Dense(1_000_000_000_000, softmax)")
+    assert [code for code, *_ in told(text)] == ["E0312"]
