@@ -137,7 +137,7 @@ class _Counter:
         word, inputs = op.word, [_type(source, types) for source in op.inputs]
         if not hasattr(word, "flops"):  # it takes apart, or puts together
             return Work(), any(given)
-        weights = word.weights(*inputs) if hasattr(word, "weights") else ()
+        weights = word.weights(*inputs) if op.instance is not None else ()
         own = trained and any(weight.trainable for weight in weights)
         said = word.flops(op.type, *inputs)
         flops = self.default(op, weights) if said is None else self.scaled(said, op.type)

@@ -30,6 +30,9 @@ class Depthwise(Convolution):
     def depthwise_shape(self, x: Tensor) -> tuple[Dim, ...]:
         return (*self.kernel_size, x.shape[-1], self.depth_multiplier)
 
+    def gathered(self, result: Tensor, x: Tensor) -> Dim:
+        return 0  # each channel has windows of its own, which no matrix product takes
+
     def window_options(self) -> dict[str, Any]:
         """The options of the module that differ from its defaults."""
         more: dict[str, Any] = {}

@@ -163,12 +163,16 @@ class Recurrent(Cell):
 
     def flops(self, result: Type, x: Tensor, *_: Any) -> Dim:
         """Both products of every step, and a few operations for each gate."""
-        wide = self.gates * self.units
-        return x.shape[0] * wide * (2 * (x.shape[-1] + self.units) + 6)
+        numbers, seen = self.counted(x)
+        return x.shape[0] * self.gates * numbers * (2 * seen + 6)
 
     def held(self, result: Type, x: Tensor, *_: Any) -> Dim:
         """The gates of every step and their gradients, the states, and the outputs."""
-        return x.shape[0] * self.units * (2 * self.gates + 2 * self.states)
+        return x.shape[0] * self.counted(x)[0] * (2 * self.gates + 2 * self.states)
+
+    def counted(self, x: Tensor) -> tuple[Dim, Dim]:
+        """Numbers of a state, and those that a gate sees for each of them."""
+        return self.units, x.shape[-1] + self.units
 
     def lower(self, code: Code, x: Expr, mask: Expr | None, initial_state: list[Expr]) -> Expr:
         more: dict[str, Any] = {}

@@ -86,6 +86,9 @@ class TransposedConvolution(Convolution):
         x = self.arrive(x)
         return 2 * product((*self.kernel_size, self.filters, *x.shape))
 
+    def gathered(self, result: Type, x: Tensor) -> Dim:
+        return 0  # it has no windows, and is trained through as XLA has it
+
     def base(self, code: Code, x: Tensor) -> Expr:
         more: dict[str, Any] = {}
         if set(self.strides) != {1}:

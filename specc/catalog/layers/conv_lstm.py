@@ -13,6 +13,7 @@ from specc.catalog.layers.lstm import LSTM
 from specc.catalog.options import size
 from specc.catalog.shapes import batched, need_float, need_rank
 from specc.ir.python import Expr, Kernel, Lambda, Name, jax
+from specc.ir.sizes import Dim, product
 from specc.ir.types import Sequence, Tensor, Type
 
 
@@ -54,6 +55,11 @@ class _ConvLSTM(LSTM, Spatial):
         state = Tensor("float", each, batched(x, mask, initial_state))
         output = state.with_shape(x.shape[0], *each) if self.return_sequences else state
         return Sequence((output, state, state)) if self.return_state else output
+
+    def counted(self, x: Tensor) -> tuple[Dim, Dim]:
+        channels = x.shape[1] if self.first else x.shape[-1]
+        seen = product(self.kernel_size) * (channels + self.filters)
+        return product(self.state_shape(x)), seen
 
     def weights(self, x: Tensor, *_: Any) -> tuple[Weight, ...]:
         channels = x.shape[1] if self.first else x.shape[-1]
