@@ -116,7 +116,11 @@ class _Reader:
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]
                 weights = class_weights.resolve(
-                    self.sink, compile_.class_weight, targets, self.place("class_weight")
+                    self.sink,
+                    compile_.class_weight,
+                    targets,
+                    self.place("class_weight"),
+                    self.context.labels,
                 )
         usage.check(self.sink, self.context, file, made)
         if made is not None:
