@@ -10,8 +10,9 @@ from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import FromFile, Program
 from specc.ir.verify import verify
 from specc.passes import PASSES
+from specc.semantics import apart
 from specc.semantics.program import program as resolve
-from specc.source import Source
+from specc.source import Source, Span
 from specc.syntax.parser import parse
 from specc.syntax.read import read
 
@@ -56,8 +57,10 @@ def resolved(
     labels: Mapping[str, Sequence[str]] | None = None,
 ) -> Program | None:
     """Text to IR, before the passes; None where an error was reported."""
-    file = parse(source, sink)
+    lost: list[Span] = []
+    file = parse(source, sink, lost)
     if sink.failed:
+        apart.report(file, source, sink, lost, settings)
         return None
     return resolve(file, source, sink, settings=settings, facts=facts, labels=labels)
 

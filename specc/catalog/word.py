@@ -102,6 +102,7 @@ class Word:
     keras: ClassVar[str] = ""  # the name in Keras where it differs; "-" where Keras has none
     also: ClassVar[tuple[str, ...]] = ()  # what else it is called, small and without underscores
     spans: Mapping[str, Any] = MappingProxyType({})  # of a section: where its keys stand
+    sound = True  # of a section: nothing in it was reported, so that it says what was meant
     difference: ClassVar[str] = ""  # how it differs from Keras on purpose, in a sentence
 
     def __init_subclass__(cls) -> None:
@@ -157,6 +158,7 @@ class Word:
     def replace(self, **changes: Any) -> Any:
         made = type(self)(**{**self.given, **changes})
         made.spans = self.spans
+        made.sound = self.sound
         return made
 
     def __eq__(self, other: object) -> bool:

@@ -14,7 +14,8 @@ from specc.ir.program import DataPlan, FieldPlan
 def check_classes(
     plan: DataPlan, parts: dict[str, Part], state: dict[str, Any], sink: Sink
 ) -> bool:
-    """Each class that some split has must be in all of them: else it cannot be learnt or judged."""
+    """Each class that some split has must be in all of them: else it cannot be learnt or judged.
+    And there must be two of them at the least."""
     good = True
     for field in plan.fields_:
         if field.role != "target" or not field.columns:
@@ -33,6 +34,15 @@ def _check(
     except Fault:  # reported where the column is read
         return True
     somewhere = set().union(*found.values())
+    known = somewhere.union(learnt.get("labels", ()))
+    if field.encoded.kind == "category" and len(known) == 1:
+        sink.report(
+            "E0527",
+            f"the target `{field.name}` has one class alone, `{known.pop()}`",
+            field.span,
+            help="there is nothing to tell apart: take another column, or rows of other classes too",
+        )
+        return False
     if learnt.get("declared", True):  # others are an error of their own
         somewhere &= set(learnt.get("labels", ()))
     for split, present in found.items():

@@ -22,6 +22,7 @@ from specc.source import Span
 from specc.version import VERSION
 
 FORMAT_VERSION = 1
+SEPARATORS = (";", "\t", "|", ",")  # that tables in the world have
 
 
 class Prepared:
@@ -144,9 +145,23 @@ def check_columns(
             "E0501",
             f"there is no column `{column}`",
             span,
-            help=did_you_mean(column, table.columns) or f"there are {shown}",
+            help=did_you_mean(column, table.columns)
+            or other_separator(plan.source, table)
+            or f"there are {shown}",
         )
     return not unknown
+
+
+def other_separator(source: Source, table: Table) -> str:
+    """A help for a table that is one column, because something else stands between its cells."""
+    if "separator" not in source.options() or len(table.columns) != 1:
+        return ""
+    (name,) = table.columns
+    found = next((sign for sign in SEPARATORS if sign in name), None)
+    if found is None:
+        return ""
+    shown = "\\t" if found == "\t" else found
+    return f'`{shown}` stands between the cells: write `separator = "{shown}"` in the source'
 
 
 def _rows_at(part: Part, last: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from specc.interface.logs import Logs
 from specc.interface.predictions import write_predictions
 from specc.interface.run import Run
 from specc.lowering.places import innermost
+from specc.runtime.checkpoint import Done
 from specc.runtime.directory import Draft
 from specc.runtime.environment import environment
 from specc.runtime.fault import Fault
@@ -40,6 +41,7 @@ def result_of(program: Program, phases: tuple[Phase, ...], outcome: Outcome) -> 
             "batch_size": phase.settings.batch_size,
             "accumulate": phase.settings.accumulate,
             "stopped_early": done.stopped,
+            "out_of_time": out_of_time(phase, done, outcome),
             "goal": reached(phase.settings.goal, done.history),
         }
         for done, phase in zip(outcome.phases, phases, strict=False)
@@ -52,12 +54,20 @@ def result_of(program: Program, phases: tuple[Phase, ...], outcome: Outcome) -> 
         "batch_size": phases[-1].settings.batch_size,
         "accumulate": phases[-1].settings.accumulate,
         "stopped_early": found[-1]["stopped_early"],
+        "out_of_time": found[-1]["out_of_time"],
         "goal": found[-1]["goal"],
         "phases": found,
         "history": outcome.history,
         "epoch_times": outcome.times,
         "parameters": program.summary()["parameters"],
     }
+
+
+def out_of_time(phase: Phase, done: Done, outcome: Outcome) -> bool:
+    """Did `max_time` end it? Of a phase that ended as it should, nothing else but a monitor does so
+    before its last epoch."""
+    ended = outcome.complete or done is not outcome.phases[-1]
+    return ended and not done.stopped and done.epochs < phase.settings.epochs
 
 
 def write(

@@ -52,11 +52,17 @@ def report(
     )
 
 
+def ending(result: Mapping[str, Any]) -> str:
+    """What ended the last phase before its last epoch, to follow how much was trained."""
+    if result["stopped_early"]:
+        return ", stopped early"
+    return ", stopped by `max_time`" if result["out_of_time"] else ""
+
+
 def _counted(result: Mapping[str, Any]) -> str:
-    early = ", stopped early" if result["stopped_early"] else ""
     return (
         f"{result['epochs']:,} epochs, {result['steps']:,} steps of {result['batch_size']:,} examples "
-        f"in {result['seconds']:,.1f} s{early}; {result['parameters']:,} parameters"
+        f"in {result['seconds']:,.1f} s{ending(result)}; {result['parameters']:,} parameters"
     )
 
 

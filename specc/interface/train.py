@@ -16,7 +16,7 @@ from specc.interface.run import Run
 from specc.runtime import checkpoint, phases, unfinished
 from specc.runtime.cache import use_cache
 from specc.runtime.device import check_repeats
-from specc.runtime.directory import fresh_name
+from specc.runtime.directory import check_room, fresh_name
 from specc.runtime.environment import environment
 from specc.runtime.evaluate import evaluate
 from specc.runtime.failure import Failure
@@ -69,6 +69,7 @@ def train(
             "this spec saves no checkpoints, so there is nothing to resume",
             help="write `checkpoint = true` in `fit`",
         )
+    check_room(path)
     told, pressed = progress or Silent(), Interrupt() if interrupt is None else interrupt
     times, several = (began, read), program.fit_settings.replicas > 1
     replicas = partial(replicate.train, program, prepared, stages)

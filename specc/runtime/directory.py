@@ -36,11 +36,7 @@ class Draft:
         self._folder = ""
 
     def __enter__(self) -> Self:
-        parent = os.path.dirname(os.path.abspath(self.path))
-        os.makedirs(parent, exist_ok=True)
-        unfinished = f".{os.path.basename(self.path)}-{secrets.token_hex(4)}"
-        self._folder = os.path.join(parent, unfinished)
-        os.mkdir(self._folder)
+        self._folder = _hidden_beside(self.path)
         return self
 
     def __exit__(
@@ -155,6 +151,21 @@ class RunDirectory:
         if to_json(found) != text:  # not even a space is other than it was written
             raise Failure(f"{path} is not the file that the run has written")
         return found
+
+
+def check_room(path: str) -> None:
+    """An OSError where no run directory can be made at a path: told before a training, not after
+    hours of it."""
+    os.rmdir(_hidden_beside(path))
+
+
+def _hidden_beside(path: str) -> str:
+    """A new folder beside a path, under a hidden name of its own."""
+    parent = os.path.dirname(os.path.abspath(path))
+    os.makedirs(parent, exist_ok=True)
+    folder = os.path.join(parent, f".{os.path.basename(path)}-{secrets.token_hex(4)}")
+    os.mkdir(folder)
+    return folder
 
 
 def fresh_name(stem: str) -> str:

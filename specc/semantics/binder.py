@@ -58,13 +58,14 @@ class Binder:
         *,
         loose: bool = False,
     ) -> Any:
-        """The section's word from its `key = value` lines; None where something was reported.
+        """The section's word from its `key = value` lines. Where a line of it was reported, the
+        rest of the file is checked with what stands there by default; None where there is none.
 
         `loose` leaves bindings that are not keys to the caller.
         """
         options: dict[str, Any] = {}
         places: dict[str, Span] = {}
-        good = True
+        sound = True
         for statement in statements:
             if not isinstance(statement, ast.Bind) or len(statement.targets) != 1:
                 if not loose:
@@ -74,7 +75,7 @@ class Binder:
                         statement.span,
                         help=f"its keys are {', '.join(word.options())}",
                     )
-                    good = False
+                    sound = False
                 continue
             target = statement.targets[0]
             key = target.id
@@ -89,7 +90,7 @@ class Binder:
                     help=did_you_mean(key, word.options())
                     or f"its keys are {', '.join(word.options())}",
                 )
-                good = False
+                sound = False
                 continue
             if key in places:
                 self.sink.report(
@@ -99,24 +100,23 @@ class Binder:
                     labels=[(places[key], "first here")],
                     help="keep one of them",
                 )
-                good = False
+                sound = False
                 continue
             places[key] = target.span
             value = option_value(self.ev, word, key, option, statement.value)
-            if value is not WRONG:
+            if value is WRONG:
+                sound = False
+            else:
                 options[key] = value
-            elif option.default is REQUIRED or not loose:
-                good = False  # else the rest of the file is checked with what is there by default
         for name, option in word.options().items():
             if option.default is REQUIRED and name not in places:
                 self.sink.report(
                     "E0204", f"`{word.word()}` needs `{name}`: {option.type.describe()}", span
                 )
-                good = False
-        if not good:
+        if any(o.default is REQUIRED and n not in options for n, o in word.options().items()):
             return None
         made = make(self.ev, word, options, span)
         if made is WRONG:
             return None
-        made.spans = places
+        made.spans, made.sound = places, sound
         return made

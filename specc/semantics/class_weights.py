@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from specc.diagnostics.diagnostic import Sink
@@ -11,8 +12,17 @@ from specc.semantics.values import describe, is_number
 from specc.source import Span
 
 
-def resolve(sink: Sink, value: Any, targets: list[FieldPlan], span: Span | None) -> Any:
-    """None, "balanced", or pairs of a class and its weight; row 29 of the list of mistakes."""
+def resolve(
+    sink: Sink,
+    value: Any,
+    targets: list[FieldPlan],
+    span: Span | None,
+    labels: Mapping[str, Sequence[str]],
+) -> Any:
+    """None, "balanced", or pairs of a class and its weight; row 29 of the list of mistakes.
+
+    `labels` are the classes of fields that only the data names.
+    """
     if value is None:
         return None
     classed = [t for t in targets if t.encoded.kind in ("category", "binary")]
@@ -37,7 +47,8 @@ def resolve(sink: Sink, value: Any, targets: list[FieldPlan], span: Span | None)
         )
         return None
     for name, weight in value.items():
-        known = [*(classed[0].encoded.labels or ())] if len(classed) == 1 else []
+        only = classed[0] if len(classed) == 1 else None
+        known = [*(only.encoded.labels or labels.get(only.name, ()))] if only else []
         if known and name not in known and not _is_class_number(name, len(known)):
             sink.report(
                 "E0441",

@@ -54,6 +54,9 @@ def data_plan(section: ast.Section, binder: SectionBinder) -> DataPlan | None:
     options = binder.section(data, keys, section.name.span)
     values = {k.targets[0].id: k.value for k in reversed(keys) if isinstance(k, ast.Bind)}
     if options is None:
+        for node in declared:  # what columns hold is open; the words are looked at all the same
+            binder.word(node.type, ("types",))
+            look_at_steps(node, binder)
         return None
     reader = _Reader(binder, options.source)
     reader.check_source(options.source, values["source"].span)
@@ -74,6 +77,11 @@ def data_plan(section: ast.Section, binder: SectionBinder) -> DataPlan | None:
     check_splits(plan, [span for _, span in splits], binder.sink)
     check_windows(plan, binder.sink)
     return plan
+
+
+def look_at_steps(node: ast.FieldDeclaration, binder: SectionBinder) -> list[Any]:
+    """The steps of a field, None for each that was reported."""
+    return [binder.word(step, ("steps",)) for step in node.steps]
 
 
 class _Reader:
@@ -143,8 +151,11 @@ class _Reader:
                 good = False
             elif isinstance(type_, Derived):
                 later.append((node, type_))
-            elif type_ is None or not self.field(node, type_):
+            elif type_ is None:
+                look_at_steps(node, self.binder)
                 good = False
+            else:
+                good &= self.field(node, type_)
         for node, type_ in later:
             good &= self.derived(node, type_)
         if good and not any(field.role == "input" for field in self.found.values()):
@@ -195,7 +206,7 @@ class _Reader:
 
     def field(self, node: ast.FieldDeclaration, type_: Any) -> bool:
         name = node.name.id
-        steps = [self.binder.word(step, ("steps",)) for step in node.steps]
+        steps = look_at_steps(node, self.binder)
         columns = self.columns(node, type_)
         if columns is None or any(step is None for step in steps):
             return False

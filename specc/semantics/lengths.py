@@ -14,7 +14,7 @@ def check_schedule(sink: Sink, optimizer: Any, fit: Any, span: Span, labels: Any
     Without `steps_per_epoch` an epoch is known to have one update at least.
     """
     rate = getattr(optimizer, "learning_rate", None)
-    if rate is None or not hasattr(rate, "total"):
+    if rate is None or not hasattr(rate, "total") or not fit.sound:
         return
     spanned = rate.total(None)
     if not isinstance(spanned, int):

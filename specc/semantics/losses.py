@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import find, index, meant
+from specc.catalog import find, index
 from specc.catalog.declare import Mismatch
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import (
@@ -16,7 +16,15 @@ from specc.ir.program import (
     Output,
     Ref,
 )
-from specc.semantics import judge, metric_uses, objectives, optimizer_names, output_masks, remat
+from specc.semantics import (
+    compile_names,
+    judge,
+    metric_uses,
+    objectives,
+    optimizer_names,
+    output_masks,
+    remat,
+)
 from specc.semantics.builder import Builder
 from specc.semantics.loss_expressions import expression, function
 from specc.semantics.model import ModelResult
@@ -280,13 +288,7 @@ class Judge:
         }
         if node.id in values or self.top.scope.find(node.id) is not None:
             return False
-        self.sink.report(
-            "E0201",
-            f"I do not know the loss `{node.id}`",
-            node.span,
-            help=meant(("losses",), node.id)
-            or did_you_mean(node.id, [*index("losses"), *self.named]),
-        )
+        compile_names.unknown_loss(self.sink, node, self.named)
         return True
 
     def is_tensor(self, node: ast.Expression) -> bool:

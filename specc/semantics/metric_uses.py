@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from specc.catalog import find, index, meant
+from specc.catalog import find, index
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import FieldPlan, MetricUse, Output
 from specc.ir.sizes import substitute
+from specc.semantics import compile_names, output_masks
 from specc.semantics import judge as judging
-from specc.semantics import output_masks
 from specc.semantics.loss_expressions import expression
 from specc.semantics.option_values import configured
 from specc.semantics.scores import judged_as
@@ -99,13 +99,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
         return
     if not isinstance(head, ast.Name) or head.id not in index("metrics"):
         if isinstance(head, ast.Name):
-            judge.sink.report(
-                "E0201",
-                f"I do not know the metric `{head.id}`",
-                head.span,
-                help=meant(("metrics",), head.id)
-                or did_you_mean(head.id, [*index("metrics"), *judge.named]),
-            )
+            compile_names.unknown_metric(judge.sink, head, judge.named)
         else:
             judge.sink.report(
                 "E0423", "a metric is a name, or an expression bound to one", node.span
@@ -128,7 +122,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     if len(figures) > MOST:
         judge.sink.report(
             "E0408",
-            f"`{node.span.text}` would be {len(figures)} figures, and nobody reads more than {MOST}",
+            f"`{node.span.text}` would be more than {MOST} figures, and nobody reads so many",
             node.span,
             help="take the mean over all, or one that matters",
         )
@@ -148,7 +142,8 @@ def _columns(judge: Judge, output: Output, target: FieldPlan) -> tuple[str, ...]
         return None
     labels = target.encoded.labels or judge.top.context.labels.get(target.name)
     names = tuple(labels or target.columns)
-    return names if len(names) == count else tuple(map(str, range(count)))
+    # An output may have more columns than names fit into memory.
+    return names if len(names) == count else tuple(map(str, range(min(count, MOST + 1))))
 
 
 def _add(judge: Judge, use: MetricUse) -> None:

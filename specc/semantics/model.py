@@ -62,7 +62,8 @@ def model(top: Evaluator, node: ast.Model, facts: dict[str, int]) -> ModelResult
         )
         return None
     made = operands.as_input(ev, value, node.body.statements[-1].span)
-    if made is None or not all(isinstance(t, Tensor) for t in _types(made[1])):
+    types = [] if made is None else _types(made[1])
+    if made is None or not types or not all(isinstance(t, Tensor) for t in types):
         context.sink.report(
             "E0222",
             f"the model ends in {describe(value)}, not in a tensor",

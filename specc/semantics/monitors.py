@@ -81,7 +81,7 @@ def check_callbacks(watched: Watched, fit: Any, node: ast.Section) -> None:
                 help="remove it",
             )
         patience = getattr(callback, "patience", None)
-        if patience is not None and patience >= fit.epochs:
+        if fit.sound and patience is not None and patience >= fit.epochs:
             watched.sink.report(
                 "W0411",
                 f"patience {patience} is not below the {fit.epochs} epochs: `{callback.word()}` cannot act",

@@ -58,11 +58,8 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
         value = [_item(ev, type_, i) for i in expression.items]
         if any(v is WRONG for v in value):
             return WRONG
-    if value is WRONG and _is_no_word(ev, type_, head):
-        return WRONG
     if value is WRONG:
-        more = [*type_.words, *(n for k in type_.kinds for n in index(k))]
-        value = ev.evaluate(expression, more)
+        value = _evaluated(ev, type_, expression, head)
     if value is WRONG:
         return WRONG
     if isinstance(value, FunctionName) and "functions" in type_.kinds:
@@ -121,9 +118,16 @@ def _item(ev: Evaluator, type_: Any, item: ast.Expression) -> Any:
         for kind in type_.kinds:
             if head.id in index(kind):
                 return configured(ev, kind, item)
-        if not type_.words and _is_no_word(ev, type_, head):
-            return WRONG
-    return ev.evaluate(item, [*type_.words, *(n for k in type_.kinds for n in index(k))])
+    return _evaluated(ev, type_, item, head)
+
+
+def _evaluated(ev: Evaluator, type_: Any, expression: ast.Expression, head: ast.Expression) -> Any:
+    """What no word is: an expression, or the word that it was meant to be, which is told."""
+    if isinstance(head, ast.Name) and _is_no_word(ev, type_, head):
+        code, message, place, told = unknown_word(type_.kinds, head)
+        ev.sink.report(code, message, place, help=told)
+        return WRONG
+    return ev.evaluate(expression, [*type_.words, *words_of(type_.kinds)])
 
 
 def configured(ev: Evaluator, kind: str, expression: ast.Expression) -> Any:

@@ -33,7 +33,7 @@ class Phase:
 
 
 def read(binder: Binder, nodes: list[ast.Section]) -> list[Phase]:
-    """The sections with their keys; those in which something was reported are left out."""
+    """The sections with their keys, but for those of which nothing can be made."""
     found: list[Phase] = []
     word = find("sections", "fit")
     assert word is not None
@@ -73,7 +73,7 @@ def _following(binder: Binder, first: Phase, node: ast.Section, use: Any) -> Any
     made = make(binder.ev, type(use), use.given | more, node.name.span)
     if made is WRONG:
         return None
-    made.spans = use.spans
+    made.spans, made.sound = use.spans, use.sound and first.word.sound
     return made
 
 

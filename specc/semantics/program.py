@@ -9,7 +9,7 @@ from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import Program
-from specc.semantics import carried, class_weights, doubts, phases, toplevel, usage
+from specc.semantics import carried, class_weights, compile_names, doubts, phases, toplevel, usage
 from specc.semantics.binder import Binder
 from specc.semantics.builder import Builder
 from specc.semantics.context import Context
@@ -99,9 +99,7 @@ class _Reader:
         for fit in fits[:1]:
             size = fit.word.batch_size
             self.context.batch_size = size if isinstance(size, int) else None  # not `auto`
-        if self.context.data_failed:
-            self.names_only(models[0])
-        made = None if self.context.data_failed else model(self.top, models[0], self.facts)
+        made = self.model(models[0])
         compiled = Compiled()
         weights: Any = None
         if made is not None:
@@ -118,7 +116,11 @@ class _Reader:
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]
                 weights = class_weights.resolve(
-                    self.sink, compile_.class_weight, targets, self.place("class_weight")
+                    self.sink,
+                    compile_.class_weight,
+                    targets,
+                    self.place("class_weight"),
+                    self.context.labels,
                 )
         usage.check(self.sink, self.context, file, made)
         if made is not None:
@@ -182,6 +184,17 @@ class _Reader:
             if name == "fit"
             else "join the two",
         )
+
+    def model(self, node: ast.Model) -> Any:
+        """The model; None where it or `data` is wrong. What it and `compile` name is looked at all
+        the same."""
+        if self.context.data_failed:
+            self.names_only(node)
+        made = None if self.context.data_failed else model(self.top, node, self.facts)
+        if made is None and "compile" in self.sections:
+            known = (*self.context.fields, *self.top.scope.visible())
+            compile_names.names_only(self.sink, self.sections["compile"], node, known)
+        return made
 
     def names_only(self, node: ast.Model) -> None:
         """Where `data` is wrong, shapes are unknown; what the model names is looked at all the same."""

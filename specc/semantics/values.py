@@ -218,7 +218,7 @@ def describe(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}"
     if isinstance(value, dict):
-        return f"a record of {', '.join(value)}"
+        return f"a record of {', '.join(value)}" if value else "an empty record"
     if isinstance(value, (Kind, LayerValue, FunctionName)):
         return (
             f"the layer {value.name if isinstance(value, Kind) else value!r}"

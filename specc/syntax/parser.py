@@ -97,8 +97,10 @@ def _ends(token: Token, depth: int, kind: str) -> bool:
     )
 
 
-def parse(source: Source, sink: Sink) -> ast.File:
-    """The tree of a file. What could not be read is reported, and left out of the tree."""
+def parse(source: Source, sink: Sink, lost: list[Span] | None = None) -> ast.File:
+    """The tree of a file. What could not be read is reported, and left out of the tree; `lost` is
+    given its text. It is all of it where brackets were guessed: who knows what belongs to what.
+    And all of it is lost in a file of another kind."""
     whole = Span(source, 0, len(source.text))
     if len(source.text) > MAXIMUM_SOURCE:
         start = Span(source, 0, 0)
@@ -113,8 +115,11 @@ def parse(source: Source, sink: Sink) -> ast.File:
     for start, end, mistake in parser.mistakes:
         if not any(a <= end and b >= start for a, b in told):
             found.append(mistake)
+    other = another_kind(source) if found else None
+    if lost is not None:
+        holes = [Span(source, start, end) for start, end, _ in parser.mistakes]
+        lost += [whole] if told or other is not None else holes
     if found:
-        other = another_kind(source)
         for diagnostic in [other] if other is not None else found:
             sink.add(diagnostic)
     return ast.File(items, tuple(scan.comments), whole)

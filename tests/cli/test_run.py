@@ -50,6 +50,27 @@ def test_a_run_tells_its_figures_on_stdout_and_its_progress_on_stderr(specc, tra
     ]
 
 
+def test_a_place_that_cannot_be_written_is_told_before_the_training(specc, trains, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = specc("run", trains, "--out", tmp_path / "file" / "line")
+    assert done.code == 2
+    assert done.out == ""
+    assert done.err == f"specc: {tmp_path}/file: file exists\n"
+
+
+def test_a_run_that_was_out_of_time_says_so(specc, trains, tmp_path):
+    text = trains.read_text().replace("epochs     = 3", "epochs = 1_000_000_000\n  max_time = 0.5")
+    assert "max_time" in text
+    trains.write_text(text)
+    done = specc("run", trains, "--out", tmp_path / "line")
+    assert done.code == 0
+    assert done.out.splitlines()[-2].endswith(", stopped by `max_time`")
+    result = json.loads((tmp_path / "line" / "result.json").read_text())
+    assert result["out_of_time"]
+    assert result["phases"][0]["out_of_time"]
+    assert not result["stopped_early"]
+
+
 def test_a_run_as_json_has_what_the_interface_promises(specc, trains, tmp_path):
     done = specc("run", trains, "--json", "--out", tmp_path / "line")
     values = json.loads(done.out)
@@ -112,6 +133,7 @@ def test_rows_that_do_not_fit_are_findings(specc, finished, tmp_path, text, sent
     done = specc("predict", finished, tmp_path / "bad.csv")
     assert (done.code, done.out) == (1, "")
     assert sentence in done.err
+    assert f"--> {finished}/model.spec:" in done.err
 
 
 def test_rows_that_are_no_table_are_wrong_usage(specc, finished, tmp_path):

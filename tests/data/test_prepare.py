@@ -187,6 +187,21 @@ def test_a_column_that_is_not_there_is_told_with_the_nearest(world):
     ]
 
 
+@pytest.mark.parametrize(("sign", "shown"), [(";", ";"), ("\t", "\\t"), ("|", "|")])
+def test_another_separator_than_the_comma_is_told(world, sign, shown):
+    text = "x,y\n1,2\n2,3\n".replace(",", sign)
+    world.write("rows.csv", text)
+    assert world.prepare('source = csv("rows.csv")\ninput x: number\ntarget y: number') is None
+    advice = f'`{shown}` stands between the cells: write `separator = "{shown}"` in the source'
+    assert {d.help for d in world.sink} == {advice}
+
+
+def test_a_target_of_one_class_is_told(world):
+    world.write("rows.csv", "x,y\n1,a\n2,a\n3,a\n")
+    assert world.prepare('source = csv("rows.csv")\ninput x: number\ntarget y: category') is None
+    assert world.found() == [("E0527", "the target `y` has one class alone, `a`")]
+
+
 def test_weights_are_one_number_a_row(world):
     world.write("w.csv", "x,y,w\n1,2,0.5\n2,1,1\n3,5,0\n")
     found = world.prepare(

@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 import specc
+from specc.catalog import find, names
+from specc.interface.planning import plan_of
 from specc.tools.plan import Machine
 
 TEXT = """
@@ -80,3 +84,26 @@ def test_a_plan_knows_the_rows_and_the_device():
     assert found["data"]["bytes"] == (105 + 23) * (4 * 4 + 4)
     assert program.plan(device="gpu")["largest_batch_size"] is None
     assert Machine("gpu", 1 << 30).memory == found["memory"]
+
+
+def layers_alone():
+    """Each layer as its first example has it, and the types that it takes there."""
+    for name in names("layers"):
+        for written, types, *_ in find("layers", name).examples[:1]:
+            if all(isinstance(each, str) and "[" in each for each in types):
+                yield pytest.param(written, types, id=name)
+
+
+@pytest.mark.parametrize(("written", "types"), list(layers_alone()))
+def test_every_layer_has_its_work_counted(written, types):
+    inputs = ", ".join(f"x{i}: {each}" for i, each in enumerate(types))
+    given = ", ".join(f"x{i}" for i in range(len(types)))
+    program = specc.compile(
+        text=f"model ({inputs}) {{\n  layer = {written}\n  layer({given})\n}}\n"
+    )
+    assert plan_of(program, device="cpu")["flops"]["forward"] >= 0
+
+
+def test_an_operand_called_weights_is_no_weight():
+    text = "model (x: float[3], y: float[3]) { average(x, y, axis = -1) |> sum }\n"
+    assert plan_of(specc.compile(text=text), device="cpu")["parameters"] == 0

@@ -16,6 +16,7 @@ RESULT = {
     "batch_size": 32,
     "seconds": 1.5,
     "stopped_early": True,
+    "out_of_time": False,
     "parameters": 1234,
     "evaluation": {"test": {NASTY: 0.25, "loss": 2.0}},
     "history": {

@@ -1,4 +1,4 @@
-"""A wrong word in `compile` does not hide what else is wrong."""
+"""One mistake does not hide what else is wrong, wherever it stands."""
 
 from __future__ import annotations
 
@@ -80,3 +80,105 @@ def test_a_misspelled_word_of_a_list_is_told_as_what_it_is_meant_for():
     assert told(text) == [
         ("E0201", "I do not know the callback `early_stoping`", "did you mean `early_stopping`?")
     ]
+
+
+def test_a_key_that_data_has_not_hides_no_field_and_nothing_of_the_model():
+    text = IRIS.replace("  split ", "  splitt = 3\n  split ", 1).replace(
+        "standardize", "standardise"
+    )
+    text = text.replace("Dense(16, relu)", "Dense(16, rleu)", 1)
+    assert [code for code, *_ in told(text)] == ["E0210", "E0201", "E0201"]
+
+
+def test_without_a_source_the_words_of_fields_are_looked_at():
+    text = IRIS.replace("builtin(iris)", "bultin(iris)").replace("standardize", "standardise")
+    found = told(text.replace("species: category", "species: catgory"))
+    assert [message for _, message, _ in found] == [
+        "I do not know the source `bultin`",
+        "I do not know the step `standardise`",
+        "I do not know the type `catgory`",
+    ]
+
+
+def test_a_type_that_is_unknown_hides_no_step():
+    text = IRIS.replace("features: number", "features: nubmer")
+    found = told(text.replace("standardize", "standardise"))
+    assert [advice for *_, advice in found] == [
+        "did you mean `number`?",
+        "did you mean `standardize`?",
+    ]
+
+
+def test_a_wrong_model_hides_no_name_of_compile():
+    text = IRIS.replace("Dense(16, relu)", "Dens(16, relu)", 1)
+    text = text.replace("= categorical_", "= catgorical_").replace("accuracy,", "acuracy,")
+    assert [message for _, message, _ in told(text)] == [
+        "I do not know `Dens`",
+        "I do not know the loss `catgorical_crossentropy`",
+        "I do not know the metric `acuracy`",
+    ]
+
+
+def test_a_wrong_model_does_not_make_its_outputs_unknown_losses():
+    text = IRIS.replace("Dense(16, relu)", "Dens(16, relu)", 1)
+    text = text.replace("Dense(3, softmax)", "Dense(3, softmax, name = error)")
+    found = told(text.replace("= categorical_crossentropy", "= error"))
+    assert all("loss" not in message for _, message, _ in found)
+
+
+def test_a_wrong_key_of_fit_hides_no_monitor_and_makes_no_doubt_of_what_it_says():
+    text = IRIS.replace("epochs  ", "epohcs  ").replace(
+        "batch_size = 16",
+        "callbacks = [early_stopping(monitor = val_acuracy, patience = 5)]",
+    )
+    assert [code for code, *_ in told(text)] == ["E0210", "E0411"]
+
+
+def test_a_callback_with_options_is_told_what_it_is_called_here():
+    for written, help_ in (
+        ("EarlyStopping(patience = 3)", "did you mean `early_stopping`?"),
+        ("early_stoping(patience = 3)", "did you mean `early_stopping`?"),
+        ("LearningRateScheduler(f)", "here it is a schedule where the learning rate stands"),
+    ):
+        found = told(IRIS.replace("batch_size = 16", f"callbacks = [{written}]"))
+        assert [(code, advice) for code, _, advice in found] == [("E0201", help_)]
+
+
+def test_a_statement_that_cannot_be_read_hides_no_other_mistake():
+    text = IRIS.replace("target species", "tagret species").replace("adam(", "adm(")
+    found = told(text.replace("  epochs ", "  epohcs ").replace("Dense(16, relu)", "Dense(0)", 1))
+    assert [(code, advice) for code, _, advice in found] == [
+        ("E0145", "did you mean `target`?"),
+        ("E0206", ""),
+        ("E0201", "did you mean `adam`?"),
+        ("E0210", "did you mean `epochs`?"),
+    ]
+
+
+def test_what_may_follow_from_a_lost_statement_is_not_told():
+    for right, wrong in (
+        ("target species: category", "target species category"),  # a target that loss asks for
+        ("input  features: number", "input  features number"),  # an input that the model names
+        ("  features\n", "  features features\n"),  # the value of the model
+        ("data {", "width = = 3\ndata {"),
+        ("{\n  features", "{\n  Dens = = 3\n  features |> Dens(3)"),
+        ("data {", "import other.spec\ndata {"),
+        ("fit {", "fit {{"),  # brackets are guessed
+    ):
+        assert right in IRIS
+        text = IRIS.replace(right, wrong)
+        codes = [code for code, *_ in told(text)]
+        assert len(codes) == 1 or wrong == "fit {{", (wrong, codes)
+        assert codes[0].startswith("E01"), (wrong, codes)
+
+
+def test_a_model_of_an_empty_record_is_a_mistake_and_no_fault():
+    text = "model (x: float[3]) {\n  { }\n}\ncompile { loss = mean_squared_error }\n"
+    assert [found[:2] for found in told(text)] == [
+        ("E0222", "the model ends in an empty record, not in a tensor")
+    ]
+
+
+def test_an_output_of_any_size_has_its_metrics_looked_at():
+    text = IRIS.replace("Dense(3, softmax)", "Dense(1_000_000_000_000, softmax)")
+    assert [code for code, *_ in told(text)] == ["E0312"]

@@ -51,7 +51,7 @@ class range_(Function):
         if not all(isinstance(b, int) for b in bounds) or bounds[2:] == (0,):
             return None
         found = range(*bounds)
-        return list(found) if 0 < len(found) <= LONGEST else None
+        return list(found) if len(found) <= LONGEST else None
 
     def lower(self, code: Code) -> Expr:
         return jnp.arange(*(code.size(b) for b in self.bounds()))

@@ -8,7 +8,7 @@ from specc.catalog.declare import option
 from specc.catalog.layers._convolution import Convolution
 from specc.catalog.layers._spatial import windows
 from specc.catalog.options import constraint, count, initializer, regularizer
-from specc.ir.sizes import Dim
+from specc.ir.sizes import Dim, product
 from specc.ir.types import Tensor
 
 
@@ -27,6 +27,9 @@ class Depthwise(Convolution):
         """How many windows fit each axis, for a type with its channels last."""
         axes = zip(x.shape, self.kernel_size, self.strides, self.dilation_rate, strict=False)
         return [windows(self.word(), s, k, step, self.padding, d) for s, k, step, d in axes]
+
+    def gathered(self, result: Tensor, x: Tensor) -> Dim:
+        return product(x.shape)  # with its edge of zeros, from which the points of windows are cut
 
     def depthwise_shape(self, x: Tensor) -> tuple[Dim, ...]:
         return (*self.kernel_size, x.shape[-1], self.depth_multiplier)

@@ -7,6 +7,7 @@ from specc.catalog.layers._depthwise import Depthwise
 from specc.catalog.layers._trained import initial, weight
 from specc.catalog.options import constraint, initializer, regularizer
 from specc.ir.python import Expr, Kernel, nnx
+from specc.ir.sizes import Dim, product
 from specc.ir.types import Tensor
 
 
@@ -25,6 +26,11 @@ class _SeparableConv(Depthwise):
 
     def infer(self, x: Tensor) -> Tensor:
         return self.depart(x, *self.slid(self.arrive(x)), self.filters)
+
+    def held(self, result: Tensor, x: Tensor) -> Dim:
+        """What is mixed: each channel by itself."""
+        *_, channels, multiplier = self.depthwise_shape(self.arrive(x))
+        return product((*self.arrive(result).shape[:-1], channels, multiplier))
 
     def weights(self, x: Tensor) -> tuple[Weight, ...]:
         shape = self.depthwise_shape(self.arrive(x))

@@ -15,6 +15,7 @@ from specc.cli.table import duration, evaluation_table, number
 from specc.cli.terminal import note, remark, say, say_json
 from specc.interface import program as interface
 from specc.interface.planning import settled_fit
+from specc.interface.report import ending
 
 if TYPE_CHECKING:
     from specc.data.prepare import Prepared
@@ -124,7 +125,7 @@ def tell(done: Run) -> None:
     else:
         say(evaluation_table(result["evaluation"]))
         say()
-    goal, early = result["goal"], ", stopped early" if result["stopped_early"] else ""
+    goal, early = result["goal"], ending(result)
     if goal is not None and goal["met"]:
         early = f", stopped by the goal `{goal['goal']}`"
     elif goal is not None:

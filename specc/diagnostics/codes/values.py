@@ -63,6 +63,13 @@ CODES = (
         flat(SERIES + "input  x: number |> windows(7)\ntarget next: ahead(x, 1)"),
     ),
     Code(
+        "E0527",
+        "a target with one class",
+        "Where all rows have the same class there is nothing to learn: every model is right.",
+        classes(CLASSES.replace('"b"', '"a"') + _CATEGORY),
+        classes(CLASSES + _CATEGORY),
+    ),
+    Code(
         "E0530",
         "a class that no training row has",
         "Classes are learnt from the training rows alone. What comes up later has no number, "

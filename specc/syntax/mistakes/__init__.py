@@ -10,6 +10,7 @@ from specc.syntax.mistakes.items import (
     import_path,
     layer_header,
     misplaced,
+    misspelt,
     section_as_value,
 )
 from specc.syntax.mistakes.names import (
@@ -32,6 +33,7 @@ from specc.syntax.mistakes.values import (
 
 RULES = (
     foreign_comment,
+    misspelt,
     sign_missing,
     misplaced,
     foreign_word,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from specc.diagnostics.diagnostic import Diagnostic
+from specc.diagnostics.suggest import nearest
 from specc.syntax.layout import BODY_WORDS, TOP_WORDS
 from specc.syntax.mistakes.place import ENDS, OPERAND_START, Place
 
@@ -39,6 +40,25 @@ def misplaced(place: Place) -> Diagnostic | None:
             help="move it out of the braces, or close the `{` before it",
         )
     return None
+
+
+def misspelt(place: Place) -> Diagnostic | None:
+    """`inptu age: number`: a line begins with a name that is nearly a word for that."""
+    first, second = (t.kind for t in place.tokens[place.first : place.first + 2])
+    if place.at - place.first > 2 or first != "NAME" or second not in ("NAME", "TEXT"):
+        return None
+    words = BODY_WORDS if place.kind == "statement" else TOP_WORDS | {"constant"}
+    if second == "TEXT":
+        words = {"import"}
+    near = nearest(place.head.text, words)
+    if near is None or near == place.head.text:
+        return None
+    return place.say(
+        "E0145",
+        f"no line begins with `{place.head.text}` and a {second.lower()}",
+        place.head,
+        help=f"did you mean `{near}`?",
+    )
 
 
 def section_as_value(place: Place) -> Diagnostic | None:
