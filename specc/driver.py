@@ -10,7 +10,6 @@ from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import FromFile, Program
 from specc.ir.verify import verify
 from specc.passes import PASSES
-from specc.semantics import apart
 from specc.semantics.program import program as resolve
 from specc.source import Source, Span
 from specc.syntax.parser import parse
@@ -60,6 +59,8 @@ def resolved(
     lost: list[Span] = []
     file = parse(source, sink, lost)
     if sink.failed:
+        from specc.semantics import apart
+
         apart.report(file, source, sink, lost, settings)
         return None
     return resolve(file, source, sink, settings=settings, facts=facts, labels=labels)
