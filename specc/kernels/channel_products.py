@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from specc.kernels.window_products import Grid, points
+from specc.kernels.window_products import Grid, seen_by_points
 
 
 def convolved_apart(x: jax.Array, kernel: jax.Array, grid: Grid) -> jax.Array:
@@ -36,7 +36,8 @@ def product_apart(x: jax.Array, kernel: jax.Array, grid: Grid) -> jax.Array:
     wide = jnp.promote_types(x.dtype, jnp.float32)
     weights = kernel.astype(wide).reshape(-1, *kernel.shape[-2:])
     terms = [
-        part.astype(wide)[..., None] * w for part, w in zip(points(x, grid), weights, strict=True)
+        part.astype(wide)[..., None] * w
+        for part, w in zip(seen_by_points(x, grid), weights, strict=True)
     ]
     y = sum(terms[1:], start=terms[0])
     return y.reshape(*y.shape[:-2], -1).astype(x.dtype)
@@ -57,7 +58,7 @@ def gradients_apart(
         x, slope = (array.astype(wide)[None] for array in example)
         slope = slope.reshape(*slope.shape[:-1], *kernel.shape[-2:])
         axes = tuple(range(slope.ndim - 2))
-        seen = [jnp.sum(part[..., None] * slope, axes) for part in points(x, grid)]
+        seen = [jnp.sum(part[..., None] * slope, axes) for part in seen_by_points(x, grid)]
         return total + jnp.stack(seen), None
 
     # An example after the other: what the points see of one stays in the caches.

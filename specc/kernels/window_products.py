@@ -96,11 +96,11 @@ def gradient_of_kernel(x: jax.Array, slope: jax.Array, kernel: jax.Array, grid: 
 def windows(x: jax.Array, grid: Grid, first: int) -> jax.Array:
     """What each window sees, side by side, along the axes from the `first` on:
     float[batch, …, c] -> float[batch, …, points c]."""
-    parts = points(x, grid, first)
+    parts = seen_by_points(x, grid, first)
     return jnp.concatenate(parts, axis=-1) if len(parts) > 1 else parts[0]
 
 
-def points(x: jax.Array, grid: Grid, first: int = 0) -> list[jax.Array]:
+def seen_by_points(x: jax.Array, grid: Grid, first: int = 0) -> list[jax.Array]:
     """What each point of the windows sees: float[batch, …, c], in the order of the kernel."""
     axes = range(first, len(grid.window))
     pads = [(*grid.pads[axis], 0) if axis in axes else (0, 0, 0) for axis in range(x.ndim - 2)]
