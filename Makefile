@@ -71,6 +71,7 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python tests/benchmarks/startup.py
 	$(BIN)/python tests/benchmarks/whole_process.py
 	$(BIN)/python tests/benchmarks/throughput.py
+	$(BIN)/python tests/benchmarks/networks.py
 
 # The documentation as a site in build/site; docs/reference is written from the catalog.
 docs: $(VENV)/.installed
