@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import keras
-from keras import layers as kl
-from keras_peer import CLASSES, Trained
+from keras_peer import CLASSES, Trained, keras, kl  # which chooses the backend
 
 
 def normalized(x: Any, filters: int, size: int, strides: int = 1) -> Any:
