@@ -11,7 +11,13 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from specc.kernels.window_products import Grid, gradient_of_input, gradient_of_kernel, product
+from specc.kernels.window_products import (
+    Grid,
+    gradient_of_input,
+    gradient_of_kernel,
+    product,
+    turned,
+)
 
 MOST = 256 << 20  # bytes that are laid out at a time
 BLOCK = 3 << 20  # bytes of a block of examples, which stay in the caches of a CPU
@@ -25,8 +31,9 @@ def multiplied(x: jax.Array, kernel: jax.Array, grid: Grid, untrained: Convoluti
     result = jax.eval_shape(untrained, x, kernel)
     there, size = block_of(x, result.shape[1:-1], kernel.shape[-2:], grid)
     back, size_back = there, size
-    if grid.turned is not None and len(grid.window) > 1:
-        back, size_back = block_of(x, x.shape[1:-1], kernel.shape[:-3:-1], grid.turned)
+    grid_back = turned(grid)
+    if grid_back is not None and len(grid.window) > 1:
+        back, size_back = block_of(x, x.shape[1:-1], kernel.shape[:-3:-1], grid_back)
     if max(size, size_back) > MOST:
         return untrained(x, kernel)
 

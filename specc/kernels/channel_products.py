@@ -12,7 +12,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from specc.kernels.window_products import Grid, seen_by_points
+from specc.kernels.window_products import Grid, seen_by_points, turned
 
 
 def convolved_apart(x: jax.Array, kernel: jax.Array, grid: Grid) -> jax.Array:
@@ -48,8 +48,9 @@ def gradients_apart(
     x: jax.Array, kernel: jax.Array, slope: jax.Array, grid: Grid
 ) -> tuple[jax.Array, jax.Array]:
     """Those of x and of the kernel."""
-    if grid.turned is not None and kernel.shape[-1] == 1:
-        of_x = product_apart(slope, jnp.flip(kernel, tuple(range(len(grid.window)))), grid.turned)
+    back = turned(grid)
+    if back is not None and kernel.shape[-1] == 1:
+        of_x = product_apart(slope, jnp.flip(kernel, tuple(range(len(grid.window)))), back)
     else:
         (of_x,) = jax.linear_transpose(lambda x: product_apart(x, kernel, grid), x)(slope)
     wide = jnp.promote_types(x.dtype, jnp.float32)

@@ -25,14 +25,6 @@ class Grid(NamedTuple):
         """From the first point of a window to the last one."""
         return [(n - 1) * d for n, d in zip(self.window, self.dilation, strict=True)]
 
-    @property
-    def turned(self) -> Grid | None:
-        """The grid on which the gradient of the input is a convolution too, if there is one."""
-        if set(self.strides) != {1}:
-            return None
-        pads = ((r - low, r - high) for r, (low, high) in zip(self.reach, self.pads, strict=True))
-        return self._replace(pads=tuple(pads))
-
     def laid_out(self, channels: int, features: int) -> tuple[int, bool]:
         """Numbers at a position, and whether it is done by rows.
 
@@ -45,6 +37,14 @@ class Grid(NamedTuple):
         rows = first * features + (rest * channels if rest > 1 else 0)
         by_rows = self.strides[0] == 1 and rows <= whole
         return (rows if by_rows else whole), by_rows
+
+
+def turned(grid: Grid) -> Grid | None:
+    """The grid on which the gradient of the input is a convolution too, if there is one."""
+    if set(grid.strides) != {1}:
+        return None
+    pads = ((r - low, r - high) for r, (low, high) in zip(grid.reach, grid.pads, strict=True))
+    return grid._replace(pads=tuple(pads))
 
 
 def product(x: jax.Array, kernel: jax.Array, grid: Grid) -> jax.Array:
@@ -69,9 +69,10 @@ def gradient_of_input(
 ) -> jax.Array:
     """The gradient of x, whose shape but for the batch is given, from that of the product. Along one
     axis the transposed product is the same work as a convolution."""
-    if grid.turned is not None and len(grid.window) > 1:
+    back = turned(grid)
+    if back is not None and len(grid.window) > 1:
         axes = tuple(range(len(grid.window)))
-        return product(slope, jnp.swapaxes(jnp.flip(kernel, axes), -1, -2), grid.turned)
+        return product(slope, jnp.swapaxes(jnp.flip(kernel, axes), -1, -2), back)
     x = jax.ShapeDtypeStruct((len(slope), *shape), slope.dtype)
     result = jax.eval_shape(lambda x: product(x, kernel, grid), x)
     transposed = jax.linear_transpose(lambda x: product(x, kernel, grid), x)
