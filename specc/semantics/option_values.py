@@ -151,21 +151,16 @@ def make(ev: Evaluator, word: type[Word], options: dict[str, Any], span: Span) -
         return WRONG
 
 
-def _is_no_word(ev: Evaluator, type_: Any, head: ast.Expression) -> bool:
-    """Can it only be meant as a word of the option's kinds, and is none? Then it is reported.
-    Functions of tensors have many other names."""
-    if (
-        not isinstance(head, ast.Name)
-        or not type_.kinds
-        or "functions" in type_.kinds
-        or head.quoted
-        or ev.scope.find(head.id) is not None
-        or any(find(kind, head.id) for kind in ("functions", "layers"))
-    ):
-        return False
-    code, message, place, told = unknown_word(type_.kinds, head)
-    ev.sink.report(code, message, place, help=told)
-    return True
+def _is_no_word(ev: Evaluator, type_: Any, head: ast.Name) -> bool:
+    """Can it only be meant as a word of the option's kinds, and is none? Functions of tensors have
+    many other names."""
+    return bool(
+        type_.kinds
+        and "functions" not in type_.kinds
+        and not head.quoted
+        and ev.scope.find(head.id) is None
+        and not any(find(kind, head.id) for kind in ("functions", "layers"))
+    )
 
 
 def unknown_word(kinds: tuple[str, ...], head: ast.Name) -> tuple[str, str, Span, str]:

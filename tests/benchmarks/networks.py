@@ -8,7 +8,6 @@ The seven are what the engine is tuned on; these are what others build. Ratios a
 from __future__ import annotations
 
 import argparse
-import random
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import keras_networks
 import numpy as np
 from peers import in_child, with_keras, with_specc
-from throughput import epochs_of_a_turn, heading, lines_of
+from throughput import heading, in_turns, lines_of
 from workloads import CLASSES, Workload, classified
 
 RESIDUAL = """
@@ -149,15 +148,7 @@ def rates_of(name: str, rounds: int, torch: str | None) -> dict[str, list[float]
     runs = {"specc": with_specc(work, x, y), "Keras": with_keras(work, x, y)}
     if torch:
         runs["PyTorch"] = in_child("torch_networks.py", torch, name, work, x, y)
-    epochs = {title: epochs_of_a_turn(run) for title, run in runs.items()}
-    rates: dict[str, list[float]] = {title: [] for title in runs}
-    order = list(runs)
-    shuffle = random.Random(0)  # noqa: S311 - an order, not a secret
-    for _ in range(rounds):
-        shuffle.shuffle(order)
-        for title in order:
-            rates[title].append(len(x) * epochs[title] / runs[title](epochs[title]))
-    return rates
+    return in_turns(runs, len(x), rounds)
 
 
 def main() -> None:

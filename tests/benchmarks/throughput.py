@@ -47,6 +47,11 @@ def rates_of(
     runs = {title: peer(work, x, y) for title, peer in PEERS.items()}
     for title, (script, python) in children.items():
         runs[title] = in_child(script, python, name, work, x, y)
+    return in_turns(runs, len(x), rounds)
+
+
+def in_turns(runs: dict[str, Timed], examples: int, rounds: int) -> dict[str, list[float]]:
+    """Peer -> examples per second in each round, in another order each time."""
     epochs = {title: epochs_of_a_turn(run) for title, run in runs.items()}
     rates: dict[str, list[float]] = {title: [] for title in runs}
     order = list(runs)
@@ -55,7 +60,7 @@ def rates_of(
         shuffle.shuffle(order)
         for title in order:
             seconds = runs[title](epochs[title])
-            rates[title].append(len(x) * epochs[title] / seconds)
+            rates[title].append(examples * epochs[title] / seconds)
     return rates
 
 
