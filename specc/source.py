@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping
 
 
 class Source:
     """One file: its name as the user wrote it, its text, and where its lines begin."""
 
     def __init__(
-        self, name: str, text: str, directory: str = ".", within: tuple[str, ...] | None = None
+        self,
+        name: str,
+        text: str,
+        directory: str = ".",
+        within: tuple[str, ...] | None = None,
+        kept: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.text = text
         self.directory = directory  # what relative paths in the spec start from
-        self.within = (
-            within  # folders that hold all it may read; None: those that its paths lead to
-        )
+        # Folders that hold all it may read; None: those that its paths lead to.
+        self.within = within
+        # Of a run: the texts of what it imports, by their paths from the directory; None: they are
+        # read there.
+        self.kept = kept
+        self.imported: dict[str, str] = {}  # the same of what was imported
         self._starts: list[int] | None = None
 
     @property
@@ -76,12 +85,3 @@ class Span:
     def __repr__(self) -> str:
         line, column = self.source.position(self.start)
         return f"{self.source.name}:{line}:{column}"
-
-
-def not_yours(path: str, folder: str) -> tuple[str, str]:
-    """Why a file that a run names is not read, and what to do if it shall be."""
-    remedy = f"if you trust it, go to that folder, or allow it: `--allow-path {folder}`"
-    return (
-        f"`{path}` would be read from {folder}, which the run names and not you",
-        f"{remedy}; `specc.load` takes `allow=(folder,)`",
-    )

@@ -12,8 +12,10 @@ from typing import Any, ClassVar
 
 from specc.catalog.declare import Mismatch, Word, option
 from specc.catalog.options import Names, OptionType, Refused, count
+from specc.diagnostics.diagnostic import Sink
 from specc.ir.program import Encoded
 from specc.ir.sizes import Dim, symbol
+from specc.source import Span
 
 MISSING = -1  # a class number that stands for a missing value
 UNKNOWN = -2  # a class number that stands for a value which the training rows do not have
@@ -31,6 +33,20 @@ class Fault(Exception):
         self.row = row
         self.column = column
         self.help = help
+        self.others: tuple[Fault, ...] = ()  # found in the same pass, in other columns
+
+    @classmethod
+    def of_all(cls, faults: list[Fault]) -> Fault:
+        """One that stands for several."""
+        first, *others = faults
+        first.others = tuple(others)
+        return first
+
+    def tell(self, sink: Sink, span: Span, place: Callable[[int], str] | None = None) -> None:
+        """Reports it and the others; `place` says where a row is found."""
+        for each in (self, *self.others):
+            where = f" ({place(each.row)})" if place is not None and each.row is not None else ""
+            sink.report(each.code, each.message + where, span, help=each.help)
 
 
 class Column:

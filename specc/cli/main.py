@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 
 from specc.cli.exits import FAULT, GOOD, INTERRUPTED, USAGE, Stop
-from specc.cli.terminal import remark, say
+from specc.cli.terminal import remark, say, say_json
 
 _COMMANDS = os.path.join(os.path.dirname(__file__), "commands")
 
@@ -26,30 +26,38 @@ def main(given: list[str] | None = None) -> int:
     traceback = "--traceback" in words
     if traceback:
         words.remove("--traceback")
+    as_json = "--json" in words
     try:
         code = dispatch(words)
         sys.stdout.flush()
     except SystemExit as done:  # all that is to be said has been said: a help, or findings
         return int(done.code or GOOD)
     except KeyboardInterrupt:
-        remark("interrupted")
-        return INTERRUPTED
+        return _ended("interrupted", INTERRUPTED, as_json=as_json)
     except BrokenPipeError:
         # The reader of our output has seen enough: nothing is wrong, and nothing more can be said.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return GOOD
     except Stop as stop:
-        remark(stop.message, stop.help)
-        return stop.code
+        return _ended(stop.message, stop.code, stop.help, as_json=as_json)
     except Exception as error:  # noqa: BLE001 - the one place where a fault of ours becomes a sentence
         from specc.cli.fault import about_files, report
 
         sentence = about_files(error)
         if sentence:
-            remark(sentence)
-            return USAGE
+            return _ended(sentence, USAGE, as_json=as_json)
         report(error, words, show=traceback)
+        if as_json:
+            say_json({"error": str(error) or type(error).__name__, "help": None})
         return FAULT
+    return code
+
+
+def _ended(message: str, code: int, help: str = "", *, as_json: bool) -> int:  # noqa: A002
+    """Says why there is no result: a program that reads the output is told in an object of its own."""
+    if as_json:
+        say_json({"error": message, "help": help or None})
+    remark(message, help)
     return code
 
 

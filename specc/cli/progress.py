@@ -28,10 +28,15 @@ class Shown:
     """What the runtime tells, as text. `epochs` is how many there will be at the most."""
 
     def __init__(
-        self, epochs: int, examples: int = 0, rows: Sequence[tuple[str, Sequence[str]]] = ()
+        self,
+        epochs: int,
+        examples: int = 0,
+        rows: Sequence[tuple[str, Sequence[str]]] = (),
+        limit: float | None = None,
     ) -> None:
         """`examples`: how many an epoch has; 0 where that is not known. `rows`: figures of which
-        only the worst is shown, such as those of each class, after which way is better of them."""
+        only the worst is shown, such as those of each class, after which way is better of them.
+        `limit`: seconds after which no epoch begins."""
         self.epochs = epochs
         self.examples = examples
         self._live = sys.stderr.isatty()
@@ -41,10 +46,12 @@ class Shown:
         self._rows = rows
         self._waiting = ""  # a line that is told only if it turns out to be the last
         self._phase = ""
+        self._end = _end_of(limit)
 
-    def phase(self, name: str, epochs: int) -> None:
+    def phase(self, name: str, epochs: int, limit: float | None) -> None:
         """One of several phases begins."""
         self.done()
+        self._end = _end_of(limit)
         self.epochs, self._every = epochs, max(1, epochs // LINES)
         self._phase, self._figures = f"{name}, ", {}
 
@@ -53,7 +60,8 @@ class Shown:
         self._figures = figures
         last = epoch == self.epochs
         speed = f"{self.examples / seconds:,.0f} examples/s" if self.examples and seconds else ""
-        left = "" if last else f"{duration(seconds * (self.epochs - epoch))} left"
+        remaining = min(seconds * (self.epochs - epoch), self._end - time.monotonic())
+        left = "" if last or remaining < 0 else f"{duration(remaining)} left"
         if self._live:
             parts = [self._bar(epoch / self.epochs), *self._shown_figures()]
             parts += [(SPEED, f"  {speed}")] if speed else []
@@ -124,6 +132,11 @@ class Shown:
         line = fitting([head, *parts], columns(sys.stderr) - 1)
         sys.stderr.write("\r\x1b[2K" + line)
         sys.stderr.flush()
+
+
+def _end_of(limit: float | None) -> float:
+    """On the clock of time.monotonic."""
+    return float("inf") if limit is None else time.monotonic() + limit
 
 
 def fitting(parts: list[Part], room: int) -> str:

@@ -46,13 +46,18 @@ def json_lines(text: str, path: str) -> Table:
         rows.append(row)
         lines.append(number)
     names = list({name: None for row in rows for name in row})
-    columns = {}
+    columns, faults = {}, []
     for name in names:
         values = [row.get(name) for row in rows]
         try:
             columns[name] = pl.Series(name, values, strict=True)
         except (TypeError, pl.exceptions.PolarsError):
-            columns[name] = _mixed(name, values, path, lines)
+            try:
+                columns[name] = _mixed(name, values, path, lines)
+            except Fault as fault:
+                faults.append(fault)
+    if faults:
+        raise Fault.of_all(faults)
     return Table(columns, len(rows), lambda row: f"{path}, line {lines[row]}")
 
 
@@ -88,16 +93,20 @@ def array(data: bytes, path: str, name: str | None) -> np.ndarray:
 
 def numbers(table: Table, path: str) -> np.ndarray:
     """float64[rows, columns]: every cell of a table, which must be a number."""
-    found = []
+    found, faults = [], []
     for name, column in table.columns.items():
         values = column.cast(pl.Float64, strict=False)
         bad = np.flatnonzero(values.is_null().to_numpy())
         if len(bad):
             row = int(bad[0])
-            raise Fault(
-                "E0541", f"{table.place(row)}: `{column[row]}` in column `{name}` is no number"
+            faults.append(
+                Fault(
+                    "E0541", f"{table.place(row)}: `{column[row]}` in column `{name}` is no number"
+                )
             )
         found.append(values.to_numpy())
+    if faults:
+        raise Fault.of_all(faults)
     return np.stack(found, axis=1)
 
 

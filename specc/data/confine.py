@@ -13,7 +13,6 @@ import stat
 
 from specc.catalog.data import Fault
 from specc.catalog.paths import written_fault
-from specc.source import not_yours
 
 _KERNEL = ("/proc", "/sys", "/dev")  # regular files there are not data
 
@@ -49,13 +48,22 @@ def resolve(
     if within is not None and not any(
         _inside(real, os.path.realpath(w)) for w in (*within, *allow)
     ):
-        message, remedy = not_yours(path, os.path.dirname(place))
+        message, remedy = _not_yours(path, os.path.dirname(place))
         raise Fault("E0604", message, help=remedy)
     if not os.path.exists(real):
         raise Fault("E0601", f"there is no `{path}`", help=_nearby(path, place))
     if any(_inside(real, folder) for folder in _KERNEL):
         raise Fault("E0602", f"`{path}` is not a file of data")
     return real
+
+
+def _not_yours(path: str, folder: str) -> tuple[str, str]:
+    """Why a file that a run names is not read, and what to do if it shall be."""
+    remedy = f"if you trust it, go to that folder, or allow it: `--allow-path {folder}`"
+    return (
+        f"`{path}` would be read from {folder}, which the run names and not you",
+        f"{remedy}; `specc.load` takes `allow=(folder,)`",
+    )
 
 
 def open_file(path: str, real: str) -> int:

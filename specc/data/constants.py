@@ -40,7 +40,7 @@ def read(
         try:
             array = weight.initializer.source.array(reader)
         except Fault as fault:
-            sink.report(fault.code, fault.message, weight.span, help=fault.help)
+            fault.tell(sink, weight.span)
             continue
         if _fits(weight, array, sink):
             found[weight.initializer.key] = array.astype(DTYPES[weight.type.dtype])

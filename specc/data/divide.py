@@ -43,8 +43,7 @@ def divide(plan: DataPlan, table: Table, reader: Reader, sink: Sink) -> dict[str
                 other = source.read(reader)
                 found[name] = Part(other, np.arange(other.rows))
         except Fault as fault:
-            where = f" ({table.place(fault.row)})" if fault.row is not None else ""
-            sink.report(fault.code, fault.message + where, place, help=fault.help)
+            fault.tell(sink, place, table.place)
             return None
         for name in word.names():
             if name not in found or not len(found[name].rows):

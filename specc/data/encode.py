@@ -60,7 +60,7 @@ class Encoder:
                 with np.errstate(all="ignore"):  # what is not finite is looked for and told
                     result[field.name] = self._field(field, context, targets=targets)
             except Fault as fault:
-                self._report(field, fault)
+                fault.tell(sink=self.sink, span=field.span, place=self.table.place)
                 failed = True
         if failed:
             return None
@@ -159,27 +159,27 @@ class Encoder:
         if not isinstance(values, np.ndarray) or values.dtype.kind not in "fi":
             return
         test = np.isnan if values.dtype.kind == "f" else lambda a: a == MISSING
-        missing = _rows_where(values, test)
-        if not missing.any():
+        if not test(values).any():
             return
-        many, first = int(missing.sum()), int(missing.argmax())
-        within = test(values[first]).reshape(-1)
-        column = (
-            field.columns[int(within.argmax()) % len(field.columns)]
-            if field.columns
-            else field.name
-        )
+        names = field.columns or (field.name,)
+        missing: np.ndarray = test(values).reshape(len(values), -1, len(names)).any(axis=1)
         way = "median" if values.dtype.kind == "f" else "most_frequent"
-        raise Fault(
-            "E0524",
-            f"column `{column}` has "
-            + ("a missing value" if many == 1 else f"{many} rows with missing values"),
-            row=self._row(first, windowed=windowed),
-            column=column,
-            help="leave the row out of the file: a target cannot be guessed"
-            if field.role == "target"
-            else f"fill it: `|> impute({way})`",
-        )
+        help_ = f"fill it: `|> impute({way})`"
+        if field.role == "target":
+            help_ = "leave the row out of the file: a target cannot be guessed"
+        faults = []
+        for column in np.flatnonzero(missing.any(axis=0)):
+            rows = np.flatnonzero(missing[:, column])
+            many = "a missing value" if len(rows) == 1 else f"{len(rows)} rows with missing values"
+            fault = Fault(
+                "E0524",
+                f"column `{names[column]}` has {many}",
+                row=self._row(int(rows[0]), windowed=windowed),
+                column=names[column],
+                help=help_,
+            )
+            faults.append(fault)
+        raise Fault.of_all(faults)
 
     def _unknown(self, field: FieldPlan, values: Any, raw: Any) -> None:
         """A value that the training rows do not have: an error, unless a step makes zeros of it."""
@@ -210,10 +210,6 @@ class Encoder:
         return (
             int(self.last[row]) if windowed and row is not None and self.last is not None else row
         )
-
-    def _report(self, field: FieldPlan, fault: Fault) -> None:
-        place = f" ({self.table.place(fault.row)})" if fault.row is not None else ""
-        self.sink.report(fault.code, fault.message + place, field.span, help=fault.help)
 
 
 def resolved(encoded: Encoded, facts: dict[str, int]) -> Encoded:

@@ -106,7 +106,7 @@ def encode(
     try:
         table = as_table(rows)
     except Fault as fault:
-        sink.report(fault.code, fault.message, plan.span, help=fault.help)
+        fault.tell(sink, plan.span)
         return None
     if not check_columns(plan, table, sink, roles=roles, splits=False):
         return None
@@ -125,7 +125,7 @@ def read(source: Source, reader: Reader, span: Span, sink: Sink) -> Table | None
     try:
         return source.read(reader)
     except Fault as fault:
-        sink.report(fault.code, fault.message, span, help=fault.help)
+        fault.tell(sink, span)
         return None
 
 

@@ -24,6 +24,7 @@ LARGEST_RATIO = (
     200  # a packed file may grow by this factor, above the free part: text grows by 5 to 20
 )
 FREE = 64 * 2**20  # bytes that any packed file may have
+MOST = 10  # files that are told to be bad one by one
 
 
 class Reader:
@@ -132,16 +133,23 @@ class Reader:
 
         def work(row: int) -> Any:
             if not isinstance(names[row], str):
-                raise Fault("E0524", f"column `{column}` has no path", row=row, column=column)
+                return Fault("E0524", f"column `{column}` has no path", row=row, column=column)
             try:
                 return decode(names[row], self.bytes(names[row]))
             except Fault as fault:
                 fault.row, fault.column = row, column
-                raise
+                return fault
 
         # Decoders release the interpreter's lock; the order of results is that of the rows.
         with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-            return list(pool.map(work, range(len(names)), chunksize=64))
+            found = list(pool.map(work, range(len(names)), chunksize=64))
+        faults = [result for result in found if isinstance(result, Fault)]
+        if len(faults) > MOST:
+            more = f"{len(faults) - MOST} more files of column `{column}` cannot be read"
+            faults[MOST:] = [Fault(faults[MOST].code, more, column=column)]
+        if faults:
+            raise Fault.of_all(faults)
+        return found
 
 
 def unpacked(path: str, data: bytes) -> bytes:

@@ -42,6 +42,13 @@ def beginning(
     return begin
 
 
+def check(program: Program) -> None:
+    """Raises a Failure where a file that a phase is to begin with is not there."""
+    for _, section in program.phases:
+        if section.initial_weights is not None:
+            _file(program, section.initial_weights)
+
+
 def digest(program: Program, path: str) -> str:
     """sha256 of the file of weights."""
     with open(_file(program, path), "rb") as file:

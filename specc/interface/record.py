@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import os
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -83,6 +84,10 @@ def write(
     """The run directory, and the run as it is used; `more` are states whose weights are kept too."""
     with Draft(path) as draft:
         draft.text("model.spec", program.source.text)
+        imports = {}
+        for number, (place, text) in enumerate(program.source.imported.items(), 1):
+            imports[place] = f"imports/{number}-{re.sub(r'[^A-Za-z0-9_.-]', '_', place)}"
+            draft.text(imports[place], text)
         draft.text("program.py", program.python)
         draft.json("preprocess.json", prepared.state)
         if program.arrays:
@@ -101,6 +106,7 @@ def write(
             draft.take("checkpoints", unfinished.checkpoints)
         draft.facts = {
             "name": os.path.basename(program.source.name),
+            "imports": imports,
             "settings": program.settings,
             "directory": os.path.relpath(program.source.directory, path),
             "data": prepared.digest,

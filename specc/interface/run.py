@@ -18,6 +18,7 @@ from specc.runtime.predict import predictor
 from specc.runtime.weights import load as load_weights
 from specc.semantics import carried
 from specc.source import Source
+from specc.syntax.lexer import MAXIMUM_SOURCE
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,7 +152,16 @@ def source_of(directory: RunDirectory, name: str, allow: tuple[str, ...]) -> Sou
     path, origin = directory.path, directory.facts.get("directory")
     known = isinstance(origin, str) and "\0" not in origin
     place = os.path.normpath(os.path.join(path, origin)) if known else path
-    return Source(name, directory.text("model.spec"), place, (os.getcwd(), *allow))
+    imports = directory.facts.get("imports")
+    files = imports.items() if isinstance(imports, dict) else ()
+    kept = {str(path): _spec(directory, str(file)) for path, file in files}
+    return Source(name, _spec(directory, "model.spec"), place, (os.getcwd(), *allow), kept)
+
+
+def _spec(directory: RunDirectory, file: str) -> str:
+    if os.path.getsize(directory.file(file)) > MAXIMUM_SOURCE:
+        raise Failure(f"{directory.path}/{file} is too large for a spec")
+    return directory.text(file)
 
 
 def load(path: str, *, allow: tuple[str, ...] = ()) -> Run:

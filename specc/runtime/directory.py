@@ -36,7 +36,7 @@ class Draft:
         self._folder = ""
 
     def __enter__(self) -> Self:
-        self._folder = _hidden_beside(self.path)
+        self._folder = hidden_beside(self.path)
         return self
 
     def __exit__(
@@ -124,8 +124,11 @@ class RunDirectory:
         return os.path.join(self.path, name)
 
     def text(self, name: str) -> str:
-        with open(self.file(name), encoding="utf-8", newline="") as file:
-            return file.read()
+        try:
+            with open(self.file(name), encoding="utf-8", newline="") as file:
+                return file.read()
+        except UnicodeDecodeError as error:
+            raise Failure(f"{self.path}/{name} is no text in UTF-8") from error
 
     def json(self, name: str) -> Any:
         return json.loads(self.text(name))
@@ -156,10 +159,10 @@ class RunDirectory:
 def check_room(path: str) -> None:
     """An OSError where no run directory can be made at a path: told before a training, not after
     hours of it."""
-    os.rmdir(_hidden_beside(path))
+    os.rmdir(hidden_beside(path))
 
 
-def _hidden_beside(path: str) -> str:
+def hidden_beside(path: str) -> str:
     """A new folder beside a path, under a hidden name of its own."""
     parent = os.path.dirname(os.path.abspath(path))
     os.makedirs(parent, exist_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import isfinite
 from typing import Any
 
 import jax
@@ -55,11 +56,11 @@ class Fault:
             return f"{where} the field {_listed(self.inputs)} holds numbers that are not finite"
         if self.outputs:
             return f"{where} the output {_listed(self.outputs)} is not finite"
-        if self.place.calls and not self.backward:
+        if not isfinite(self.losses[-1]):
             return f"{where} the loss is not finite, though the outputs are"
         if self.gradients:
             return f"{where} the gradient of {_listed(self.gradients)} is not finite"
-        return f"{where} the loss or a weight is not finite after the update"
+        return f"{where} a weight is not finite after the update"
 
 
 def find(

@@ -103,7 +103,7 @@ def run(
         if start is not None and index < start.phase:
             continue
         if len(phases) > 1:
-            progress.phase(phase.name, phase.settings.epochs)
+            progress.phase(phase.name, phase.settings.epochs, phase.settings.max_seconds)
 
         saved = partial(_saved, index, before, lambda: earlier + time.perf_counter() - began)
         if position is None and phase.begin is not None:

@@ -71,7 +71,8 @@ def run(
             replace(s, settings=replace(s.settings, seed=(s.settings.seed + index) % 2**32))
             for s in stages
         )
-        progress.phase(f"seed {seeds[index]}", mine[0].settings.epochs)
+        first = mine[0].settings
+        progress.phase(f"seed {seeds[index]}", first.epochs, first.max_seconds)
         found.append(
             phases.run(mine, data, log=logs[index], progress=progress, interrupt=interrupt)
         )

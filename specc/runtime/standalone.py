@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
+from specc.runtime.directory import hidden_beside
 from specc.runtime.failure import Failure
 
 
@@ -17,9 +17,7 @@ def write(folder: str, text: str, splits: Mapping[str, Mapping[str, np.ndarray]]
     """`train.py` and an .npz a split, all of them or none."""
     if os.path.exists(folder):
         raise Failure(f"{folder} exists already", help="choose another folder, or remove it")
-    parent = os.path.dirname(os.path.abspath(folder))
-    os.makedirs(parent, exist_ok=True)
-    unfinished = tempfile.mkdtemp(prefix=".standalone-", dir=parent)
+    unfinished = hidden_beside(folder)
     try:
         with open(os.path.join(unfinished, "train.py"), "w", encoding="utf-8") as file:
             file.write(text)

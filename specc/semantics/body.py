@@ -9,6 +9,7 @@ from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
 from specc.ir.program import AddLoss
 from specc.ir.sizes import Size
+from specc.ir.types import INT
 from specc.semantics import apply, operands, shapes, weights
 from specc.semantics.scope import Inner, Scope
 from specc.semantics.values import WRONG, Series, TensorValue, describe, is_layer
@@ -142,9 +143,7 @@ def turns(
             "E0220",
             f"`for` goes over a list, not over {describe(values)}",
             iterable.span,
-            help="a size that is known only from the data cannot be unrolled"
-            if isinstance(values, Size)
-            else "",
+            help=_why_no_list(values),
         )
         return
     for value in values:
@@ -165,6 +164,20 @@ def turns(
             )
             return
         yield scope
+
+
+def _why_no_list(value: Any) -> str:
+    """A loop is unrolled while the spec is compiled."""
+    shape = value.type.shape if isinstance(value, TensorValue) else ()
+    if isinstance(value, Size) or any(isinstance(size, Size) for size in shape):
+        return "a size that is known only from the data cannot be unrolled"
+    if isinstance(value, int):
+        return f"write `range({value})`"
+    if not shape:
+        return ""
+    if value.type.dtype == INT and len(shape) == 1:
+        return "a loop is unrolled: it goes over a `range(…)` of at most 100_000 numbers"
+    return f"a loop is unrolled: go over `range({shape[0]})`, and take `[i]`"
 
 
 def _is_add_loss(ev: Evaluator, expression: ast.Expression) -> bool:

@@ -101,7 +101,7 @@ class _Reader:
         for path in word.paths():
             fault = written_fault(path)
             if fault:
-                self.sink.report(fault.code, fault.message, span, help=fault.help)
+                fault.tell(self.sink, span)
                 return False
         return True
 

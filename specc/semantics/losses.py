@@ -44,7 +44,8 @@ class Compiled:
         self.objectives: list[ObjectivePlan] = []
         self.metrics: list[MetricUse] = []
         self.functions: list[Function] = []
-        self.unknown = False  # a metric is wrong: nobody knows the figure that was meant
+        # A loss or a metric is wrong: nobody knows the figures that were meant.
+        self.unknown = False
 
 
 class Judge:
@@ -74,6 +75,7 @@ class Judge:
             for statement in self.section.body.statements:
                 if isinstance(statement, ast.Bind) and statement.targets[0].id not in keys:
                     self.named[statement.targets[0].id] = statement.value
+        errors = self.sink.errors
         if self.word.loss is not None:
             terms = self.loss(self.word.loss)
             if terms:
@@ -82,12 +84,11 @@ class Judge:
                 )
                 self.result.objectives.append(plan)
         objectives.add(self)
+        metric_uses.add(self, self.word.metrics)
+        self.result.unknown = self.sink.errors > errors
         objectives.check_weights(self)
         optimizer_names.check(self)
         remat.check(self)
-        errors = self.sink.errors
-        metric_uses.add(self, self.word.metrics)
-        self.result.unknown = self.sink.errors > errors
         if self.result.objectives and not self.sink.failed:
             self.idle_targets()
         return self.result

@@ -130,7 +130,8 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
     for ending, each in figures.items():
         name = prefix + head.id + ending
         use = MetricUse(name, each, mask, output.name, target.name, target.encoded, seen, node.span)
-        _add(judge, use)
+        if not _add(judge, use):
+            return
 
 
 def _columns(judge: Judge, output: Output, target: FieldPlan) -> tuple[str, ...] | None:
@@ -146,7 +147,8 @@ def _columns(judge: Judge, output: Output, target: FieldPlan) -> tuple[str, ...]
     return names if len(names) == count else tuple(map(str, range(min(count, MOST + 1))))
 
 
-def _add(judge: Judge, use: MetricUse) -> None:
+def _add(judge: Judge, use: MetricUse) -> bool:
+    """False where the very same metric is listed already: told once, whatever its figures."""
     taken = {m.name for m in judge.result.metrics}
     if use.name in taken:
         same = next(m for m in judge.result.metrics if m.name == use.name)
@@ -158,9 +160,10 @@ def _add(judge: Judge, use: MetricUse) -> None:
                 labels=[(same.span, "first here")],
                 help="keep one of them",
             )
-            return
+            return False
         number = 1
         while f"{use.name}_{number}" in taken:
             number += 1
         use = use.replace(name=f"{use.name}_{number}")
     judge.result.metrics.append(use)
+    return True

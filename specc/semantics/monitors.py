@@ -31,12 +31,11 @@ class Watched:
         self.figures = monitors(compiled, self.splits)
 
     def has(self, figure: str, span: Span) -> bool:
-        """Is there that figure? What is wrong with it is reported, unless a metric that is wrong
-        may be meant to make it."""
+        """Is there that figure? What is wrong with it is reported, unless what is wrong in
+        `compile` may be meant to make it."""
         if self.makes(figure):
             return True
-        if not self.compiled.unknown:
-            _missing(self.sink, figure, self.figures, self.splits, span)
+        _missing(self.sink, figure, self, span)
         return False
 
     def makes(self, figure: str) -> bool:
@@ -100,6 +99,8 @@ def check_checkpoint(watched: Watched, fit: Any, node: ast.Section) -> None:
 def _averages(watched: Watched, callback: Any, fit: Any, span: Span) -> None:
     """There must be averages, and a validation that sees them."""
     shared = [o.optimizer for o in watched.compiled.objectives]
+    if not shared and fit.optimizer is None:  # of a loss that is wrong there is no objective
+        return
     if not any(o.averages for o in ([fit.optimizer] if fit.optimizer else shared)):
         watched.sink.report(
             "E0414",
@@ -155,8 +156,8 @@ def monitors(compiled: Compiled, splits: set[str]) -> set[str]:
     return names
 
 
-def _missing(sink: Sink, monitor: str, watched: set[str], splits: set[str], span: Span) -> None:
-    plain = monitor.removeprefix("val_")
+def _missing(sink: Sink, monitor: str, watched: Watched, span: Span) -> None:
+    plain, unknown = monitor.removeprefix("val_"), watched.compiled.unknown
     if monitor.startswith("test_"):
         sink.report(
             "E0412",
@@ -164,19 +165,25 @@ def _missing(sink: Sink, monitor: str, watched: set[str], splits: set[str], span
             span,
             help=f"watch `val_{monitor.removeprefix('test_')}`",
         )
-    elif monitor.startswith("val_") and "validation" not in splits and plain in watched:
+    elif (
+        monitor.startswith("val_")
+        and "validation" not in watched.splits
+        and (unknown or plain in watched.figures)
+    ):
         sink.report(
             "E0410",
             f"`{monitor}` needs a validation split, and `data` makes none",
             span,
-            help=f"add `validation = 15%` to the split, or watch `{plain}`",
+            help="add `validation = 15%` to the split"
+            + (f", or watch `{plain}`" if plain in watched.figures else ""),
         )
-    else:
+    elif not unknown:
+        known = watched.figures
         sink.report(
             "E0411",
             f"nothing makes `{monitor}`",
             span,
-            help=did_you_mean(monitor, watched) or f"there are {', '.join(sorted(watched))}",
+            help=did_you_mean(monitor, known) or f"there are {', '.join(sorted(known))}",
         )
 
 

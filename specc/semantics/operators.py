@@ -44,8 +44,11 @@ def binary(ev: Evaluator, node: ast.Binary) -> Any:
         return WRONG
     sign = node.operator
     if _meet_as_tensors(left, right):
+        errors = ev.sink.errors
         a, b = ev.tensor(left, node.left.span), ev.tensor(right, node.right.span)
         word = operator(sign)
+        if ev.sink.errors > errors:  # why one is no tensor was told
+            return WRONG
         if a is not None and b is not None and word is not None:
             return apply.function(ev, word, [a, b], {}, node.span)
     elif is_layer(left) and sign == "*" and isinstance(right, int) and not isinstance(right, bool):

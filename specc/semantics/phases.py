@@ -79,11 +79,11 @@ def _following(binder: Binder, first: Phase, node: ast.Section, use: Any) -> Any
 
 def check(
     binder: Binder, phases: list[Phase], judge: Judge, data: DataPlan | None
-) -> monitors.Watched | None:
+) -> monitors.Watched:
     """What phases watch and train must exist; their goals are resolved."""
     compiled = judge.result
-    if not compiled.objectives:
-        return None
+    if phases and not compiled.objectives and not compiled.unknown:
+        _nothing_to_train_for(judge, phases[0])
     watched = monitors.Watched(binder.sink, compiled, data)
     for phase in phases:
         monitors.check_callbacks(watched, phase.word, phase.node)
@@ -98,6 +98,16 @@ def check(
     if not judge.sink.failed:
         never_trained(judge, phases)
     return watched
+
+
+def _nothing_to_train_for(judge: Judge, phase: Phase) -> None:
+    judge.sink.report(
+        "E0435",
+        "there is nothing to train for: the spec has no loss",
+        phase.node.name.span,
+        help=did_you_mean("loss", judge.named)
+        or "write one: `compile { loss = mean_squared_error }`",
+    )
 
 
 def check_schedules(judge: Judge, phases: list[Phase]) -> None:
@@ -123,14 +133,14 @@ def check_schedules(judge: Judge, phases: list[Phase]) -> None:
 def alone(judge: Judge, phase: Phase) -> bool:
     """Objectives say themselves what they train, and how."""
     given = [key for key in ("trains", "optimizer") if phase.word.__dict__[key] is not None]
-    several = judge.word.loss is None
+    several = judge.word.loss is None and bool(judge.result.objectives)
     if several and given:
         value = monitors.value_of(phase.node, given[0])
         judge.sink.report(
             "E0434",
             f"`{given[0]}` is said by each objective of `compile`",
             value.span if value is not None else phase.node.name.span,
-            labels=[(judge.result.objectives[0].span, "an objective")],
+            labels=[(plan.span, "an objective") for plan in judge.result.objectives[:1]],
             help=f"remove `{given[0]}` here",
         )
     return not several

@@ -64,7 +64,7 @@ class _Reader:
     def read(self, file: ast.File) -> Program | None:
         models = [i for i in file.items if isinstance(i, ast.Model)]
         self.collect(file)
-        self.imports = toplevel.read_items(self.top, file, self.source, self.settings)
+        toplevel.read_items(self.top, file, self.source, self.settings)
         if not models:
             if not self.sink.failed:
                 self.sink.report(
@@ -111,7 +111,7 @@ class _Reader:
                 judge = Judge(self.top, made, self.sections.get("compile"), compile_)
                 compiled = judge.run()
                 watched = phases.check(self.binder, fits, judge, data)
-                if watched is not None and data is not None:
+                if data is not None:
                     self.evaluated(words["evaluate"], watched.splits, judge)
             if compile_ is not None:
                 targets = [f for f in self.context.fields.values() if f.role == "target"]

@@ -11,19 +11,18 @@ from specc.semantics import architectures, body, spaces, weights
 from specc.semantics.scope import Scope
 from specc.semantics.settings import overridden
 from specc.semantics.values import WRONG, Definition, Kind, is_layer
-from specc.source import Source, not_yours
+from specc.source import Source
 from specc.syntax import ast
 from specc.syntax.parser import parse
+from specc.syntax.read import read
 
 if TYPE_CHECKING:
     from specc.semantics.evaluate import Evaluator
 
 
-def read_items(
-    ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]
-) -> dict[str, Source]:
-    """Bind everything at the top of a file; gives the imported files by the path as written."""
-    return _Reader(ev, source, settings, {}, {}, ()).read(file)
+def read_items(ev: Evaluator, file: ast.File, source: Source, settings: dict[str, str]) -> None:
+    """Bind everything at the top of a file; the source knows then what it has imported."""
+    _Reader(ev, source, settings, source, {}, ()).read(file)
 
 
 class _Reader:
@@ -32,7 +31,7 @@ class _Reader:
         ev: Evaluator,
         source: Source,
         settings: dict[str, str],
-        imports: dict[str, Source],
+        root: Source,
         files: dict[str, Scope],
         active: tuple[str, ...],
     ) -> None:
@@ -40,12 +39,12 @@ class _Reader:
         self.sink = ev.sink
         self.source = source
         self.settings = settings
-        self.imports = imports
+        self.root = root  # the spec that is compiled, which imports the others
         self.files = files  # what the files that were imported bind, by their real paths
         self.active = active  # real paths of the files that are being imported, outermost first
         self.known: set[str] = set()
 
-    def read(self, file: ast.File) -> dict[str, Source]:
+    def read(self, file: ast.File) -> None:
         for item in file.items:
             if isinstance(item, ast.Import):
                 self.import_(item)
@@ -66,7 +65,6 @@ class _Reader:
                     help=did_you_mean(name, self.known)
                     or "only top-level bindings and hypers can be set",
                 )
-        return self.imports
 
     def define(self, name: ast.Name, value: Any) -> None:
         """Bind a name that may stand once."""
@@ -158,18 +156,33 @@ class _Reader:
 
     def file(self, item: ast.Import, path: str, real: str) -> bool:
         """Read a file, once however often it is imported; False where that was reported."""
-        source = architectures.load(path, self.sink, item.path.span)
+        if os.path.dirname(real) == architectures.FOLDER:
+            source = architectures.load(path, self.sink, item.path.span)
+        else:
+            source = self.own(item, path)
         if source is None:
             return False
-        if not architectures.comes_with_specc(source):
-            source.within = self.source.within
-        self.imports[item.path.value] = source
         file = parse(source, self.sink)
         ev = type(self.ev)(self.ev.context, Scope(), None)
         active = (*self.active, real)
-        _Reader(ev, source, self.settings, self.imports, self.files, active).read(file)
+        _Reader(ev, source, self.settings, self.root, self.files, active).read(file)
         self.files[real] = ev.scope
         return True
+
+    def own(self, item: ast.Import, path: str) -> Source | None:
+        """A file of the user, or what a run keeps of it."""
+        place = os.path.relpath(path, self.root.directory).replace(os.sep, "/")
+        if self.root.kept is None:
+            source = read(path, self.sink, item.path.span)
+        elif place in self.root.kept:
+            source = Source(path, self.root.kept[place], os.path.dirname(path))
+        else:
+            message = f"the run does not keep `{place}`"
+            self.sink.report("E0101", message, item.path.span)
+            return None
+        if source is not None:
+            self.root.imported[place] = source.text
+        return source
 
     def place(self, item: ast.Import) -> str | None:
         """The file of an import: inside the folder of the spec, or one that comes with specc."""
@@ -178,7 +191,7 @@ class _Reader:
             return self.family(item, written.removeprefix(architectures.PREFIX))
         path = os.path.normpath(os.path.join(self.source.directory, written))
         real = os.path.realpath(path)
-        inside, within = os.path.realpath(self.source.directory), self.source.within
+        inside = os.path.realpath(self.source.directory)
         if os.path.isabs(written) or "://" in written or not real.startswith(inside + os.sep):
             self.sink.report(
                 "E0228",
@@ -186,12 +199,6 @@ class _Reader:
                 item.path.span,
                 help="copy the file beside the spec, or into a folder below it",
             )
-            return None
-        if within is not None and not any(
-            real.startswith(os.path.realpath(folder).rstrip(os.sep) + os.sep) for folder in within
-        ):
-            message, remedy = not_yours(written, os.path.dirname(path))
-            self.sink.report("E0228", message, item.path.span, help=remedy)
             return None
         return path
 

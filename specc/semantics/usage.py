@@ -35,7 +35,7 @@ def check(sink: Sink, context: Context, file: ast.File, made: Any) -> None:
         elif isinstance(item, ast.Section) and item.name.id == "compile":
             _compile(sink, item)
     if made is not None:
-        _inputs(sink, context, made)
+        _inputs(sink, context, made, file, everywhere)
 
 
 def _layer(sink: Sink, item: ast.LayerDefinition, everywhere: set[str]) -> None:
@@ -107,13 +107,22 @@ def _compile(sink: Sink, section: ast.Section) -> None:
                 )
 
 
-def _inputs(sink: Sink, context: Context, made: Any) -> None:
-    """A field that no output depends on."""
+def _inputs(sink: Sink, context: Context, made: Any, file: ast.File, everywhere: set[str]) -> None:
+    """A field that no output depends on. Where something is wrong, what is written counts."""
     used = {made.function.result} | _read(made.function.body)
+    if sink.failed:
+        used |= everywhere
+    places = {
+        name.id: name.span
+        for item in file.items
+        if isinstance(item, ast.Model)
+        for declaration in item.inputs or ()
+        for name in declaration.names
+    }
     for name, _ in made.inputs:
         if name not in used:
             field = context.fields.get(name)
-            span = field.span if field else made.function.span
+            span = field.span if field else places.get(name, made.function.span)
             sink.report(
                 "W0203",
                 f"no output depends on the input `{name}`",

@@ -28,8 +28,25 @@ def read(path: str, sink: Sink, span: Span | None = None) -> Source | None:
     except UnicodeDecodeError as error:
         sink.add(_not_utf8(path, directory, data, error))
         return None
+    if "\0" in text:
+        sink.add(_no_text(Source(path, text, directory), data))
+        return None
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return Source(path, text, directory)
+
+
+def _no_text(source: Source, data: bytes) -> Diagnostic:
+    """Bytes of zero: told once, not at each of them."""
+    start = source.text.index("\0")
+    fewer, more = sorted((data[::2].count(0), data[1::2].count(0)))
+    utf16 = not fewer and more > len(data) // 4  # about every other byte is a zero
+    return Diagnostic(
+        "E0101",
+        "the file is not UTF-8, but UTF-16, it seems" if utf16 else "the file is not text",
+        Span(source, start, start + 1),
+        note="a byte 0x00",
+        help="save the file as UTF-8",
+    )
 
 
 def _not_utf8(path: str, directory: str, data: bytes, error: UnicodeDecodeError) -> Diagnostic:

@@ -63,6 +63,20 @@ def entries_of(name: str) -> list[Entry]:
     return [entry(word) for kind in kinds_of(name) if (word := find(kind, name))]
 
 
+def keys_of(name: str) -> dict[Row, list[str]]:
+    """What an option of that name means, and the words that have it so: sections first."""
+    found: dict[Row, list[str]] = {}
+    for kind in ("sections", *KINDS):
+        for each in names(kind):
+            word = find(kind, each)
+            option = word.parameters.get(name) if word is not None else None
+            if isinstance(option, Option):
+                of = found.setdefault(_option(option), [])
+                if each not in of:
+                    of.append(each)
+    return found
+
+
 def words() -> list[str]:
     """Every word of the language, once."""
     return sorted({name for kind in KINDS for name in names(kind)})

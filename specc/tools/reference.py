@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 
 from specc.catalog import KINDS as OF_THE_CATALOG
 from specc.tools import differences, networks
@@ -33,10 +34,12 @@ def contents(kind: str = "") -> str:
 
 
 def page(name: str) -> str | None:
-    """All that is declared of a word, one part for each kind that has it; None for no word."""
+    """All that is declared of a word, one part for each kind that has it, or of a key of sections
+    and an option of words; None for what is neither."""
     network = networks.entry_of(name)
     found = [*catalog.entries_of(name), *([network] if network else [])]
-    return "\n\n".join(map(_page, found)) + "\n" if found else None
+    parts = list(map(_page, found)) or list(_keys(name))
+    return "\n\n".join(parts) + "\n" if parts else None
 
 
 def differing() -> str:
@@ -45,6 +48,13 @@ def differing() -> str:
     for each in differences.differences():
         parts.setdefault(each.kind, []).append((each.word, each.text))
     return "\n\n".join(f"{kind}\n{_columns(rows)}" for kind, rows in parts.items()) + "\n"
+
+
+def _keys(name: str) -> Iterator[str]:
+    """Each meaning of an option, after the words that have it."""
+    for row, words in catalog.keys_of(name).items():
+        listed = ", ".join(f"`{word}`" for word in words)
+        yield textwrap.fill(f"{name}, of {listed}", WIDTH) + f"\n{_columns([row])}"
 
 
 def _page(entry: Entry) -> str:

@@ -228,7 +228,7 @@ class Presses:
     def __init__(self):
         self.interrupt = Interrupt()
 
-    def phase(self, name, epochs):
+    def phase(self, name, epochs, limit):
         pass
 
     def epoch(self, epoch, figures, steps, seconds):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -124,3 +125,28 @@ def test_python_dash_m_is_the_same_command():
         [sys.executable, "-m", "specc", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout == f"specc {VERSION}\n"
+
+
+def test_a_command_that_fails_prints_an_object_where_one_is_asked_for(specc, tmp_path, monkeypatch):
+    """Whatever it is: wrong usage, a run that fails, an interrupt, a fault."""
+    gone = specc("evaluate", tmp_path / "gone", "--json")
+    assert gone.code == 2
+    assert json.loads(gone.out) == {
+        "format_version": 1,
+        "error": f"there is no run directory {tmp_path / 'gone'}",
+        "help": None,
+    }
+    assert gone.err == f"specc: there is no run directory {tmp_path / 'gone'}\n"
+    for error, said, code in (
+        (KeyboardInterrupt(), "interrupted", 130),
+        (PermissionError(13, "Permission denied", "/a"), "/a: permission denied", 2),
+        (KeyError("lost"), "'lost'", 101),
+    ):
+        monkeypatch.setattr(runs, "run", lambda _, error=error: raised(error))
+        done = specc("runs", "--json")
+        assert (done.code, json.loads(done.out)["error"]) == (code, said)
+    assert specc("evaluate", tmp_path / "gone").out == ""
+
+
+def raised(error):
+    raise error

@@ -85,3 +85,14 @@ def test_the_output_is_traced_to_the_layer_of_a_row(reported):
     assert "the output `y` is not finite" in said
     assert "line.spec:9, `h * 1e6`, layer 7 of 12 in a row; the last losses" in said
     assert fault["rounds"] == [{"what": "layer", "number": 7, "of": 12}]
+
+
+def test_a_value_that_a_later_layer_swallows_is_no_bad_loss(reported):
+    """log(0) is -inf, which the larger of two numbers hides; the gradient of it is 0 / 0."""
+    model = "model { h = x |> Dense(1, kernel_initializer = zeros)\n  maximum(log(h), -1) }\n"
+    said, fault = reported(model, "mean_squared_error")
+    assert "in epoch 1, step 1, the gradient of `dense/" in said
+    assert "it begins at " in said
+    assert "`log(h)`; the last losses were 1\n" in said
+    assert "loss is not finite" not in said
+    assert (fault["outputs"], fault["losses"]) == ([], [1.0])

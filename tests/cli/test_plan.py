@@ -67,3 +67,10 @@ def test_xla_s_figures_stand_beside_what_is_counted(specc):
     assert xla["form"] == "whole epochs in one program"
     kept = found["bytes"]["activations"] + found["bytes"]["gradients"]
     assert xla["temporary"] / 8 < kept < 8 * xla["temporary"]
+
+
+def test_a_batch_of_more_rows_than_there_are_is_told(specc):
+    done = specc("plan", EXAMPLES / "iris.spec", *MEMORY, "--batch-size", 106)
+    assert done.code == 1
+    assert "a run would refuse this: a batch has 106 rows, and there are 105 to" in done.err
+    assert specc("plan", EXAMPLES / "iris.spec", *MEMORY, "--batch-size", 105).code == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import re
 
 import pytest
 
@@ -164,7 +165,7 @@ def test_a_step_on_a_narrow_terminal(monkeypatch, width, line):
 
 def test_wide_characters_take_two_columns(monkeypatch):
     def shows(shown):
-        shown.phase("꽃꽃", 20)
+        shown.phase("꽃꽃", 20, None)
         shown.epoch(5, {"loss": 0.5}, 7, 2.0)
 
     assert line_at(31, monkeypatch, shows) == "꽃꽃, epoch 5/20  loss 0.5000"
@@ -218,3 +219,16 @@ def test_many_figures_of_an_evaluation_stand_below_one_another():
     assert lines[-1].split() == ["f1_score_8", "0.8000"]
     few = evaluation_table({"test": {"loss": 0.5}}).splitlines()
     assert few[0].split() == ["split", "loss"]
+
+
+def test_the_time_left_ends_with_max_time(capsys):
+    shown = Shown(1000, limit=30)
+    shown.epoch(1, {"loss": 0.5}, 7, 1.0)
+    assert re.search(r" (29\.9|30\.0) s left", capsys.readouterr().err)
+    shown.phase("head", 1000, 10)
+    shown.epoch(1, {"loss": 0.5}, 7, 1.0)
+    shown.phase("all", 1000, None)
+    shown.epoch(1, {"loss": 0.5}, 7, 1.0)
+    head, rest = capsys.readouterr().err.splitlines()
+    assert re.search(r" (9\.9|10\.0) s left", head)
+    assert " 16 min 39 s left" in rest

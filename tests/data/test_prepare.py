@@ -171,6 +171,39 @@ def test_mistakes_of_several_fields_are_told_in_one_pass(world):
     ]
 
 
+MANY = """source = csv("rows.csv")
+input x: number from [a, b, c]
+target y: number"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            ["1,2,3,4", "x,2,z,4", "1,y,z,4"],
+            [
+                ("E0540", "`x` in column `a` is not a number (rows.csv, line 3)"),
+                ("E0540", "`y` in column `b` is not a number (rows.csv, line 4)"),
+                ("E0540", "`z` in column `c` is not a number (rows.csv, line 3)"),
+            ],
+        ),
+        (
+            ["1,,3,4", "1,2,3,4", "1,,,4"],
+            [
+                ("E0524", "column `b` has 2 rows with missing values (rows.csv, line 2)"),
+                ("E0524", "column `c` has a missing value (rows.csv, line 4)"),
+            ],
+        ),
+    ],
+    ids=["no number", "missing"],
+)
+def test_mistakes_of_several_columns_are_told_in_one_pass(world, rows, told):
+    """Each with the first of its own rows, and the number of them."""
+    world.write("rows.csv", "\n".join(["a,b,c,y", *rows]) + "\n")
+    assert world.prepare(MANY) is None
+    assert world.found() == told
+
+
 def test_the_row_of_a_split_is_told_as_it_stands_in_the_file(world):
     write(world, [*ROWS[:9], "10,,Ulm,wind,no"])
     assert world.prepare(PEOPLE) is None

@@ -141,3 +141,14 @@ def test_another_rate_is_an_error():
 
 def test_what_is_no_sound_is_damaged():
     assert fault(decode_wave, "a.wav", b"RIFF", None).code == "E0613"
+
+
+def test_bad_files_are_told_one_by_one_and_then_counted(tmp_path):
+    paths = [f"{number}.png" for number in range(15)]
+    for path in paths[:13]:
+        (tmp_path / path).write_bytes(b"no picture")
+    for path in paths[13:]:
+        Image.new("L", (2, 2)).save(tmp_path / path)
+    first = fault(Reader(str(tmp_path)).images, "path", [*paths[3:], *paths[:3]], None)
+    assert [first.row, *(other.row for other in first.others)] == [*range(10), None]
+    assert first.others[-1].message == "3 more files of column `path` cannot be read"

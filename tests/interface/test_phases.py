@@ -108,7 +108,7 @@ class Presses:
         self.now = ""
         self.interrupt = Interrupt()
 
-    def phase(self, name, epochs):
+    def phase(self, name, epochs, limit):
         self.now = name
 
     def epoch(self, epoch, figures, steps, seconds):

@@ -12,6 +12,7 @@ import specc
 from specc.cli.main import main
 from specc.interface.errors import SpecError
 from specc.runtime.directory import to_json
+from specc.runtime.failure import Failure
 
 SPEC = """
 import "parts.spec"
@@ -85,9 +86,12 @@ def test_no_file_is_read_where_a_manifest_alone_says_so(home, tmp_path, absolute
     there, run = tmp_path / "elsewhere", home / "runs" / "one"
     _spec_in(there)
     tamper(run, there if absolute else os.path.relpath(there, run))
+    loaded = specc.load(str(run))
     with pytest.raises(SpecError, match="which the run names and not you") as refused:
-        specc.load(str(run)).evaluate("train")
-    (found,) = (d for d in refused.value.diagnostics if d.code == "E0228")
+        loaded.evaluate("train")
+    (found,) = refused.value.diagnostics
+    assert found.code == "E0604"
+    assert "`rows.csv` would be read from" in found.message
     assert "--allow-path" in found.help
     assert "loss" in specc.load(str(run), allow=(str(there),)).evaluate("train")
     for words in (["evaluate", run, "--split", "train"], ["run", "--verify", run]):
@@ -112,7 +116,6 @@ def test_nor_does_its_spec_lead_out_of_the_folder_of_the_user(home, tmp_path):
 @pytest.mark.parametrize("origin", ["\0", 3, None, "", "x" * 5000])
 def test_what_is_no_folder_is_not_looked_for(home, origin):
     run = home / "runs" / "one"
-    tamper(run, spec=SPEC.replace('import "parts.spec"', "width = 1"))
     manifest = json.loads((run / "manifest.json").read_text())
     manifest["directory"] = origin
     (run / "manifest.json").write_text(to_json(manifest))
@@ -124,6 +127,58 @@ def test_what_is_no_folder_is_not_looked_for(home, origin):
 def test_predictions_need_no_folder(home, tmp_path, monkeypatch):
     """A run that was copied to another machine predicts there."""
     run = home / "runs" / "one"
-    tamper(run, "/no/such/folder", SPEC.replace('import "parts.spec"', "width = 1"))
+    tamper(run, "/no/such/folder")
     monkeypatch.chdir(tmp_path)
     assert len(specc.load(str(run)).predict({"x": [0.5, 0.25]})["value"]) == 2
+
+
+def test_a_run_keeps_what_its_spec_imports(home, tmp_path, monkeypatch):
+    """Files in folders, and imports of imports: changed or gone, the run is what it was."""
+    folder = home / "spec"
+    (folder / "deep").mkdir()
+    (folder / "parts.spec").write_text('import "deep/more parts.spec"\n')
+    (folder / "deep" / "more parts.spec").write_text('import "one.spec"\nwidth = one\n')
+    (folder / "deep" / "one.spec").write_text("one = 1\n")
+    monkeypatch.chdir(folder)
+    run = specc.compile("model.spec").fit(out="run")
+    figures = run.evaluate("train")
+    kept = json.loads((folder / "run" / "manifest.json").read_text())["imports"]
+    assert list(kept) == ["parts.spec", "deep/more parts.spec", "deep/one.spec"]
+    assert (folder / "run" / kept["deep/one.spec"]).read_text() == "one = 1\n"
+    (folder / "parts.spec").write_text("width = 7\n")
+    shutil.rmtree(folder / "deep")
+    assert specc.load("run").evaluate("train") == pytest.approx(figures)
+    assert main(["run", "--verify", "run"]) == 0
+
+
+def test_what_a_run_does_not_keep_is_not_read_elsewhere(home):
+    run = home / "runs" / "one"
+    tamper(run, spec=SPEC.replace("parts.spec", "secret.spec"))
+    (home / "spec" / "secret.spec").write_text("width = 1\n")
+    with pytest.raises(SpecError, match=r"the run does not keep `secret\.spec`"):
+        specc.load(str(run))
+
+
+@pytest.mark.parametrize("kept", [{"parts.spec": "../spec/parts.spec"}, {"parts.spec": "nothing"}])
+def test_nor_is_a_file_that_the_manifest_does_not_list(home, kept):
+    run = home / "runs" / "one"
+    manifest = json.loads((run / "manifest.json").read_text())
+    manifest["imports"] = kept
+    (run / "manifest.json").write_text(to_json(manifest))
+    with pytest.raises(Failure, match="has no"):
+        specc.load(str(run))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"\xff", "no text in UTF-8"), (b"#" * ((1 << 20) + 1), "too large")]
+)
+def test_a_spec_of_a_run_that_is_no_spec_is_refused(home, content, said):
+    import hashlib
+
+    run = home / "runs" / "one"
+    (run / "model.spec").write_bytes(content)
+    manifest = json.loads((run / "manifest.json").read_text())
+    manifest["files"]["model.spec"] = hashlib.sha256(content).hexdigest()
+    (run / "manifest.json").write_text(to_json(manifest))
+    with pytest.raises(Failure, match=said):
+        specc.load(str(run))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from specc import driver
 from specc.diagnostics.diagnostic import Sink
 from specc.source import Source
@@ -182,3 +184,64 @@ def test_a_model_of_an_empty_record_is_a_mistake_and_no_fault():
 def test_an_output_of_any_size_has_its_metrics_looked_at():
     text = IRIS.replace("Dense(3, softmax)", "Dense(1_000_000_000_000, softmax)")
     assert [code for code, *_ in told(text)] == ["E0312"]
+
+
+def test_a_wrong_loss_does_not_hide_what_is_wrong_in_fit_and_evaluate():
+    """What the loss would make is not missed: a figure of its own, an average of its optimizer."""
+    text = (
+        IRIS.replace("categorical_crossentropy", "categorical_crosentropy")
+        .replace("validation = 15%, test = 15%", "test = 30%")
+        .replace("split = test", "split = validation")
+        .replace(
+            "fit {",
+            "fit {\n  trains = [nothing]\n  goal = val_loss <= 0.1\n"
+            "  callbacks = [early_stopping(monitor = some_loss), swap_ema_weights]",
+        )
+    )
+    assert [code for code, *_ in told(text)] == ["E0201", "E0430", "E0410", "E0413"]
+
+
+def test_a_fit_without_a_loss_is_one_mistake():
+    bare = IRIS.replace("  loss      = categorical_crossentropy\n", "")
+    assert [(code, help_) for code, _, help_ in told(bare)] == [
+        ("E0435", "write one: `compile { loss = mean_squared_error }`")
+    ]
+    misspelt = IRIS.replace("  loss      =", "  losss     =")
+    assert ("E0435", "did you mean `losss`?") in [(c, h) for c, _, h in told(misspelt)]
+
+
+def test_an_input_is_not_missed_where_what_uses_it_is_wrong():
+    wrong = "model(x: float[3], y: float[3]) {\n  for row in y { x = x |> Dense(3) }\n  x\n}\n"
+    assert [code for code, *_ in told(wrong)] == ["E0220"]
+    unused = "model(x: float[3], y: float[3]) {\n  x |> Dense(3)\n}\n"
+    sink = Sink()
+    driver.resolved(Source("wrong.spec", unused), sink)
+    assert [(d.code, d.span.text) for d in sink] == [("W0203", "y")]
+
+
+def test_an_operator_beside_an_empty_range_is_one_mistake():
+    text = "model(x: float[3]) {\n  x * range(0) |> Dense(2)\n}\n"
+    assert [code for code, *_ in told(text)] == ["E0301"]
+
+
+def test_a_metric_of_each_class_that_stands_twice_is_told_once():
+    text = IRIS.replace(
+        "[accuracy, recall]", "[f1_score(average = none), f1_score(average = none)]"
+    )
+    assert [code for code, *_ in told(text)] == ["E0211"]
+
+
+@pytest.mark.parametrize(
+    ("iterable", "help_"),
+    [
+        ("range(n)", "a size that is known only from the data cannot be unrolled"),
+        ("range(2_000_000)", "a loop is unrolled: it goes over a `range(…)` of at most 100_000"),
+        ("3", "write `range(3)`"),
+        ("y", "a loop is unrolled: go over `range(4)`, and take `[i]`"),
+    ],
+)
+def test_what_a_loop_cannot_go_over_has_a_remedy(iterable, help_):
+    text = f"model(x: float[n, 3], y: float[4]) {{\n  for i in {iterable} {{ x = x }}\n  x\n}}\n"
+    found = [advice for code, _, advice in told(text) if code == "E0220"]
+    assert len(found) == 1
+    assert found[0].startswith(help_)

@@ -48,6 +48,10 @@ def test_line_ends_and_marks_of_other_systems(load, data):
         (b"# caf\xe9\nmodel", 1, 6, "0xe9", "not UTF-8"),
         (b"a\n\xc3\xa9 \x80", 2, 3, "0x80", "not UTF-8"),
         ("x = 1".encode("utf-16"), 1, 1, "0xff", "but UTF-16"),
+        ("x = 1".encode("utf-16-le"), 1, 2, "0x00", "but UTF-16"),
+        ("x = 1".encode("utf-16-be"), 1, 1, "0x00", "but UTF-16"),
+        (bytes(1000), 1, 1, "0x00", "not text"),
+        (b"x = 1\nmodel\0\0{", 2, 6, "0x00", "not text"),
     ],
 )
 def test_what_is_not_utf8_is_shown_where_it_stands(load, data, line, column, byte, what):

@@ -73,3 +73,12 @@ def test_the_differences_are_those_that_the_words_declare():
         assert {line.split()[0] for line in lines if line[2:3].strip()} == declared
     assert "exact, where Keras has 200 thresholds" in parts["metrics"]
     assert "`parity = keras`" in parts["metrics"]
+
+
+def test_a_key_of_sections_and_an_option_of_words_have_a_page():
+    assert page("batch_size").startswith("batch_size, of `fit`\n  batch_size = 32  a whole number")
+    assert "remat, of `compile`\n" in page("remat")
+    monitors = page("monitor").split("\n\n")
+    assert monitors[0].startswith("monitor, of `early_stopping`, `model_checkpoint`, `reduce_lr_")
+    assert monitors[1].startswith("monitor, of `every`\n")
+    assert page("Dense").count(", of ") == 0

@@ -25,26 +25,31 @@ class number(FieldType):
         return Encoded("number", Tensor(FLOAT, (columns,)), low=low, high=high)
 
     def collect(self, columns: list[tuple[str, Any]], reader: Any) -> Any:
-        """float64[rows, columns]"""
+        """float64[rows, columns]; what is wrong is told of each column."""
         import numpy as np
 
-        values = [numbers(name, column) for name, column in columns]
-        for (name, _), found in zip(columns, values, strict=True):
-            infinite = np.isinf(found)
-            if infinite.any():
-                row = int(infinite.argmax())
-                raise Fault(
-                    "E0546", f"column `{name}` holds an infinite number", row=row, column=name
-                )
-            if self.range:
-                low, high = self.range
-                outside = (found < low) | (found > high)
-                if outside.any():
-                    row = int(outside.argmax())
-                    raise Fault(
-                        "E0542",
-                        f"{found[row]:g} in column `{name}` is outside of {low:g} .. {high:g}",
-                        row=row,
-                        column=name,
-                    )
+        values, faults = [], []
+        for name, column in columns:
+            try:
+                values.append(self._checked(name, numbers(name, column)))
+            except Fault as fault:
+                faults.append(fault)
+        if faults:
+            raise Fault.of_all(faults)
         return np.stack(values, axis=1)
+
+    def _checked(self, name: str, found: Any) -> Any:
+        import numpy as np
+
+        infinite = np.isinf(found)
+        if infinite.any():
+            row = int(infinite.argmax())
+            raise Fault("E0546", f"column `{name}` holds an infinite number", row=row, column=name)
+        if self.range:
+            low, high = self.range
+            outside = (found < low) | (found > high)
+            if outside.any():
+                row = int(outside.argmax())
+                message = f"{found[row]:g} in column `{name}` is outside of {low:g} .. {high:g}"
+                raise Fault("E0542", message, row=row, column=name)
+        return found

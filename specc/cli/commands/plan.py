@@ -76,7 +76,13 @@ def run(arguments: Arguments) -> int:
             f"{size_of(SHARE * there)} of {size_of(there)}",
             advice(found),
         )
-    return GOOD if found["fits"] else FINDINGS
+    short = found["rows"] is not None and found["batch_size"] > found["rows"]
+    if short:
+        remark(
+            f"a run would refuse this: a batch has {number(found['batch_size'])} rows, and there "
+            f"are {number(found['rows'])} to train on"
+        )
+    return GOOD if found["fits"] and not short else FINDINGS
 
 
 def tell(found: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from specc.cli.replicas import replica_sentence, replica_table
 from specc.cli.running import choose_device, collected, failures, repeat_exactly
 from specc.cli.table import duration, evaluation_table, number
 from specc.cli.terminal import note, remark, say, say_json
+from specc.interface import initial
 from specc.interface import program as interface
 from specc.interface.planning import settled_fit
 from specc.interface.report import ending
@@ -61,13 +62,17 @@ def run(arguments: Arguments) -> int:
                 f"{arguments.file} has no `data` section, so there is nothing to train on",
                 help="`specc check`, `summary` and `emit` work without one",
             )
+        initial.check(program)
         repeat_exactly(program)
         choose_device(arguments)
         prepared = program.prepare()
     show(collected(program.diagnostics))
     from specc.runtime.interrupt import Interrupt, Interrupted
 
-    progress = Shown(program.fit_settings.epochs, examples_of(program, prepared), rows_of(program))
+    first = program.fit_settings
+    progress = Shown(
+        first.epochs, examples_of(program, prepared), rows_of(program), limit=first.max_time
+    )
     with Interrupt() as interrupt:
         try:
             with failures(as_json=arguments.json):
@@ -132,3 +137,8 @@ def tell(done: Run) -> None:
         early += f"; the goal `{goal['goal']}` was not met, the best was {number(goal['best'])}"
     say(f"{number(result['epochs'])} epochs in {duration(result['seconds'])}{early}")
     say(f"saved in {done.directory}")
+    if not result["epochs"] and result["out_of_time"]:
+        remark(
+            "nothing was trained: `max_time` was over before the first epoch",
+            "it counts the compilation too: allow more",
+        )

@@ -220,6 +220,16 @@ CODES = (
         _objectives(_FIRST, _SECOND) + "fit {\n  epochs = 2\n}\n",
     ),
     Code(
+        "E0435",
+        "a fit without a loss",
+        "Training makes a loss small. `compile` says which one.",
+        _ONE + "model {\n  x |> Dense(1, sigmoid)\n}\nfit {\n  epochs = 2\n}\n",
+        _ONE
+        + "model {\n  x |> Dense(1, sigmoid)\n}\n"
+        + _compile("loss = binary_crossentropy")
+        + "fit {\n  epochs = 2\n}\n",
+    ),
+    Code(
         "E0440",
         "class weights without classes",
         "They weigh the classes of a target; examples are weighed by a `weight` field.",

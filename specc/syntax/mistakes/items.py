@@ -101,8 +101,11 @@ def import_path(place: Place) -> Diagnostic | None:
 
 
 def layer_header(place: Place) -> Diagnostic | None:
-    """`layer F(x) { … }`: one pair of parentheses, or none."""
-    if place.head.kind == "layer" and {"(", "="} >= place.expected and place.at > place.first + 1:
+    """`layer F(x) { … }`: one pair of parentheses, or none; `layer F(x: float[k]) { … }`."""
+    if place.head.kind != "layer" or place.at <= place.first + 1:
+        return None
+    typed = place.token.kind == ":" and place.bracket == "header" and not place.has(")")
+    if typed or {"(", "="} >= place.expected:
         name = place.tokens[place.first + 1].text
         return place.say(
             "E0151",

@@ -123,6 +123,9 @@ def equals(place: Place) -> Diagnostic | None:
             "a statement binds with one `=`",
             help="write one statement for each name, or `==`",
         )
+    if place.head.text in ("input", "target", "weight") and place.in_section:
+        help_ = "the columns of a field stand after `from`: `input x: number from [a, b]`"
+        return place.say("E0149", "a field is declared, and not bound", help=help_)
     return place.say(
         "E0149",
         "only a name can be bound",
