@@ -44,8 +44,7 @@ class Compiled:
         self.objectives: list[ObjectivePlan] = []
         self.metrics: list[MetricUse] = []
         self.functions: list[Function] = []
-        # A loss or a metric is wrong: nobody knows the figures that were meant.
-        self.unknown = False
+        self.unknown = False  # a loss or a metric is wrong: nobody knows what figures were meant
 
 
 class Judge:

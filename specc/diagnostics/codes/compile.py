@@ -1,4 +1,4 @@
-"""E04xx: losses, metrics, monitors and objectives against outputs and targets."""
+"""E04xx: losses, metrics and monitors against outputs and targets."""
 
 from __future__ import annotations
 
@@ -19,12 +19,6 @@ _TWO = (
     + "  target z: number\n}\nmodel {\n  { y: x |> Dense(1, sigmoid), z: x |> Dense(1) }\n}\n"
 )
 _BOTH = "compile {\n  loss = { y: binary_crossentropy, z: mean_squared_error }\n}\n"
-_PAIR = """model (x: float[4]) {
-  first = Dense(3)
-  second = Dense(2)
-  { a: x |> first, b: x |> second }
-}
-"""
 
 
 def _compile(text: str) -> str:
@@ -45,14 +39,6 @@ def _swapping(optimizer: str) -> str:
     model = _PRICE.replace("  input  size", f"{split}  input  size", 1)
     return f"{model}{compiled}fit {{\n  callbacks = [swap_ema_weights]\n}}\n"
 
-
-def _objectives(*texts: str) -> str:
-    inside = "".join(f"  objective {text}\n" for text in texts)
-    return f"{_PAIR}compile {{\n{inside}}}\n"
-
-
-_FIRST = "one {\n    loss   = square(a)\n    trains = [first]\n  }"
-_SECOND = "two {\n    loss   = square(b)\n    trains = [second]\n  }"
 
 CODES = (
     Code(
@@ -188,48 +174,6 @@ CODES = (
         _ONE + "model {\n  x |> Dense(1)\n}\n" + _compile("loss = square(output - target)"),
     ),
     Code(
-        "E0430",
-        "an objective that trains an unknown layer",
-        "`trains` lists layers that the model binds to names.",
-        _objectives(_FIRST.replace("[first]", "[first, frist]"), _SECOND),
-        _objectives(_FIRST, _SECOND),
-    ),
-    Code(
-        "E0431",
-        "an objective that trains a layer without weights",
-        "There is nothing in it to change.",
-        _objectives(_FIRST.replace("[first]", "[first, drop]"), _SECOND)
-        .replace("x |> first", "x |> drop |> first")
-        .replace("  first = Dense(3)\n", "  drop = Dropout(0.5)\n  first = Dense(3)\n"),
-        _objectives(_FIRST, _SECOND),
-    ),
-    Code(
-        "E0433",
-        "a model without weights to train",
-        "A loss can change nothing in it: no layer has weights, or all are frozen.",
-        _ONE
-        + "model {\n  x |> Dense(1, trainable = false)\n}\n"
-        + _compile("loss = square(output - target)"),
-        _ONE + "model {\n  x |> Dense(1)\n}\n" + _compile("loss = square(output - target)"),
-    ),
-    Code(
-        "E0434",
-        "a phase that says what each objective says",
-        "With several objectives each has its layers and its optimizer, in every phase.",
-        _objectives(_FIRST, _SECOND) + "fit {\n  optimizer = sgd\n}\n",
-        _objectives(_FIRST, _SECOND) + "fit {\n  epochs = 2\n}\n",
-    ),
-    Code(
-        "E0435",
-        "a fit without a loss",
-        "Training makes a loss small. `compile` says which one.",
-        _ONE + "model {\n  x |> Dense(1, sigmoid)\n}\nfit {\n  epochs = 2\n}\n",
-        _ONE
-        + "model {\n  x |> Dense(1, sigmoid)\n}\n"
-        + _compile("loss = binary_crossentropy")
-        + "fit {\n  epochs = 2\n}\n",
-    ),
-    Code(
         "E0440",
         "class weights without classes",
         "They weigh the classes of a target; examples are weighed by a `weight` field.",
@@ -292,19 +236,5 @@ CODES = (
         "Such a plot would leave no file, and no word about it.",
         _GOOD + "evaluate {\n  plots = [predicted_against_true]\n}\n",
         _GOOD + "evaluate {\n  plots = [confusion_matrix]\n}\n",
-    ),
-    Code(
-        "W0431",
-        "a layer that two objectives train",
-        "That is possible, and sometimes meant; each moves it its own way in every step.",
-        _objectives(_FIRST, _SECOND, "three {\n    loss   = square(a)\n    trains = [first]\n  }"),
-        _objectives(_FIRST, _SECOND),
-    ),
-    Code(
-        "W0432",
-        "weights that no objective trains",
-        "They stay as they begin.",
-        _objectives(_FIRST),
-        _objectives(_FIRST, _SECOND),
     ),
 )

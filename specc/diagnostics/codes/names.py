@@ -5,6 +5,7 @@ from __future__ import annotations
 from specc.diagnostics.code import Code
 
 GOOD = "model (x: float[4]) {\n  x |> Dense(8, relu) |> Dense(3)\n}\n"
+_COMPILED = GOOD + "compile {\n  loss = square(output)\n}\n"
 
 
 def model(body: str, inputs: str = "x: float[4]") -> str:
@@ -82,15 +83,15 @@ CODES = (
         "E0210",
         "an unknown key",
         "A key that a section does not have would be ignored, so it is a mistake.",
-        GOOD + "fit {\n  epoch = 3\n}\n",
-        GOOD + "fit {\n  epochs = 3\n}\n",
+        _COMPILED + "fit {\n  epoch = 3\n}\n",
+        _COMPILED + "fit {\n  epochs = 3\n}\n",
     ),
     Code(
         "E0211",
         "a key or a section twice",
         "One of the two would be ignored.",
-        GOOD + "fit {\n  epochs = 3\n  epochs = 4\n}\n",
-        GOOD + "fit {\n  epochs = 3\n}\n",
+        _COMPILED + "fit {\n  epochs = 3\n  epochs = 4\n}\n",
+        _COMPILED + "fit {\n  epochs = 3\n}\n",
     ),
     Code(
         "E0212",
