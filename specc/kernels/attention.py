@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 import jax
 import jax.numpy as jnp
 from flax import nnx
-from jax import lax
 
 from specc.kernels.matrix_product import matrix_product
+from specc.kernels.weighted_values import earlier_values, repeated, weighted_values
 
 
 def attention_weights(scores: jax.Array, mask: jax.Array | None) -> jax.Array:
@@ -26,10 +26,13 @@ def attention_weights(scores: jax.Array, mask: jax.Array | None) -> jax.Array:
     return nnx.softmax(scores)
 
 
+def kept_factors(rate: float, rngs: nnx.Rngs, shape: tuple[int, ...]) -> jax.Array:
+    """A share `rate` of them 0, the others 1 / (1 - rate)."""
+    return jax.random.bernoulli(rngs(), 1 - rate, shape) / (1 - rate)
+
+
 def dropped(x: jax.Array, rate: float, rngs: nnx.Rngs) -> jax.Array:
-    """A share `rate` of the values 0, the others divided by 1 - rate."""
-    kept = jax.random.bernoulli(rngs(), 1 - rate, x.shape)
-    return jnp.where(kept, x / (1 - rate), 0)
+    return x * kept_factors(rate, rngs, x.shape).astype(x.dtype)
 
 
 def joined_masks(
@@ -80,28 +83,6 @@ def spread_axes(x: jax.Array, like: jax.Array, axes: tuple[int, ...]) -> jax.Arr
     x = x.reshape(*moved, *x.shape[2:])
     first = like.ndim - 1 - len(axes)
     return jnp.moveaxis(x, tuple(range(first, like.ndim - 1)), tuple(a % like.ndim for a in axes))
-
-
-def repeated(x: jax.Array, heads: int) -> jax.Array:
-    """Keys or values [batch, keys, kv_heads, features], each for its group of the heads."""
-    groups = heads // x.shape[2]
-    return x if groups == 1 else jnp.repeat(x, groups, axis=2)
-
-
-def weighted_values(q: jax.Array, k: jax.Array, v: jax.Array, seen: Any) -> jax.Array:
-    """softmax(q k^T / sqrt(features)) v where `seen` is true, float32[batch, queries, heads, features].
-
-    What the softmax divides by divides the sum of the values instead: the pass over the weights is
-    saved, and their gradient needs no sums over the keys.
-    """
-    k, v = (repeated(x, q.shape[2]) for x in (k, v))
-    q, k, v = (jnp.swapaxes(x, 1, 2) for x in (q / math.sqrt(q.shape[-1]), k, v))
-    scores = q @ jnp.swapaxes(k, 2, 3)
-    if seen is not None:
-        scores = jnp.where(seen, scores, jnp.finfo(scores.dtype).min)
-    largest = jnp.max(scores, axis=-1, keepdims=True)
-    weights = jnp.exp(scores - lax.stop_gradient(largest))
-    return jnp.swapaxes(weights @ v / jnp.sum(weights, axis=-1, keepdims=True), 1, 2)
 
 
 class MultiHeadAttention(nnx.Module):
@@ -199,7 +180,10 @@ class MultiHeadAttention(nnx.Module):
         if mask is not None and 1 < len(mask) < batch:
             mask = jnp.repeat(mask, batch // len(mask), axis=0)
         drop = self.dropout if training and rngs is not None else 0.0
-        if drop or return_scores or q.shape[-1] != v.shape[-1]:
+        if not return_scores and q.dtype == jnp.float32 and jax.default_backend() == "cpu":
+            factors = partial(kept_factors, drop, rngs) if drop else None
+            output, scores = self.apart(q, k, v, mask, padding, causal, factors), None
+        elif drop or return_scores or q.shape[-1] != v.shape[-1]:
             output, scores = self.weigh(q, k, v, mask, padding, causal, drop, rngs)
         else:
             output, scores = self.fused(q, k, v, mask, padding, causal), None
@@ -225,12 +209,19 @@ class MultiHeadAttention(nnx.Module):
             for piece, part in zip(pieces, parts, strict=True)
         ]
 
+    def apart(
+        self, q: Any, k: Any, v: Any, mask: Any, padding: Any, causal: bool, factors: Any
+    ) -> jax.Array:
+        """The form for a CPU."""
+        shape = (q.shape[1], k.shape[1])
+        seen = joined_masks(mask, padding, shape, causal=causal, window=self.window)
+        if causal and mask is None and padding is None and shape[0] == shape[1]:
+            return earlier_values(q, k, v, seen, self.window, factors)
+        return weighted_values(q, k, v, seen, factors)
+
     def fused(self, q: Any, k: Any, v: Any, mask: Any, padding: Any, causal: bool) -> jax.Array:
         """The attention of jax.nn, which has a kernel of its own on some devices."""
         shape = (q.shape[1], k.shape[1])
-        if q.dtype == jnp.float32 and jax.default_backend() == "cpu":
-            seen = joined_masks(mask, padding, shape, causal=causal, window=self.window)
-            return weighted_values(q, k, v, seen)
         seen = joined_masks(mask, padding, shape, causal=False, window=self.window)
         half = q.dtype in (jnp.bfloat16, jnp.float16)
         flash = self.flash and half and jax.default_backend() == "gpu"

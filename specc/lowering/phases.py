@@ -30,9 +30,8 @@ def sections(program: Program) -> list[tuple[str, Any]]:
 
 
 def phase_of(program: Program, section: Any) -> Program:
-    """The program with what a phase says instead of its one objective's own; without a loss it has
-    none."""
-    if not program.objectives or (section.trains is None and section.optimizer is None):
+    """The program with what a phase says instead of its one objective's own."""
+    if section.trains is None and section.optimizer is None:
         return program
     changes = {
         "trains": section.trains,
@@ -44,8 +43,6 @@ def phase_of(program: Program, section: Any) -> Program:
 def others(writer: Writer) -> list[Statement]:
     """PHASES, and what the phases after the first one have of their own."""
     found = sections(writer.program)
-    if not writer.program.objectives:
-        return []
     if all(word.trains is None and word.optimizer is None for _, word in found[1:]):
         same = found[:1] and found[0][1].trains is None and found[0][1].optimizer is None
         if len(found) < 2 or same:

@@ -11,7 +11,8 @@ import pytest
 from flax import nnx
 
 from specc.kernels.activations import gelu
-from specc.kernels.attention import MultiHeadAttention, weighted_values
+from specc.kernels.attention import MultiHeadAttention, joined_masks
+from specc.kernels.weighted_values import earlier_values, query_blocks, weighted_values
 
 SEEN = np.random.default_rng(1).random((3, 1, 6, 5)) < 0.6
 SEEN[1, :, 2] = False  # a query that sees nothing
@@ -44,6 +45,56 @@ def test_output_and_gradient_are_those_of_jax(size: float, kv_heads: int, masked
     exact = 2e-6 * max(1.0, size / 2)
     for a, b, scale in zip((output, *found), (expected, *wanted), (1, 1, size, 1), strict=True):
         np.testing.assert_allclose(a, b, rtol=10 * exact, atol=5 * exact * scale)
+
+
+@pytest.mark.parametrize(
+    ("length", "window", "count"),
+    [(5, None, 1), (64, None, 2), (70, None, 3), (128, None, 4), (300, None, 4), (130, 20, 5)],
+)
+def test_blocks_of_queries_are_the_whole(length: int, window: int | None, count: int) -> None:
+    """Causal attention with what is hidden left away, beside that of jax.nn with all of it masked."""
+    q, k, v = (jnp.asarray(draw(i, 2, length, 2, 4)) for i in range(3))
+    seen = joined_masks(None, None, (length, length), causal=True, window=window)
+    weight = draw(3, *q.shape)
+
+    def ours(*inputs: jax.Array) -> Any:
+        return jnp.sum(weight * earlier_values(*inputs, seen, window))
+
+    def theirs(*inputs: jax.Array) -> Any:
+        return jnp.sum(weight * jax.nn.dot_product_attention(*inputs, mask=seen))
+
+    assert len(list(query_blocks(length, window))) == count
+    found, wanted = (jax.value_and_grad(f, argnums=(0, 1, 2))(q, k, v) for f in (ours, theirs))
+    for a, b in zip(jax.tree.leaves(found), jax.tree.leaves(wanted), strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("length", "window"), [(1, None), (31, 1), (500, 3), (1000, 100), (97, 97)]
+)
+def test_every_query_is_in_one_block_with_all_that_it_sees(length: int, window: int | None) -> None:
+    found = list(query_blocks(length, window))
+    assert [query for first, last, _ in found for query in range(first, last)] == [*range(length)]
+    for first, last, lowest in found:
+        assert lowest <= max(0, first - (window or length) + 1)
+        assert lowest <= first < last
+    assert len(found) <= 16
+
+
+def test_the_gradient_has_a_gradient_and_replicas() -> None:
+    q, k, v = (jnp.asarray(draw(i, 3, 2, 6, 2, 4)) for i in range(3))
+    seen = jnp.asarray(SEEN[..., :1] | np.eye(6, dtype=bool))[:2]
+
+    def steep(attend: Any) -> Any:
+        def slope(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
+            return jnp.sum(jnp.square(jax.grad(lambda q: jnp.sum(attend(q, k, v) ** 2))(q)))
+
+        return jax.vmap(jax.grad(slope, argnums=(0, 1, 2)))(q, k, v)
+
+    found = steep(lambda *inputs: weighted_values(*inputs, seen))
+    wanted = steep(lambda *inputs: jax.nn.dot_product_attention(*inputs, mask=seen))
+    for a, b in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize(

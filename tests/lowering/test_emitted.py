@@ -10,9 +10,6 @@ from pathlib import Path
 import pytest
 
 import specc
-from specc import driver
-from specc.diagnostics.diagnostic import Sink
-from specc.source import Source
 
 ROOT = Path(__file__).parents[2]
 # Runs a program as if specc were not installed.
@@ -62,11 +59,3 @@ def test_it_trains_alone(tmp_path):
     )
     history = json.loads((tmp_path / "alone" / "history.json").read_text())
     assert history == program.fit(out=str(tmp_path / "run")).history
-
-
-@pytest.mark.parametrize("more", ["", "\nfit rest { optimizer = sgd(0.1) }\n"])
-def test_a_fit_without_a_loss_has_a_program_all_the_same(more):
-    text = f"model (x: float[3]) {{\n  head = Dense(1)\n  x |> head\n}}\nfit {{ trains = [head] }}\n{more}"
-    program = driver.resolved(Source("model.spec", text), Sink())
-    assert program is not None
-    assert "PHASES" not in driver.emit(program)
