@@ -126,7 +126,7 @@ def write(
         for name, picture in pictures.items():
             with open(draft.file(f"plots/{name}"), "wb") as file:
                 file.write(picture)
-        draft.text(report.FILE, report.report(program.source.text, result, draft.facts, pictures))
+        draft.text(report.FILE, report.report(program.source, result, draft.facts, pictures))
     run.directory = draft.path
     return run
 

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from specc.runtime.stopwatch import PARTS
+from specc.source import Source
 
 FILE = "report.html"
 WIDTH, HEIGHT, LEFT, BELOW = 420, 220, 56, 24  # of a curve, in pixels
@@ -26,9 +27,10 @@ COLORS = {"training": "#1f5fa8", "validation": "#c8551b"}
 
 
 def report(
-    text: str, result: Mapping[str, Any], facts: Mapping[str, Any], pictures: Mapping[str, bytes]
+    spec: Source, result: Mapping[str, Any], facts: Mapping[str, Any], pictures: Mapping[str, bytes]
 ) -> str:
-    """HTML of a run: its spec, `result.json`, the facts of its manifest, PNG files by name."""
+    """HTML of a run: its spec and what that imports, `result.json`, the facts of its manifest, PNG
+    files by name."""
     name = str(facts["name"])
     fault = result["fault"]
     parts = [
@@ -40,7 +42,8 @@ def report(
         _section("Pictures", "".join(_picture(n, png) for n, png in pictures.items())),
         _section("Where the time went", _times(result)),
         _section("Settings", _facts(facts)),
-        _section("Spec", f"<pre>{escape(text)}</pre>"),
+        _section("Spec", _code(spec.text)),
+        *(_section(escape(place), _code(text)) for place, text in spec.imported.items()),
     ]
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
@@ -50,6 +53,10 @@ def report(
         + "\n".join(filter(None, parts))
         + "\n</body></html>\n"
     )
+
+
+def _code(text: str) -> str:
+    return f"<pre>{escape(text)}</pre>"
 
 
 def ending(result: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import math
 from html.parser import HTMLParser
 
 from specc.interface.report import report
+from specc.source import Source
 
 NASTY = '<script>alert("1")</script>'
 RESULT = {
@@ -56,14 +57,17 @@ class Reader(HTMLParser):
 
 def page():
     facts = {"name": NASTY, "settings": {NASTY: NASTY}, "seed": 0, "jax": "0.1"}
-    return Reader(report(NASTY, RESULT, facts, {"plot.png": b"\x89PNG"}))
+    spec = Source("model.spec", NASTY)
+    spec.imported[NASTY] = NASTY
+    return Reader(report(spec, RESULT, facts, {"plot.png": b"\x89PNG"}))
 
 
 def test_names_of_the_user_are_text_and_nothing_else():
     read = page()
     assert read.open == []
     assert "script" not in {tag for tag, _ in read.tags}
-    assert read.text.count(NASTY) == 7  # two titles, evaluation, curve, two facts, spec
+    # Two titles, evaluation, curve, two facts, spec, the path and the text of what it imports.
+    assert read.text.count(NASTY) == 9
     assert any(f"field `{NASTY}` is not finite" in text for text in read.text)
 
 

@@ -1,4 +1,4 @@
-"""E043x: what is trained, and for what: objectives, phases, and weights that nothing moves."""
+"""E043x: what is trained, and for what."""
 
 from __future__ import annotations
 
