@@ -161,8 +161,11 @@ class Encoder:
         test = np.isnan if values.dtype.kind == "f" else lambda a: a == MISSING
         if not test(values).any():
             return
+        found = test(values).reshape(len(values), -1)
         names = field.columns or (field.name,)
-        missing: np.ndarray = test(values).reshape(len(values), -1, len(names)).any(axis=1)
+        if found.shape[1] % len(names):  # they are made one
+            names = names[:1]
+        missing: np.ndarray = found.reshape(len(values), -1, len(names)).any(axis=1)
         way = "median" if values.dtype.kind == "f" else "most_frequent"
         help_ = f"fill it: `|> impute({way})`"
         if field.role == "target":

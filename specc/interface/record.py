@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from specc.interface.program import Program
 
 RESULT_FORMAT = 1
+LONGEST = 100  # characters of the name of an imported file, of which a run keeps the end
 _COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 
 
@@ -86,7 +87,8 @@ def write(
         draft.text("model.spec", program.source.text)
         imports = {}
         for number, (place, text) in enumerate(program.source.imported.items(), 1):
-            imports[place] = f"imports/{number}-{re.sub(r'[^A-Za-z0-9_.-]', '_', place)}"
+            name = re.sub(r"[^A-Za-z0-9_.-]", "_", os.path.basename(place))[-LONGEST:]
+            imports[place] = f"imports/{number}-{name}"
             draft.text(imports[place], text)
         draft.text("program.py", program.python)
         draft.json("preprocess.json", prepared.state)

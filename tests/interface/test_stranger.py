@@ -133,18 +133,19 @@ def test_predictions_need_no_folder(home, tmp_path, monkeypatch):
 
 
 def test_a_run_keeps_what_its_spec_imports(home, tmp_path, monkeypatch):
-    """Files in folders, and imports of imports: changed or gone, the run is what it was."""
-    folder = home / "spec"
-    (folder / "deep").mkdir()
+    """Files in folders, and imports of imports: changed or gone, the run is what it was. No path
+    is too long for it."""
+    folder, long = home / "spec", f"{'a' * 200}/{'b' * 200}"
+    (folder / "deep" / long).mkdir(parents=True)
     (folder / "parts.spec").write_text('import "deep/more parts.spec"\n')
-    (folder / "deep" / "more parts.spec").write_text('import "one.spec"\nwidth = one\n')
-    (folder / "deep" / "one.spec").write_text("one = 1\n")
+    (folder / "deep" / "more parts.spec").write_text(f'import "{long}/one.spec"\nwidth = one\n')
+    (folder / "deep" / long / "one.spec").write_text("one = 1\n")
     monkeypatch.chdir(folder)
     run = specc.compile("model.spec").fit(out="run")
     figures = run.evaluate("train")
     kept = json.loads((folder / "run" / "manifest.json").read_text())["imports"]
-    assert list(kept) == ["parts.spec", "deep/more parts.spec", "deep/one.spec"]
-    assert (folder / "run" / kept["deep/one.spec"]).read_text() == "one = 1\n"
+    assert list(kept) == ["parts.spec", "deep/more parts.spec", f"deep/{long}/one.spec"]
+    assert (folder / "run" / kept[f"deep/{long}/one.spec"]).read_text() == "one = 1\n"
     (folder / "parts.spec").write_text("width = 7\n")
     shutil.rmtree(folder / "deep")
     assert specc.load("run").evaluate("train") == pytest.approx(figures)
