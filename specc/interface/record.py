@@ -86,7 +86,9 @@ def write(
         draft.text("model.spec", program.source.text)
         imports = {}
         for number, (place, text) in enumerate(program.source.imported.items(), 1):
-            imports[place] = f"imports/{number}-{re.sub(r'[^A-Za-z0-9_.-]', '_', place)}"
+            # Of a long path its end: a name of a file has 255 bytes at most.
+            ending = re.sub(r"[^A-Za-z0-9_.-]", "_", place)[-100:]
+            imports[place] = f"imports/{number}-{ending}"
             draft.text(imports[place], text)
         draft.text("program.py", program.python)
         draft.json("preprocess.json", prepared.state)

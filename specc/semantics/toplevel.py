@@ -32,7 +32,7 @@ class _Reader:
         source: Source,
         settings: dict[str, str],
         root: Source,
-        files: dict[str, Scope],
+        files: dict[str, tuple[Source, Scope]],
         active: tuple[str, ...],
     ) -> None:
         self.ev = ev
@@ -40,7 +40,8 @@ class _Reader:
         self.source = source
         self.settings = settings
         self.root = root  # the spec that is compiled, which imports the others
-        self.files = files  # what the files that were imported bind, by their real paths
+        # What was imported and what that binds, by the real paths.
+        self.files = files
         self.active = active  # real paths of the files that are being imported, outermost first
         self.known: set[str] = set()
 
@@ -141,7 +142,11 @@ class _Reader:
             return
         if real not in self.files and not self.file(item, path, real):
             return
-        for name, binding in self.files[real].names.items():
+        source, scope = self.files[real]
+        if not architectures.comes_with_specc(source):
+            # Under each of its names: a run has no links.
+            self.root.imported[self.place_below(path)] = source.text
+        for name, binding in scope.names.items():
             before = self.ev.scope.names.get(name)
             if before is not None and before.value is not binding.value:
                 self.sink.report(
@@ -166,23 +171,22 @@ class _Reader:
         ev = type(self.ev)(self.ev.context, Scope(), None)
         active = (*self.active, real)
         _Reader(ev, source, self.settings, self.root, self.files, active).read(file)
-        self.files[real] = ev.scope
+        self.files[real] = (source, ev.scope)
         return True
 
     def own(self, item: ast.Import, path: str) -> Source | None:
         """A file of the user, or what a run keeps of it."""
-        place = os.path.relpath(path, self.root.directory).replace(os.sep, "/")
+        place = self.place_below(path)
         if self.root.kept is None:
-            source = read(path, self.sink, item.path.span)
-        elif place in self.root.kept:
-            source = Source(path, self.root.kept[place], os.path.dirname(path))
-        else:
-            message = f"the run does not keep `{place}`"
-            self.sink.report("E0101", message, item.path.span)
-            return None
-        if source is not None:
-            self.root.imported[place] = source.text
-        return source
+            return read(path, self.sink, item.path.span)
+        if place in self.root.kept:
+            return Source(path, self.root.kept[place], os.path.dirname(path))
+        self.sink.report("E0101", f"the run does not keep `{place}`", item.path.span)
+        return None
+
+    def place_below(self, path: str) -> str:
+        """The path of an import from the folder of the spec, as a run calls it."""
+        return os.path.relpath(path, self.root.directory).replace(os.sep, "/")
 
     def place(self, item: ast.Import) -> str | None:
         """The file of an import: inside the folder of the spec, or one that comes with specc."""
