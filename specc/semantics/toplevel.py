@@ -126,27 +126,11 @@ class _Reader:
 
     def import_(self, item: ast.Import) -> None:
         """Bind the layers, constants and hypers of another spec."""
-        path = self.place(item)
-        if path is None:
+        real = self.imported(item)
+        if real is None:
+            self.ev.context.import_failed = True
             return
-        real = os.path.realpath(path)
-        if real in self.active or real == os.path.realpath(
-            os.path.join(self.source.directory, self.source.name)
-        ):
-            self.sink.report(
-                "E0227",
-                f"{item.path.value} imports itself",
-                item.span,
-                help="move what both need into a file of its own",
-            )
-            return
-        if real not in self.files and not self.file(item, path, real):
-            return
-        source, scope = self.files[real]
-        if not architectures.comes_with_specc(source):
-            # Under each of its names: a run has no links.
-            self.root.imported[self.place_below(path)] = source.text
-        for name, binding in scope.names.items():
+        for name, binding in self.files[real][1].names.items():
             before = self.ev.scope.names.get(name)
             if before is not None and before.value is not binding.value:
                 self.sink.report(
@@ -159,6 +143,30 @@ class _Reader:
                 continue
             self.ev.scope.bind(name, binding.value, binding.span)
 
+    def imported(self, item: ast.Import) -> str | None:
+        """The real path of an import whose file is read by now; None where that was reported."""
+        path = self.place(item)
+        if path is None:
+            return None
+        real = os.path.realpath(path)
+        if real in self.active or real == os.path.realpath(
+            os.path.join(self.source.directory, self.source.name)
+        ):
+            self.sink.report(
+                "E0227",
+                f"{item.path.value} imports itself",
+                item.span,
+                help="move what both need into a file of its own",
+            )
+            return None
+        if real not in self.files and not self.file(item, path, real):
+            return None
+        source, _ = self.files[real]
+        if not architectures.comes_with_specc(source):
+            # Under each of its names: a run has no links.
+            self.root.imported[self.place_below(path)] = source.text
+        return real
+
     def file(self, item: ast.Import, path: str, real: str) -> bool:
         """Read a file, once however often it is imported; False where that was reported."""
         if os.path.dirname(real) == architectures.FOLDER:
@@ -167,7 +175,10 @@ class _Reader:
             source = self.own(item, path)
         if source is None:
             return False
+        errors = self.sink.errors
         file = parse(source, self.sink)
+        if self.sink.errors > errors:  # of what could not be read the rest may follow
+            return False
         ev = type(self.ev)(self.ev.context, Scope(), None)
         active = (*self.active, real)
         _Reader(ev, source, self.settings, self.root, self.files, active).read(file)
