@@ -206,8 +206,24 @@ def test_a_fit_without_a_loss_is_one_mistake():
     assert [(code, help_) for code, _, help_ in told(bare)] == [
         ("E0435", "write one: `compile { loss = mean_squared_error }`")
     ]
-    misspelt = IRIS.replace("  loss      =", "  losss     =")
-    assert ("E0435", "did you mean `losss`?") in [(c, h) for c, _, h in told(misspelt)]
+    watching = bare.replace("fit {", "fit {\n  callbacks = [early_stopping(monitor = val_loss)]")
+    assert [code for code, *_ in told(watching)] == ["E0435"]
+    used = bare.replace("[accuracy", "[losss, accuracy")
+    used = used.replace("compile {", "compile {\n  losss = square(output)")
+    assert "E0435" in [code for code, *_ in told(used)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "help_"),
+    [
+        ("  loss ", "  losss", "did you mean `loss`?"),
+        ("  loss ", "  Loss", "did you mean `loss`?"),
+        ("compile {", "compil {", "did you mean `compile`?"),
+    ],
+)
+def test_a_loss_whose_key_or_section_is_misspelt_is_there_all_the_same(right, wrong, help_):
+    text = IRIS.replace(right, wrong).replace("fit {", "fit {\n  goal = val_loss < 0.1")
+    assert [advice for *_, advice in told(text)] == [help_]
 
 
 def test_an_input_is_not_missed_where_what_uses_it_is_wrong():
