@@ -97,6 +97,13 @@ class _Reader:
                 "generated text is not available yet: the run trains and evaluates",
                 words["predict"].generate.span,
             )
+        if words["evaluate"] is not None and words["evaluate"].metrics is not None:
+            self.sink.report(
+                "W0198",
+                "`metrics` of `evaluate` are not available yet: a run computes those of `compile`",
+                words["evaluate"].metrics.span,
+                help="name them there",
+            )
         for fit in fits[:1]:
             size = fit.word.batch_size
             self.context.batch_size = size if isinstance(size, int) else None  # not `auto`

@@ -77,6 +77,11 @@ def test_a_fit_with_a_mistake_is_there_all_the_same():
     assert [code for code, *_ in told(without)] == ["E0442"]
 
 
+def test_metrics_that_evaluate_would_ignore_are_told():
+    text = IRIS.replace("evaluate {", "evaluate {\n  metrics = [precision]")
+    assert [(code, help_) for code, _, help_ in told(text)] == [("W0198", "name them there")]
+
+
 def test_a_misspelled_word_of_a_list_is_told_as_what_it_is_meant_for():
     text = IRIS.replace("fit {", "fit {\n  callbacks = [early_stoping(monitor = val_loss)]")
     assert told(text) == [
