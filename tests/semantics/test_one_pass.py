@@ -77,6 +77,11 @@ def test_a_fit_with_a_mistake_is_there_all_the_same():
     assert [code for code, *_ in told(without)] == ["E0442"]
 
 
+def test_what_is_no_number_is_not_taken_for_a_zero():
+    for right, wrong in (("batch_size = 16", "batch_size = 16x"), ("Dense(16,", "Dense(16.5.2,")):
+        assert [code for code, *_ in told(IRIS.replace(right, wrong, 1))] == ["E0114"]
+
+
 def test_metrics_that_evaluate_would_ignore_are_told():
     text = IRIS.replace("evaluate {", "evaluate {\n  metrics = [precision]")
     assert [(code, help_) for code, _, help_ in told(text)] == [("W0198", "name them there")]
