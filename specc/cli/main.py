@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from typing import Any
 
 from specc.cli.exits import FAULT, GOOD, INTERRUPTED, USAGE, Stop
-from specc.cli.terminal import remark, say, say_json
+from specc.cli.terminal import Unwritten, flush, remark, say, say_json
 
 _COMMANDS = os.path.join(os.path.dirname(__file__), "commands")
 
@@ -26,39 +27,46 @@ def main(given: list[str] | None = None) -> int:
     traceback = "--traceback" in words
     if traceback:
         words.remove("--traceback")
-    as_json = "--json" in words
+    code = GOOD
     try:
-        code = dispatch(words)
-        sys.stdout.flush()
-    except SystemExit as done:  # all that is to be said has been said: a help, or findings
-        return int(done.code or GOOD)
-    except KeyboardInterrupt:
-        return _ended("interrupted", INTERRUPTED, as_json=as_json)
-    except BrokenPipeError:
-        # The reader of our output has seen enough: nothing is wrong, and nothing more can be said.
+        code, reason = _answered(words, traceback=traceback)
+        if reason is not None and "--json" in words:
+            say_json(reason)
+        flush()
+    except (Unwritten, BrokenPipeError) as error:
+        # Nothing more can be said there. That its reader has seen enough is no mistake.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return GOOD
+        if isinstance(error, Unwritten):
+            remark(f"the result cannot be written: {error}")
+            return code or USAGE
+    return code
+
+
+def _answered(words: list[str], *, traceback: bool) -> tuple[int, dict[str, Any] | None]:
+    """The exit code of a command, and the object that says why there is no result."""
+    try:
+        return dispatch(words), None
+    except SystemExit as done:  # all that is to be said has been said: a help, or findings
+        return int(done.code or GOOD), None
+    except KeyboardInterrupt:
+        return _ended("interrupted", INTERRUPTED)
+    except (Unwritten, BrokenPipeError):
+        raise
     except Stop as stop:
-        return _ended(stop.message, stop.code, stop.help, as_json=as_json)
+        return _ended(stop.message, stop.code, stop.help)
     except Exception as error:  # noqa: BLE001 - the one place where a fault of ours becomes a sentence
         from specc.cli.fault import about_files, report
 
         sentence = about_files(error)
         if sentence:
-            return _ended(sentence, USAGE, as_json=as_json)
+            return _ended(sentence, USAGE)
         report(error, words, show=traceback)
-        if as_json:
-            say_json({"error": str(error) or type(error).__name__, "help": None})
-        return FAULT
-    return code
+        return FAULT, {"error": str(error) or type(error).__name__, "help": None}
 
 
-def _ended(message: str, code: int, help: str = "", *, as_json: bool) -> int:  # noqa: A002
-    """Says why there is no result: a program that reads the output is told in an object of its own."""
-    if as_json:
-        say_json({"error": message, "help": help or None})
+def _ended(message: str, code: int, help: str = "") -> tuple[int, dict[str, Any]]:  # noqa: A002
     remark(message, help)
-    return code
+    return code, {"error": message, "help": help or None}
 
 
 def dispatch(words: list[str]) -> int:

@@ -5,14 +5,37 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, TextIO
 
 FORMAT_VERSION = 1
 
 
+class Unwritten(Exception):
+    """The result has no place to go: a disk that is full, not a reader that has seen enough."""
+
+
 def say(text: str = "") -> None:
     """A line of the result."""
-    sys.stdout.write(text + "\n")
+    with _to_stdout():
+        sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Nothing of the result is left to be written after this."""
+    with _to_stdout():
+        sys.stdout.flush()
+
+
+@contextmanager
+def _to_stdout() -> Generator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritten((error.strerror or str(error)).lower()) from error
 
 
 def say_json(values: dict[str, Any]) -> None:

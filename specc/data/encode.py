@@ -103,6 +103,8 @@ class Encoder:
         values = _of_one_size(field, values)
         if self.timeline.exists and not windowed:
             self._missing(field, values, windowed=False)
+            if self.last is None:  # the windows are wrong, which was reported
+                return values
             values = values[self.last]
         return self._finish(field, values)
 

@@ -61,6 +61,7 @@ class Context:
             None  # the model's builder: layers written at the top of the file are its own
         )
         self.data_failed = False  # fields are unknown because `data` was reported
+        self.import_failed = False  # names are unknown because an import was reported
         self.facts: dict[str, int] = {}  # sizes that the data and files gave
         self.labels: Mapping[
             str, Sequence[str]

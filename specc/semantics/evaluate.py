@@ -116,12 +116,9 @@ class Evaluator:
             *index("functions"),
             *index("numbers"),
         ]
-        self.sink.report(
-            "E0201",
-            f"I do not know `{node.id}`",
-            node.span,
-            help=self.context.hint_for(node.id, known),
-        )
+        if not self.context.import_failed:  # else it may be what that would have brought
+            hint = self.context.hint_for(node.id, known)
+            self.sink.report("E0201", f"I do not know `{node.id}`", node.span, help=hint)
         return WRONG
 
     def literal(self, node: Any) -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 
 from specc.catalog import find
 from specc.catalog.options import Refused
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.ir.program import DataPlan
-from specc.semantics import lengths, monitors, optimizer_names, weight_places
+from specc.semantics import lengths, monitors, optimizer_names, usage, weight_places
 from specc.semantics.binder import Binder
 from specc.semantics.losses import Judge
 from specc.semantics.option_values import make
@@ -101,12 +101,15 @@ def check(
 
 
 def _nothing_to_train_for(judge: Judge, phase: Phase) -> None:
+    judge.result.unknown = True  # the figures of the loss that is to come
+    idle = usage.idle_names(judge.section, judge.word.options()) if judge.section else []
+    if nearest("loss", (name.id for name in idle)):  # that is told of the name
+        return
     judge.sink.report(
         "E0435",
         "there is nothing to train for: the spec has no loss",
         phase.node.name.span,
-        help=did_you_mean("loss", judge.named)
-        or "write one: `compile { loss = mean_squared_error }`",
+        help="write one: `compile { loss = mean_squared_error }`",
     )
 
 

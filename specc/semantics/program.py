@@ -7,7 +7,7 @@ from typing import Any
 
 from specc.catalog import find, index
 from specc.diagnostics.diagnostic import Sink
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.ir.program import Program
 from specc.semantics import carried, class_weights, compile_names, doubts, phases, toplevel, usage
 from specc.semantics.binder import Binder
@@ -60,6 +60,7 @@ class _Reader:
         self.binder = Binder(self.top)
         self.sections: dict[str, ast.Section] = {}
         self.phases: list[ast.Section] = []
+        self.compile_lost = False  # its name is wrong, which was reported
 
     def read(self, file: ast.File) -> Program | None:
         models = [i for i in file.items if isinstance(i, ast.Model)]
@@ -96,6 +97,13 @@ class _Reader:
                 "generated text is not available yet: the run trains and evaluates",
                 words["predict"].generate.span,
             )
+        if words["evaluate"] is not None and words["evaluate"].metrics is not None:
+            self.sink.report(
+                "W0198",
+                "`metrics` of `evaluate` are not available yet: a run computes those of `compile`",
+                words["evaluate"].metrics.span,
+                help="name them there",
+            )
         for fit in fits[:1]:
             size = fit.word.batch_size
             self.context.batch_size = size if isinstance(size, int) else None  # not `auto`
@@ -110,6 +118,7 @@ class _Reader:
                 words["compile"] = compile_
                 judge = Judge(self.top, made, self.sections.get("compile"), compile_)
                 compiled = judge.run()
+                compiled.unknown |= self.compile_lost
                 watched = phases.check(self.binder, fits, judge, data)
                 if data is not None:
                     self.evaluated(words["evaluate"], watched.splits, judge)
@@ -156,6 +165,7 @@ class _Reader:
         name = item.name.id
         known = [n for n in index("sections") if not find("sections", n).inside]  # type: ignore[union-attr]
         if name not in known:
+            self.compile_lost |= nearest(name, known) == "compile"
             self.sink.report(
                 "E0209",
                 f"there is no section `{name}`",

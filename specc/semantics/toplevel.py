@@ -32,7 +32,7 @@ class _Reader:
         source: Source,
         settings: dict[str, str],
         root: Source,
-        files: dict[str, Scope],
+        files: dict[str, tuple[Source, Scope]],
         active: tuple[str, ...],
     ) -> None:
         self.ev = ev
@@ -40,7 +40,8 @@ class _Reader:
         self.source = source
         self.settings = settings
         self.root = root  # the spec that is compiled, which imports the others
-        self.files = files  # what the files that were imported bind, by their real paths
+        # What was imported and what that binds, by the real paths.
+        self.files = files
         self.active = active  # real paths of the files that are being imported, outermost first
         self.known: set[str] = set()
 
@@ -125,23 +126,11 @@ class _Reader:
 
     def import_(self, item: ast.Import) -> None:
         """Bind the layers, constants and hypers of another spec."""
-        path = self.place(item)
-        if path is None:
+        real = self.imported(item)
+        if real is None:
+            self.ev.context.import_failed = True
             return
-        real = os.path.realpath(path)
-        if real in self.active or real == os.path.realpath(
-            os.path.join(self.source.directory, self.source.name)
-        ):
-            self.sink.report(
-                "E0227",
-                f"{item.path.value} imports itself",
-                item.span,
-                help="move what both need into a file of its own",
-            )
-            return
-        if real not in self.files and not self.file(item, path, real):
-            return
-        for name, binding in self.files[real].names.items():
+        for name, binding in self.files[real][1].names.items():
             before = self.ev.scope.names.get(name)
             if before is not None and before.value is not binding.value:
                 self.sink.report(
@@ -154,6 +143,30 @@ class _Reader:
                 continue
             self.ev.scope.bind(name, binding.value, binding.span)
 
+    def imported(self, item: ast.Import) -> str | None:
+        """The real path of an import whose file is read by now; None where that was reported."""
+        path = self.place(item)
+        if path is None:
+            return None
+        real = os.path.realpath(path)
+        if real in self.active or real == os.path.realpath(
+            os.path.join(self.source.directory, self.source.name)
+        ):
+            self.sink.report(
+                "E0227",
+                f"{item.path.value} imports itself",
+                item.span,
+                help="move what both need into a file of its own",
+            )
+            return None
+        if real not in self.files and not self.file(item, path, real):
+            return None
+        source, _ = self.files[real]
+        if not architectures.comes_with_specc(source):
+            # Under each of its names: a run has no links.
+            self.root.imported[self.place_below(path)] = source.text
+        return real
+
     def file(self, item: ast.Import, path: str, real: str) -> bool:
         """Read a file, once however often it is imported; False where that was reported."""
         if os.path.dirname(real) == architectures.FOLDER:
@@ -162,27 +175,29 @@ class _Reader:
             source = self.own(item, path)
         if source is None:
             return False
+        errors = self.sink.errors
         file = parse(source, self.sink)
+        if self.sink.errors > errors:  # of what could not be read the rest may follow
+            return False
         ev = type(self.ev)(self.ev.context, Scope(), None)
         active = (*self.active, real)
         _Reader(ev, source, self.settings, self.root, self.files, active).read(file)
-        self.files[real] = ev.scope
+        self.files[real] = (source, ev.scope)
         return True
 
     def own(self, item: ast.Import, path: str) -> Source | None:
         """A file of the user, or what a run keeps of it."""
-        place = os.path.relpath(path, self.root.directory).replace(os.sep, "/")
+        place = self.place_below(path)
         if self.root.kept is None:
-            source = read(path, self.sink, item.path.span)
-        elif place in self.root.kept:
-            source = Source(path, self.root.kept[place], os.path.dirname(path))
-        else:
-            message = f"the run does not keep `{place}`"
-            self.sink.report("E0101", message, item.path.span)
-            return None
-        if source is not None:
-            self.root.imported[place] = source.text
-        return source
+            return read(path, self.sink, item.path.span)
+        if place in self.root.kept:
+            return Source(path, self.root.kept[place], os.path.dirname(path))
+        self.sink.report("E0101", f"the run does not keep `{place}`", item.path.span)
+        return None
+
+    def place_below(self, path: str) -> str:
+        """The path of an import from the folder of the spec, as a run calls it."""
+        return os.path.relpath(path, self.root.directory).replace(os.sep, "/")
 
     def place(self, item: ast.Import) -> str | None:
         """The file of an import: inside the folder of the spec, or one that comes with specc."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from specc.catalog import find
@@ -90,21 +91,24 @@ def _meant(sink: Sink, name: str) -> bool:
     return any(d.code == "E0201" and f"`{name}`" in d.help for d in sink)
 
 
+def idle_names(section: ast.Section, keys: Collection[str]) -> list[ast.Name]:
+    """What is bound in `compile` and is neither one of its keys nor in an expression."""
+    mentioned = _mentioned(section.body)
+    bound = [s.targets[0] for s in section.body.statements if isinstance(s, ast.Bind)]
+    return [name for name in bound if name.id not in keys and name.id not in mentioned]
+
+
 def _compile(sink: Sink, section: ast.Section) -> None:
     word = find("sections", "compile")
     assert word is not None
-    keys = set(word.options())
-    mentioned = _mentioned(section.body)
-    for statement in section.body.statements:
-        if isinstance(statement, ast.Bind):
-            name = statement.targets[0].id
-            if name not in keys and name not in mentioned:
-                sink.report(
-                    "E0210",
-                    f"`compile` has no key `{name}`, and no expression uses it",
-                    statement.targets[0].span,
-                    help=did_you_mean(name, keys) or f"its keys are {', '.join(keys)}",
-                )
+    keys = word.options()
+    for name in idle_names(section, keys):
+        sink.report(
+            "E0210",
+            f"`compile` has no key `{name.id}`, and no expression uses it",
+            name.span,
+            help=did_you_mean(name.id, keys) or f"its keys are {', '.join(keys)}",
+        )
 
 
 def _inputs(sink: Sink, context: Context, made: Any, file: ast.File, everywhere: set[str]) -> None:

@@ -33,6 +33,7 @@ _MASTER = re.compile(
     re.VERBOSE,
 )
 _WIDE = re.compile(r"[\w\x80-\U0010ffff]*")
+_BEGUN = re.compile(r"[1-9][0-9]{0,8}")
 _BIDIRECTIONAL = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -184,7 +185,9 @@ class Scan:
     def _malformed(self, start: int, end: int, advice: str) -> int:
         message = f"`{self.text[start:end][:40]}` is not a number"
         self._say("E0114", message, start, end, help=advice)
-        return self._put("NUMBER", "0", start, end)
+        # What it begins with was meant, more or less; a 0 would be refused where it stands.
+        begun = _BEGUN.match(self.text, start)
+        return self._put("NUMBER", begun.group() if begun else "0", start, end)
 
     def _number(self, word: str, start: int, end: int) -> int:
         if self.text[end : end + 1] == "." and self.text[end : end + 2] != "..":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -108,16 +109,39 @@ def test_a_file_that_the_system_refuses_is_2_and_no_fault(specc, monkeypatch):
     assert done == (2, "", "specc: /somewhere/result.json: permission denied\n")
 
 
-def test_a_reader_that_leaves_is_no_error(python):
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--help"], 0, b""),
+        (["nothing"], 2, b"specc: there is no command `nothing`"),
+        (["nothing", "--json"], 2, b"specc: there is no command `nothing`"),
+    ],
+)
+def test_a_reader_that_leaves_is_no_error(python, words, code, said):
     """`specc explain | true`: the pipe is closed before the first line is written."""
     script = "import sys, time; from specc.cli.main import main; time.sleep(0.3); "
-    script += "sys.exit(main(['--help']))"
+    script += f"sys.exit(main({words}))"
     with subprocess.Popen(
         [python, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         process.stdout.close()
         err = process.stderr.read()
-    assert (process.returncode, err) == (0, b"")
+    assert (process.returncode, err.split(b"\n")[0]) == (code, said)
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")
+@pytest.mark.parametrize("words", [["--help"], ["check", "no.spec", "--json"]])
+@pytest.mark.parametrize("options", [[], ["-u"]])
+def test_a_result_that_cannot_be_written_is_no_fault(python, words, options):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [python, *options, "-m", "specc", *words],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.stderr == b"specc: the result cannot be written: no space left on device\n"
+    assert done.returncode == 2
 
 
 def test_python_dash_m_is_the_same_command():

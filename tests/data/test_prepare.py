@@ -288,6 +288,17 @@ def test_an_input_that_gives_a_number_away_is_warned_of(world, y, warned):
     assert world.codes() == (["W0512"] if warned else [])
 
 
+def test_windows_that_are_wrong_make_no_mistake_of_other_fields(world):
+    """Where examples end is unknown then; what is missing beside them is told all the same."""
+    for more, codes in (("1, 0", ["E0524"]), ("none, 0", ["E0524", "E0524"])):
+        world.prepare(
+            f"source = table(x = [1.0, none, 3.0, 4.0], z = [1.0, 2.0, {more}], y = [0, 1, 0, 1])\n"
+            "split = ordered(train = 100%)\ninput x: number |> windows(2)\n"
+            "input z: number\ntarget y: binary"
+        )
+        assert world.codes() == codes
+
+
 def test_an_input_that_gives_a_class_away_is_warned_of(world):
     world.prepare(
         'source = table(x = ["p", "q", "p", "q", "p", "r", "r"], y = [1, 2, 1, 2, 1, 2, 2])\n'

@@ -144,12 +144,28 @@ def test_a_run_keeps_what_its_spec_imports(home, tmp_path, monkeypatch):
     run = specc.compile("model.spec").fit(out="run")
     figures = run.evaluate("train")
     kept = json.loads((folder / "run" / "manifest.json").read_text())["imports"]
-    assert list(kept) == ["parts.spec", "deep/more parts.spec", f"deep/{long}/one.spec"]
+    assert list(kept) == [f"deep/{long}/one.spec", "deep/more parts.spec", "parts.spec"]
     assert (folder / "run" / kept[f"deep/{long}/one.spec"]).read_text() == "one = 1\n"
     (folder / "parts.spec").write_text("width = 7\n")
     shutil.rmtree(folder / "deep")
     assert specc.load("run").evaluate("train") == pytest.approx(figures)
     assert main(["run", "--verify", "run"]) == 0
+
+
+def test_a_run_keeps_an_import_with_a_long_path_and_one_with_two_names(home, monkeypatch):
+    """A name of a file has an end, and a link is not there where the run is copied to."""
+    folder, deep = home / "spec", "/".join(["d" * 60] * 5)
+    (folder / deep).mkdir(parents=True)
+    (folder / deep / "far.spec").write_text("far = 1\n")
+    (folder / "near.spec").write_text('import "linked.spec"\nnear = far\n')
+    (folder / "linked.spec").symlink_to(folder / deep / "far.spec")
+    (folder / "parts.spec").write_text(
+        f'import "{deep}/far.spec"\nimport "near.spec"\nwidth = near\n'
+    )
+    monkeypatch.chdir(folder)
+    figures = specc.compile("model.spec").fit(out="run").evaluate("train")
+    (folder / "linked.spec").unlink()
+    assert specc.load("run").evaluate("train") == pytest.approx(figures)
 
 
 def test_what_a_run_does_not_keep_is_not_read_elsewhere(home):

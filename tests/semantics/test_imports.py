@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from specc import driver
 from specc.diagnostics.diagnostic import Sink
 from specc.source import Source
@@ -49,3 +51,20 @@ def test_a_setting_may_be_a_layer_or_none(tmp_path):
         "norm == none { y } else { y |> norm }", 'norm != "no" { y |> norm } else { y }'
     )
     assert [f.code for f in findings(text, tmp_path)] == ["E0208"]  # `none` is no layer
+
+
+@pytest.mark.parametrize(
+    ("written", "content", "code"),
+    [
+        ("nothing.spec", "", "E0101"),
+        ("../unit.spec", "", "E0228"),
+        ("case.spec", "", "E0227"),
+        ("unit.spec", "layer Unit(n)(x) { x |> }\nwidth = 3\n", "E0141"),
+        ("specc:resnett", "", "E0201"),
+    ],
+)
+def test_an_import_that_is_wrong_is_one_mistake(tmp_path, written, content, code):
+    """The names that it would have brought are not missed."""
+    (tmp_path / "unit.spec").write_text(content)
+    text = f'import "{written}"\nmodel (x: float[4]) {{ x |> Unit(8) |> Dense(3) }}\n'
+    assert [f.code for f in findings(text, tmp_path)] == [code]

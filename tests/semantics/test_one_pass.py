@@ -77,6 +77,16 @@ def test_a_fit_with_a_mistake_is_there_all_the_same():
     assert [code for code, *_ in told(without)] == ["E0442"]
 
 
+def test_what_is_no_number_is_not_taken_for_a_zero():
+    for right, wrong in (("batch_size = 16", "batch_size = 16x"), ("Dense(16,", "Dense(16.5.2,")):
+        assert [code for code, *_ in told(IRIS.replace(right, wrong, 1))] == ["E0114"]
+
+
+def test_metrics_that_evaluate_would_ignore_are_told():
+    text = IRIS.replace("evaluate {", "evaluate {\n  metrics = [precision]")
+    assert [(code, help_) for code, _, help_ in told(text)] == [("W0198", "name them there")]
+
+
 def test_a_misspelled_word_of_a_list_is_told_as_what_it_is_meant_for():
     text = IRIS.replace("fit {", "fit {\n  callbacks = [early_stoping(monitor = val_loss)]")
     assert told(text) == [
@@ -206,8 +216,24 @@ def test_a_fit_without_a_loss_is_one_mistake():
     assert [(code, help_) for code, _, help_ in told(bare)] == [
         ("E0435", "write one: `compile { loss = mean_squared_error }`")
     ]
-    misspelt = IRIS.replace("  loss      =", "  losss     =")
-    assert ("E0435", "did you mean `losss`?") in [(c, h) for c, _, h in told(misspelt)]
+    watching = bare.replace("fit {", "fit {\n  callbacks = [early_stopping(monitor = val_loss)]")
+    assert [code for code, *_ in told(watching)] == ["E0435"]
+    used = bare.replace("[accuracy", "[losss, accuracy")
+    used = used.replace("compile {", "compile {\n  losss = square(output)")
+    assert "E0435" in [code for code, *_ in told(used)]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "help_"),
+    [
+        ("  loss ", "  losss", "did you mean `loss`?"),
+        ("  loss ", "  Loss", "did you mean `loss`?"),
+        ("compile {", "compil {", "did you mean `compile`?"),
+    ],
+)
+def test_a_loss_whose_key_or_section_is_misspelt_is_there_all_the_same(right, wrong, help_):
+    text = IRIS.replace(right, wrong).replace("fit {", "fit {\n  goal = val_loss < 0.1")
+    assert [advice for *_, advice in told(text)] == [help_]
 
 
 def test_an_input_is_not_missed_where_what_uses_it_is_wrong():

@@ -98,6 +98,13 @@ def test_what_one_layer_takes(layer, flops):
     assert found.forward - 10 * outputs == flops
 
 
+def test_dropout_of_attention_keeps_what_it_multiplies_the_weights_with():
+    plain, dropping = (
+        forward(f"MultiHeadAttention(2, 4, dropout = {rate})(x)") for rate in ("0.0", "0.1")
+    )
+    assert dropping.kept - plain.kept == 2 * 2 * (2 * 6 * 6)
+
+
 def test_an_embedding_looks_up_and_what_is_frozen_has_no_gradient():
     assert forward("x |> Embedding(9, 4)", "x: int[6]").forward == 10 * 2 * 24
     frozen = forward("x |> Dense(4, trainable = false) |> Dense(5)")

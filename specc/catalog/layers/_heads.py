@@ -141,10 +141,11 @@ class Heads(Layer):
         return total
 
     def held(self, result: Type, query: Tensor, value: Any, key: Any = None, *_: Any) -> Dim:
-        """Queries, keys, values, what is mixed of them, and the scores with their softmax."""
+        """Queries, keys, values, what is mixed of them, and the scores with their softmax; with
+        dropout its factors too, and their product with it."""
         heads, _, key_dim, value_dim, _ = self.sizes(query)
         mixed = 2 * product(query.shape[:-1]) * heads * (key_dim + value_dim)
-        return mixed + 2 * self.pairs(query, value, key)
+        return mixed + (4 if self.dropout else 2) * self.pairs(query, value, key)
 
     def weights(self, query: Tensor, value: Any, key: Any, *_: Any) -> tuple[Weight, ...]:
         value = value or query
