@@ -10,7 +10,7 @@ from specc.catalog.declare import Word
 from specc.catalog.options import REQUIRED
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics.option_values import configured, make, option_value, unknown_word
+from specc.semantics.option_values import configured, make, option_value, unknown_word, unquoted
 from specc.semantics.values import WRONG, is_number
 from specc.source import Span
 from specc.syntax import ast
@@ -41,7 +41,8 @@ class Binder:
             self.sink.report(code, message, place, help=told)
             return None
         what = " or ".join(k.removesuffix("s") for k in kinds)
-        self.sink.report("E0206", f"a {what} is meant here", expression.span)
+        told = unquoted(kinds, expression)
+        self.sink.report("E0206", f"a {what} is meant here", expression.span, help=told)
         return None
 
     def number(self, expression: ast.Expression) -> int | float | None:

@@ -51,6 +51,38 @@ def test_nor_is_a_monitor_missed_that_a_misspelled_metric_would_make():
     assert [code for code, *_ in missed] == ["E0411", "E0411"]
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "help_"),
+    [
+        ("16, relu", '16, "relu"', "a word stands without quotes: `relu`"),
+        ("adam(1e-2)", '"adam"', "a word stands without quotes: `adam`"),
+        ("adam(1e-2)", '"Adam"', "a word stands without quotes; here it is called `adam`"),
+        (
+            "= categorical_crossentropy",
+            '= "mse"',
+            "a word stands without quotes; here it is called `mean_squared_error`",
+        ),
+        ("[accuracy,", '["acuracy",', "a word stands without quotes; did you mean `accuracy`?"),
+        ("builtin(iris)", '"iris.csv"', 'write `csv("iris.csv")`'),
+        (
+            "batch_size = 16",
+            'callbacks = ["early_stopping"]',
+            "a word stands without quotes: `early_stopping`",
+        ),
+        (": category", ': "category"', "a word stands without quotes: `category`"),
+    ],
+)
+def test_a_word_in_quotes_is_told_without_them(right, wrong, help_):
+    assert help_ in [told_help for _, _, told_help in told(IRIS.replace(right, wrong, 1))]
+
+
+def test_a_word_in_single_quotes_is_one_mistake():
+    found = told(IRIS.replace("16, relu", "16, activation = 'relu'", 1))
+    assert [(code, help_) for code, _, help_ in found] == [
+        ("E0112", 'write `"relu"`, or `relu` alone where a word of the language is meant')
+    ]
+
+
 STATEFUL = """
 data {
   source = table(x = [1, 2, 3, 4, 5, 6], y = [2, 3, 4, 5, 6, 7])
