@@ -83,6 +83,35 @@ def test_a_word_in_single_quotes_is_one_mistake():
     ]
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "help_"),
+    [
+        ("batch_size = 16", "class_weight = balanced", "it is a key of `compile`"),
+        (
+            "batch_size = 16",
+            "verbose = 1",
+            "Keras has `verbose`; here: the progress goes to stderr",
+        ),
+        ("adam(1e-2)", "adam(lr = 1e-2)", "Keras has `lr`; here: `learning_rate`"),
+        (": category", ": string", "here it is called `text`"),
+        (": number", ": float", "here it is called `number`"),
+        ("standardize", "StandardScaler", "here it is called `standardize`"),
+        (
+            "evaluate {",
+            'compile(loss = "mse")\nevaluate {',
+            "a section is lines in braces: `compile { key = value }`, a line a key",
+        ),
+        (
+            "evaluate {",
+            "model.fit(x, y)\nevaluate {",
+            "a section is lines in braces: `fit { key = value }`, a line a key",
+        ),
+    ],
+)
+def test_what_stands_elsewhere_or_is_called_otherwise_in_keras_is_told(right, wrong, help_):
+    assert help_ in [told_help for _, _, told_help in told(IRIS.replace(right, wrong, 1))]
+
+
 STATEFUL = """
 data {
   source = table(x = [1, 2, 3, 4, 5, 6], y = [2, 3, 4, 5, 6, 7])
