@@ -11,7 +11,7 @@ from specc.ir.sizes import substitute
 from specc.semantics import compile_names, output_masks
 from specc.semantics import judge as judging
 from specc.semantics.loss_expressions import expression
-from specc.semantics.option_values import configured, unquoted
+from specc.semantics.option_values import configured
 from specc.semantics.scores import judged_as
 from specc.semantics.values import WRONG
 from specc.syntax import ast
@@ -101,12 +101,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
         if isinstance(head, ast.Name):
             compile_names.unknown_metric(judge.sink, head, judge.named)
         else:
-            judge.sink.report(
-                "E0423",
-                "a metric is a name, or an expression bound to one",
-                node.span,
-                help=unquoted(("metrics",), node),
-            )
+            compile_names.not_a_metric(judge.sink, node)
         return
     word = configured(judge.top, "metrics", node)
     if word is WRONG:

@@ -76,6 +76,17 @@ def test_a_word_in_quotes_is_told_without_them(right, wrong, help_):
     assert help_ in [told_help for _, _, told_help in told(IRIS.replace(right, wrong, 1))]
 
 
+def test_words_in_quotes_are_told_where_data_is_wrong_too():
+    text = IRIS.replace("builtin(iris)", '"iris.csv"').replace("adam(1e-2)", '"adam"')
+    text = text.replace("= categorical_crossentropy", '= "mse"').replace("[accuracy,", '["mae",')
+    assert sorted(help_ for _, _, help_ in told(text)) == [
+        "a word stands without quotes: `adam`",
+        "a word stands without quotes; here it is called `mean_absolute_error`",
+        "a word stands without quotes; here it is called `mean_squared_error`",
+        'write `csv("iris.csv")`',
+    ]
+
+
 def test_a_word_in_single_quotes_is_one_mistake():
     found = told(IRIS.replace("16, relu", "16, activation = 'relu'", 1))
     assert [(code, help_) for code, _, help_ in found] == [
@@ -110,6 +121,18 @@ def test_a_word_in_single_quotes_is_one_mistake():
 )
 def test_what_stands_elsewhere_or_is_called_otherwise_in_keras_is_told(right, wrong, help_):
     assert help_ in [told_help for _, _, told_help in told(IRIS.replace(right, wrong, 1))]
+
+
+def test_the_batch_in_a_shape_is_told_to_be_left_away():
+    [(code, _, help_)] = told("model (x: float[none, 28, 28]) { x |> Flatten |> Dense(10) }")
+    assert code == "E0309"
+    assert help_.startswith("shapes are those of one example: the batch is never written")
+
+
+def test_no_flatten_is_advised_before_a_layer_along_time():
+    [(code, _, help_)] = told("model (x: float[24, 1, 2]) { x |> LSTM(16) |> Dense(1) }")
+    assert code == "E0302"
+    assert help_ == "bring it to 2 axes, by `Reshape` or a pooling, or check the order of the axes"
 
 
 STATEFUL = """
