@@ -135,6 +135,13 @@ def test_no_flatten_is_advised_before_a_layer_along_time():
     assert help_ == "bring it to 2 axes, by `Reshape` or a pooling, or check the order of the axes"
 
 
+def test_a_column_that_an_option_of_the_source_makes_is_told_with_it():
+    text = IRIS.replace("builtin(iris)", 'images("leaves")').replace("species", "label")
+    text = text.replace("number from", "image(8, 8) from image #").replace("    |> stand", "# ")
+    helps = [help_ for code, _, help_ in told(text) if code == "E0501"]
+    assert helps == ["`label` of `images` makes it, `none`, or `folder`: `specc reference images`"]
+
+
 STATEFUL = """
 data {
   source = table(x = [1, 2, 3, 4, 5, 6], y = [2, 3, 4, 5, 6, 7])
