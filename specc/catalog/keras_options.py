@@ -92,6 +92,35 @@ OPTIONS: dict[str, dict[str, str]] = {
     },
 }
 
+# Options as Keras called them before version 3.
+FORMER: dict[str, dict[str, str]] = {
+    "layers": {"alpha": "`negative_slope` of `LeakyReLU`", "input_dim": "the header of `model`"}
+    | dict.fromkeys(
+        ("batch_input_shape", "input_shape"), "inputs say their shape in the header of `model`"
+    ),
+    "optimizers": {"decay": "a schedule, as `adam(cosine_decay(1e-3))`", "lr": "`learning_rate`"},
+}
+
+# Arguments of `compile`, `fit`, `evaluate` and `predict` of a model of Keras -> what is in their place.
+ARGUMENTS: dict[str, str] = {
+    "auto_scale_loss": "`precision = mixed_float16` scales the loss",
+    "initial_epoch": "`specc run --resume` goes on where a run has stopped",
+    "jit_compile": "all is compiled",
+    "return_dict": "`result.json` of the run has the figures by their names",
+    "run_eagerly": "all is compiled; `specc emit` prints the program",
+    "sample_weight": "a field of `data`: `weight importance: number`",
+    "steps": "a split is seen whole",
+    "steps_per_execution": "a whole epoch is one program",
+    "validation_data": "`split` in `data`, as `files(validation = csv(…))`",
+    "validation_freq": "each epoch is validated",
+    "validation_split": "`split` in `data`, as `random(train = 80%, validation = 20%)`",
+    "validation_steps": "the validation rows are seen whole",
+    "verbose": "the progress goes to stderr",
+    "weighted_metrics": "`metrics`, which are weighted where the data has a `weight`",
+    "x": "`source` and `input` in `data`",
+    "y": "`target` in `data`",
+}
+
 _ONE_OF_SEVEN = (
     "a window is a sum of cosines here: `hann`, `hamming`, `blackman`, `nuttall`, `blackmanharris`, "
     "`flattop` or `boxcar`"
@@ -136,7 +165,10 @@ def value_instead(kind: str, option: str, value: str) -> str:
 
 def instead(kind: str, option: str) -> str:
     """A help sentence for an option that words of this kind have in Keras alone; or nothing."""
+    if kind == "sections" and option in ARGUMENTS:
+        return f"Keras has `{option}`; here: {ARGUMENTS[option]}"
     for namespace, kinds in NAMESPACES.items():
-        if kind in kinds and option in OPTIONS.get(namespace, {}):
-            return f"Keras has `{option}`; here: {OPTIONS[namespace][option]}"
+        told = OPTIONS.get(namespace, {}) | FORMER.get(namespace, {})
+        if kind in kinds and option in told:
+            return f"Keras has `{option}`; here: {told[option]}"
     return ""

@@ -100,7 +100,11 @@ def need_rank(x: Tensor, rank: int, word: str, *, example: str, help: str = "") 
             else "add an axis: `expand_dims(x, -1)`"
         )
     elif not help and x.rank > rank:
-        help = "put `Flatten` or a pooling in front, or check the order of the axes"
+        help = (
+            "put `Flatten` or a pooling in front, or check the order of the axes"
+            if rank == 1
+            else f"bring it to {rank} axes, by `Reshape` or a pooling, or check the order of the axes"
+        )
     raise Mismatch(f"`{word}` takes {example}, got {x}", code="E0302", help=help, operand=0)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from specc.interface.run import Run
 
 FORMULA = ("=", "+", "-", "@", "\t", "\0")  # what a spreadsheet would run
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)  # and what it would not
 
 
 def write_predictions(run: Run, draft: Draft) -> None:
@@ -74,6 +76,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.9g}"
     text = str(value)
-    if isinstance(value, str) and text.startswith(FORMULA):
+    if isinstance(value, str) and text.startswith(FORMULA) and not _NUMBER.fullmatch(text):
         text = f"'{text}"
     return f'"{text.replace(chr(34), chr(34) * 2)}"' if any(c in text for c in ',"\n\r') else text

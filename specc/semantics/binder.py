@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from specc.catalog import index
+from specc.catalog import find, index, names, option_of_keras
 from specc.catalog.declare import Word
 from specc.catalog.options import REQUIRED
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
-from specc.semantics.option_values import configured, make, option_value, unknown_word
+from specc.semantics.option_values import configured, make, option_value, unknown_word, unquoted
 from specc.semantics.values import WRONG, is_number
 from specc.source import Span
 from specc.syntax import ast
@@ -41,7 +41,8 @@ class Binder:
             self.sink.report(code, message, place, help=told)
             return None
         what = " or ".join(k.removesuffix("s") for k in kinds)
-        self.sink.report("E0206", f"a {what} is meant here", expression.span)
+        told = unquoted(kinds, expression)
+        self.sink.report("E0206", f"a {what} is meant here", expression.span, help=told)
         return None
 
     def number(self, expression: ast.Expression) -> int | float | None:
@@ -87,7 +88,9 @@ class Binder:
                     "E0210",
                     f"`{word.word()}` has no key `{key}`",
                     target.span,
-                    help=did_you_mean(key, word.options())
+                    help=option_of_keras(word.kind, key)
+                    or did_you_mean(key, word.options())
+                    or _section_of(key)
                     or f"its keys are {', '.join(word.options())}",
                 )
                 sound = False
@@ -120,3 +123,10 @@ class Binder:
             return None
         made.spans, made.sound = places, sound
         return made
+
+
+def _section_of(key: str) -> str:
+    """A help sentence for a key that stands in another section; or nothing."""
+    words = {name: find("sections", name) for name in names("sections")}
+    found = [f"`{name}`" for name, word in words.items() if word and key in word.options()]
+    return f"it is a key of {' and '.join(found)}" if found else ""

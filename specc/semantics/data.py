@@ -198,11 +198,22 @@ class _Reader:
                     "E0501",
                     f"there is no column `{column}` in the source",
                     node.columns[i].span if node.columns else node.name.span,
-                    help=did_you_mean(column, self.schema)
+                    help=self.by_an_option(column)
+                    or did_you_mean(column, self.schema)
                     or f"there are {', '.join(f'`{n}`' for n in list(self.schema)[:12])}",
                 )
                 return None
         return columns
+
+    def by_an_option(self, column: str) -> str:
+        """A help sentence for a column that the source has where an option of that name is set."""
+        option = self.source.options().get(column)
+        if option is None:
+            return ""
+        word = self.source.word()
+        return (
+            f"`{column}` of `{word}` makes it, {option.type.describe()}: `specc reference {word}`"
+        )
 
     def field(self, node: ast.FieldDeclaration, type_: Any) -> bool:
         name = node.name.id

@@ -8,9 +8,10 @@ from specc.ir.program import Apply, Function, Ref
 from specc.ir.types import Tensor
 from specc.semantics import operands
 from specc.semantics.builder import Builder
+from specc.semantics.compile_names import not_a_loss
 from specc.semantics.judge import names_in, refs
 from specc.semantics.loss_names import LossScope
-from specc.semantics.values import WRONG, TensorValue, describe
+from specc.semantics.values import WRONG, TensorValue
 from specc.source import Span
 from specc.syntax import ast
 
@@ -61,9 +62,7 @@ def expression(judge: Judge, name: str, node: ast.Expression) -> Function | None
         return None
     tensor = ev.tensor(value, node.span)
     if tensor is None:
-        judge.sink.report(
-            "E0423", f"a loss is a number an example, not {describe(value)}", node.span
-        )
+        not_a_loss(judge.sink, node, value)
         return None
     return function(judge, builder, tuple(inputs), operands.materialised(ev, tensor), node.span)
 

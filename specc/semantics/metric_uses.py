@@ -101,9 +101,7 @@ def _metric(judge: Judge, node: ast.Expression, output: Output, *, prefix: str) 
         if isinstance(head, ast.Name):
             compile_names.unknown_metric(judge.sink, head, judge.named)
         else:
-            judge.sink.report(
-                "E0423", "a metric is a name, or an expression bound to one", node.span
-            )
+            compile_names.not_a_metric(judge.sink, node)
         return
     word = configured(judge.top, "metrics", node)
     if word is WRONG:

@@ -70,11 +70,13 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
     try:
         return type_.convert(value)
     except Refused as refused:
+        if isinstance(expression, ast.Text) and not expression.span.text.startswith('"'):
+            return WRONG  # its quotes were reported, and what stands between them is not known
         ev.sink.report(
             "E0206",
             f"`{name}` of `{word.word()}` must be {refused.message}, got {describe(value)}",
             expression.span,
-            help=refused.help,
+            help=refused.help or unquoted(type_.kinds, expression, type_.words),
         )
         return WRONG
 
@@ -170,6 +172,24 @@ def unknown_word(kinds: tuple[str, ...], head: ast.Name) -> tuple[str, str, Span
     told = meant(kinds, head.id) or did_you_mean(head.id, known)
     told = told or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}"
     return "E0201", f"I do not know the {what} `{head.id}`", head.span, told
+
+
+def unquoted(kinds: tuple[str, ...], node: ast.Expression, words: Iterable[str] = ()) -> str:
+    """A help sentence for a text where a word belongs: `"relu"`, `"houses.csv"`; or nothing. In a list
+    the first one counts."""
+    if isinstance(node, ast.List):
+        return next(filter(None, (unquoted(kinds, i, words) for i in node.items)), "")
+    if not isinstance(node, ast.Text) or not node.value:
+        return ""
+    text = node.value
+    known = [*words, *words_of(kinds)]
+    if text in known:
+        return f"a word stands without quotes: `{text}`"
+    ending = text.rpartition(".")[2]
+    if "sources" in kinds and ending in known and ending != text:
+        return f"write `{ending}({node.span.text})`"
+    told = meant(kinds, text) or did_you_mean(text, known)
+    return f"a word stands without quotes; {told}" if told else ""
 
 
 def words_of(kinds: Iterable[str]) -> list[str]:

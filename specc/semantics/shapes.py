@@ -231,6 +231,10 @@ def tensor_type(ev: Evaluator, type_: ast.Expression, *, batched: bool) -> Tenso
                 "E0309",
                 f"a size must be a whole number of at least 1, got {describe(size)}",
                 item.span,
+                help="shapes are those of one example: the batch is never written, and a length "
+                "that only the data knows has a name, as in `int[time]`"
+                if size is None
+                else "",
             )
             return None
         shape.append(size)

@@ -117,11 +117,14 @@ class _Reader:
         elif isinstance(statement, ast.Declare) and statement.kind == "constant":
             weights.declare(self.ev, statement)
         else:
+            section = called_section(statement)
             self.sink.report(
                 "E0214",
                 "at the top of a file stand bindings, layers and sections",
                 statement.span,
-                help="put it into `model { … }`",
+                help=f"a section is lines in braces: `{section} {{ key = value }}`, a line a key"
+                if section
+                else "put it into `model { … }`",
             )
 
     def import_(self, item: ast.Import) -> None:
@@ -228,3 +231,11 @@ class _Reader:
             help=architectures.help_with(name),
         )
         return None
+
+
+def called_section(statement: ast.Statement) -> str:
+    """The name of a section that is called as a function, `fit(epochs = 3)`; or nothing."""
+    call = statement.value if isinstance(statement, ast.Evaluate) else None
+    head = call.function if isinstance(call, ast.Call) else None
+    head = head.name if isinstance(head, ast.Field) else head
+    return head.id if isinstance(head, ast.Name) and head.id in index("sections") else ""

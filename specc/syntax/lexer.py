@@ -252,7 +252,10 @@ class Scan:
             right = f'"{self.text[start + 1 : close]}"'
             end = min(close + 1, line_end)
             message = "a text stands in double quotes"
-            self._say("E0112", message, start, end, help=f"write `{right[:60]}`", fix=right)
+            told = f"write `{right[:60]}`"
+            if (word := right[1:-1]).isidentifier():
+                told += f", or `{word[:60]}` alone where a word of the language is meant"
+            self._say("E0112", message, start, end, help=told, fix=right)
             return self._put("TEXT", '""', start, end)
         if character == "!":
             return self._sign("!", start, end)

@@ -76,11 +76,17 @@ def test_an_unknown_column_is_named_beside_the_known_ones(run):
 
 
 def test_what_a_spreadsheet_would_run_becomes_text(run):
-    names = ["=1+1", "+1", "-1", "@sum", '=a,"b"', "plain"]
+    names = ["=1+1", "+1+1", "-a", "-1-1", "@sum", '=a,"b"', "plain"]
     rows = as_table({"name": names, "x": [-1.0] * len(names)})
     written = lines_of(table_of(run, rows, ("name", "x")))[1:]
     assert [line[0] for line in written] == [*(f"'{name}" for name in names[:-1]), "plain"]
     assert {line[1] for line in written} == {"-1"}  # a number is no formula
+
+
+def test_a_number_of_a_file_stays_a_number(run):
+    written = ["-1", "-0.975", "+3", "-1e-3", "-.5", "-2.5E+10"]
+    rows = as_table({"name": written, "x": [0.0] * len(written)})
+    assert [line[0] for line in lines_of(table_of(run, rows, ("name",)))[1:]] == written
 
 
 def test_a_window_is_the_row_that_it_ends_at(windowed):

@@ -8,7 +8,7 @@ import pytest
 
 from specc import catalog, driver
 from specc.catalog.keras_names import NAMESPACES
-from specc.catalog.keras_options import OPTIONS, instead
+from specc.catalog.keras_options import ARGUMENTS, FORMER, OPTIONS, instead
 from specc.diagnostics.diagnostic import Sink
 from specc.source import Source
 from tests.laws.test_keras_names import module, public, snake
@@ -71,3 +71,27 @@ def test_the_user_is_told(text, option):
     found = [d for d in sink if d.code == "E0202"]
     assert [d.help for d in found] == [instead("layers", option)]
     assert instead("layers", option)
+
+
+def test_every_argument_of_the_methods_of_a_model_is_answered():
+    keys = {
+        key
+        for name in catalog.names("sections")
+        for key in catalog.find("sections", name).options()
+    }
+    arguments = {
+        argument
+        for method in ("compile", "fit", "evaluate", "predict")
+        for argument in inspect.signature(getattr(module("models").Model, method)).parameters
+    } - OF_PYTHON
+    assert not sorted(arguments - keys - ARGUMENTS.keys())
+    assert not sorted(ARGUMENTS.keys() - (arguments - keys))
+
+
+@pytest.mark.parametrize("namespace", FORMER)
+def test_what_keras_said_before_is_told_and_no_option_today(namespace):
+    words = [catalog.find(k, n) for k in NAMESPACES[namespace] for n in catalog.names(k)]
+    for option in FORMER[namespace]:
+        assert option not in OPTIONS.get(namespace, {})
+        assert instead(NAMESPACES[namespace][0], option)
+    assert any(FORMER[namespace].keys() - word.parameters.keys() for word in words)

@@ -51,6 +51,97 @@ def test_nor_is_a_monitor_missed_that_a_misspelled_metric_would_make():
     assert [code for code, *_ in missed] == ["E0411", "E0411"]
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "help_"),
+    [
+        ("16, relu", '16, "relu"', "a word stands without quotes: `relu`"),
+        ("adam(1e-2)", '"adam"', "a word stands without quotes: `adam`"),
+        ("adam(1e-2)", '"Adam"', "a word stands without quotes; here it is called `adam`"),
+        (
+            "= categorical_crossentropy",
+            '= "mse"',
+            "a word stands without quotes; here it is called `mean_squared_error`",
+        ),
+        ("[accuracy,", '["acuracy",', "a word stands without quotes; did you mean `accuracy`?"),
+        ("builtin(iris)", '"iris.csv"', 'write `csv("iris.csv")`'),
+        (
+            "batch_size = 16",
+            'callbacks = ["early_stopping"]',
+            "a word stands without quotes: `early_stopping`",
+        ),
+        (": category", ': "category"', "a word stands without quotes: `category`"),
+    ],
+)
+def test_a_word_in_quotes_is_told_without_them(right, wrong, help_):
+    assert help_ in [told_help for _, _, told_help in told(IRIS.replace(right, wrong, 1))]
+
+
+def test_words_in_quotes_are_told_where_data_is_wrong_too():
+    text = IRIS.replace("builtin(iris)", '"iris.csv"').replace("adam(1e-2)", '"adam"')
+    text = text.replace("= categorical_crossentropy", '= "mse"').replace("[accuracy,", '["mae",')
+    assert sorted(help_ for _, _, help_ in told(text)) == [
+        "a word stands without quotes: `adam`",
+        "a word stands without quotes; here it is called `mean_absolute_error`",
+        "a word stands without quotes; here it is called `mean_squared_error`",
+        'write `csv("iris.csv")`',
+    ]
+
+
+def test_a_word_in_single_quotes_is_one_mistake():
+    found = told(IRIS.replace("16, relu", "16, activation = 'relu'", 1))
+    assert [(code, help_) for code, _, help_ in found] == [
+        ("E0112", 'write `"relu"`, or `relu` alone where a word of the language is meant')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "help_"),
+    [
+        ("batch_size = 16", "class_weight = balanced", "it is a key of `compile`"),
+        (
+            "batch_size = 16",
+            "verbose = 1",
+            "Keras has `verbose`; here: the progress goes to stderr",
+        ),
+        ("adam(1e-2)", "adam(lr = 1e-2)", "Keras has `lr`; here: `learning_rate`"),
+        (": category", ": string", "here it is called `text`"),
+        (": number", ": float", "here it is called `number`"),
+        ("standardize", "StandardScaler", "here it is called `standardize`"),
+        (
+            "evaluate {",
+            'compile(loss = "mse")\nevaluate {',
+            "a section is lines in braces: `compile { key = value }`, a line a key",
+        ),
+        (
+            "evaluate {",
+            "model.fit(x, y)\nevaluate {",
+            "a section is lines in braces: `fit { key = value }`, a line a key",
+        ),
+    ],
+)
+def test_what_stands_elsewhere_or_is_called_otherwise_in_keras_is_told(right, wrong, help_):
+    assert help_ in [told_help for _, _, told_help in told(IRIS.replace(right, wrong, 1))]
+
+
+def test_the_batch_in_a_shape_is_told_to_be_left_away():
+    [(code, _, help_)] = told("model (x: float[none, 28, 28]) { x |> Flatten |> Dense(10) }")
+    assert code == "E0309"
+    assert help_.startswith("shapes are those of one example: the batch is never written")
+
+
+def test_no_flatten_is_advised_before_a_layer_along_time():
+    [(code, _, help_)] = told("model (x: float[24, 1, 2]) { x |> LSTM(16) |> Dense(1) }")
+    assert code == "E0302"
+    assert help_ == "bring it to 2 axes, by `Reshape` or a pooling, or check the order of the axes"
+
+
+def test_a_column_that_an_option_of_the_source_makes_is_told_with_it():
+    text = IRIS.replace("builtin(iris)", 'images("leaves")').replace("species", "label")
+    text = text.replace("number from", "image(8, 8) from image #").replace("    |> stand", "# ")
+    helps = [help_ for code, _, help_ in told(text) if code == "E0501"]
+    assert helps == ["`label` of `images` makes it, `none`, or `folder`: `specc reference images`"]
+
+
 STATEFUL = """
 data {
   source = table(x = [1, 2, 3, 4, 5, 6], y = [2, 3, 4, 5, 6, 7])

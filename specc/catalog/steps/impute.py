@@ -18,6 +18,7 @@ class impute(Step):
     n].
     """
 
+    also = ("fillna", "simpleimputer")
     takes_missing = True
     by = option(OneOf(_ways, real), doc="median, mean, most_frequent, or a number")
     indicator = option(flag, False, "tell the model what was missing", named=True)

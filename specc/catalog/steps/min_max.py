@@ -14,6 +14,7 @@ class min_max(Step):
     Other rows may fall outside. A column that never changes becomes 0.
     """
 
+    also = ("minmaxscaler",)
     takes_missing = True
     examples = ("min_max",)
 

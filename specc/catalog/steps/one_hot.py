@@ -15,6 +15,7 @@ class one_hot(Step):
     vector of zeros.
     """
 
+    also = ("onehotencoder", "onehotencoding")
     takes_unknown = True
     examples = ("one_hot",)
 

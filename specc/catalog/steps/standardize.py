@@ -14,6 +14,7 @@ class standardize(Step):
     arrays one of each for the last axis. A column that never changes is only centred.
     """
 
+    also = ("standardscaler", "zscore")
     takes_missing = True
     centres = True
     examples = ("standardize",)

@@ -20,6 +20,7 @@ class windows(Step):
     `shift` whole windows do.
     """
 
+    also = ("timeseriesdatasetfromarray",)
     over_rows = True
     length = option(count, doc="rows a window")
     stride = option(optional(count), None, "rows from one window to the next", named=True)

@@ -20,6 +20,7 @@ class binary(FieldType):
     as the source knows them, or by letter. A third value is an error that names the row.
     """
 
+    also = ("bool", "boolean")
     classes = option(optional(TwoValues()), None, "the two values, the one that counts as 0 first")
     examples = ("binary", "binary([no, yes])")
 

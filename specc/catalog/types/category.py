@@ -20,6 +20,7 @@ class category(FieldType):
     high])` two names; a value outside is an error that names the row. `classes(f)` is their number.
     """
 
+    also = ("categorical", "label")
     classes = option(optional(ClassList()), None, "how many there are, or their names in order")
     examples = ("category", "category(10)", "category([low, high])")
 

@@ -15,6 +15,7 @@ class datetime(FieldType):
     Times with a zone are taken in UTC. `format` is written as in strftime, `"%d.%m.%Y"`.
     """
 
+    also = ("date", "timestamp")
     format = option(optional(text), None, "how it is written, if not as in ISO 8601", named=True)
     examples = ("datetime", 'datetime(format = "%d.%m.%Y")')
 

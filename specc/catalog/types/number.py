@@ -16,6 +16,7 @@ class number(FieldType):
     `number(0 .. 120)` says what is allowed: a value outside is an error that names the row.
     """
 
+    also = ("float", "float32", "float64", "int", "int32", "int64", "numeric")
     many = True
     range = option(optional(Interval()), None, "what is allowed, both ends included")
     examples = ("number", "number(0 .. 120)")

@@ -14,6 +14,7 @@ class text(FieldType):
     From `text(file)` it is one long text, a character a row, and `windows` cuts it into examples.
     """
 
+    also = ("str", "string")
     content = ("text", "stream")
     examples = ("text",)
 
