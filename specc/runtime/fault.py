@@ -60,7 +60,7 @@ class Fault:
             return f"{where} the loss is not finite, though the outputs are"
         if self.gradients:
             return f"{where} the gradient of {_listed(self.gradients)} is not finite"
-        return f"{where} a weight is not finite after the update"
+        return f"{where} the loss or a weight is not finite after the update"
 
 
 def find(
