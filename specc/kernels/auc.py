@@ -8,6 +8,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from specc.kernels.sums import sum_of_many
+
 
 class Seen(NamedTuple):
     """Every score of an epoch: the area depends on all of them at once."""
@@ -90,17 +92,16 @@ class AUC:
 def roc_area(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
     """float32[]; all arguments float32[examples], the target 0 or 1."""
     true, false, _ = running_counts(score, target, weight)
-    true, false = (count / count[-1] for count in (true, false))
-    height = (true + before(true)) / 2
-    return jnp.sum((false - before(false)) * height)
+    # Differences of counts, not of rates: none is below 0, and those of whole weights are exact.
+    pairs = sum_of_many((false - before(false)) * (true + before(true)))
+    return jnp.minimum(pairs / (2 * true[-1]) / false[-1], 1)
 
 
 def average_precision(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Array:
     """float32[]; all arguments float32[examples], the target 0 or 1."""
     true, false, said = running_counts(score, target, weight)
-    recall = true / true[-1]
     precision = true / jnp.where(said > 0, said, 1)
-    area = jnp.sum((recall - before(recall)) * precision)
+    area = jnp.minimum(sum_of_many((true - before(true)) * precision) / true[-1], 1)
     return jnp.where(false[-1] > 0, area, jnp.nan)
 
 
@@ -119,7 +120,7 @@ def gain_area(score: jax.Array, target: jax.Array, weight: jax.Array) -> jax.Arr
     wrong = (false - before(false)) / jnp.where(more > 0, more, 1)
     slope = (before(false) - before(true) * wrong) / yes
     width = recall - before(recall)
-    area = jnp.sum(jnp.where(more > 0, width * (precision - slope * width / 2), 0))
+    area = sum_of_many(jnp.where(more > 0, width * (precision - slope * width / 2), 0))
     return jnp.where((yes > 0) & (no > 0), area, jnp.nan)
 
 

@@ -235,7 +235,19 @@ def test_auc_of_a_rare_event_with_small_probabilities():
     output = (1e-3 * np.exp(random.normal(target, 1.0))).astype(np.float32)
     expected = oracle.roc_auc_score(target[:, 0], output[:, 0])
     assert 0.6 < expected < 0.9
-    assert measured(AUC(), target, output) == pytest.approx(expected, rel=1e-5)
+    assert measured(AUC(), target, output) == pytest.approx(expected, rel=1e-6)
+
+
+@pytest.mark.parametrize("curve", ["roc", "pr"])
+def test_the_area_of_a_perfect_and_of_a_reversed_order(curve):
+    """No rounding leaves the range: -4e-9 and 1.0000001 are no areas."""
+    output = np.random.default_rng(8).permutation(3_001).astype(np.float32)[:, None] / 3_000
+    target = (output > 0.7).astype(np.float32)
+    assert measured(AUC(curve), target, output) == 1
+    reversed_area = measured(AUC(curve), 1 - target, output)
+    expected = {"roc": oracle.roc_auc_score, "pr": oracle.average_precision_score}[curve]
+    assert reversed_area >= 0
+    assert reversed_area == pytest.approx(expected(1 - target[:, 0], output[:, 0]), rel=1e-6)
 
 
 def test_auc_of_many_examples():
@@ -247,7 +259,7 @@ def test_auc_of_many_examples():
         ("pr", oracle.average_precision_score),
     ):
         value = expected(target[:, 0], output[:, 0])
-        assert measured(AUC(curve), target, output) == pytest.approx(value, rel=2e-5)
+        assert measured(AUC(curve), target, output) == pytest.approx(value, rel=1e-6)
 
 
 def test_auc_of_classes_is_the_mean_of_one_against_the_rest(classes, weight):
