@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find, index, names, option_of_keras
 from specc.catalog.declare import Word
-from specc.catalog.options import REQUIRED
+from specc.catalog.options import REQUIRED, ListOf, SizeType
 from specc.diagnostics.diagnostic import Sink
 from specc.diagnostics.suggest import did_you_mean
+from specc.ir.sizes import symbol
 from specc.semantics.option_values import configured, make, option_value, unknown_word, unquoted
+from specc.semantics.shapes import BATCH
 from specc.semantics.values import WRONG, is_number
 from specc.source import Span
 from specc.syntax import ast
@@ -44,6 +46,27 @@ class Binder:
         told = unquoted(kinds, expression)
         self.sink.report("E0206", f"a {what} is meant here", expression.span, help=told)
         return None
+
+    def field_type(self, expression: ast.Expression) -> Any:
+        """A type of the data, or None where it was reported.
+
+        A name that nothing binds, where a size is meant, is known from the data: in
+        `image(height, width, 3)` two are, and bound from here on. One that is nearly a name of the
+        file is taken for a slip.
+        """
+        scope = self.ev.scope
+        unbound = [name for name in _sizes(expression) if scope.find(name.id) is None]
+        slips = []
+        for name in unbound:
+            if name.id == str(BATCH) or did_you_mean(name.id, scope.visible()):
+                slips.append(name)
+            else:
+                value = self.ev.context.facts.get(name.id, symbol(name.id))
+                scope.bind(name.id, value, name.span)
+        word = self.word(expression, ("types",))
+        for name in slips:  # told once, wherever it stands besides
+            scope.bind(name.id, WRONG, name.span)
+        return word
 
     def number(self, expression: ast.Expression) -> int | float | None:
         value = self.ev.evaluate(expression)
@@ -123,6 +146,24 @@ class Binder:
             return None
         made.spans, made.sound = places, sound
         return made
+
+
+def _sizes(expression: ast.Expression) -> list[ast.Name]:
+    """The names that stand alone where a word of the data takes a size."""
+    head = expression.function if isinstance(expression, ast.Call) else expression
+    word = find("types", head.id) if isinstance(head, ast.Name) else None
+    if word is None or not isinstance(expression, ast.Call):
+        return []
+    options = word.options()
+    found: list[ast.Expression] = []
+    for position, argument in zip(options, expression.arguments, strict=False):
+        option = options.get(argument.name.id if argument.name else position)
+        if option is not None and isinstance(option.type, SizeType):
+            found.append(argument.value)
+        elif option is not None and isinstance(option.type, ListOf):
+            several = argument.value
+            found += several.items if isinstance(several, (ast.List, ast.Tuple)) else [several]
+    return [value for value in found if isinstance(value, ast.Name) and not value.quoted]
 
 
 def _section_of(key: str) -> str:

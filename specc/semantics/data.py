@@ -42,6 +42,8 @@ class SectionBinder(Protocol):
 
     def word(self, expression: ast.Expression, kinds: tuple[str, ...]) -> Any: ...
 
+    def field_type(self, expression: ast.Expression) -> Any: ...
+
     def section(self, word: type[Word], statements: Any, span: Span) -> Any: ...
 
 
@@ -55,7 +57,7 @@ def data_plan(section: ast.Section, binder: SectionBinder) -> DataPlan | None:
     values = {k.targets[0].id: k.value for k in reversed(keys) if isinstance(k, ast.Bind)}
     if options is None:
         for node in declared:  # what columns hold is open; the words are looked at all the same
-            binder.word(node.type, ("types",))
+            binder.field_type(node.type)
             look_at_steps(node, binder)
         return None
     reader = _Reader(binder, options.source)
@@ -143,7 +145,7 @@ class _Reader:
                 good = False
                 continue
             self.places[name] = node.name.span
-            type_ = self.binder.word(node.type, ("types",))
+            type_ = self.binder.field_type(node.type)
             if type_ is not None and not type_.available:
                 self.sink.report(
                     "E0199", f"the type `{type_.word()}` is not available yet", node.type.span

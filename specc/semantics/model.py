@@ -154,7 +154,7 @@ def _declared(ev: Evaluator, type_: ast.Expression | None, name: ast.Name) -> Te
         return None
     head = type_.function if isinstance(type_, ast.Call) else type_
     if isinstance(head, ast.Name) and head.id in index("types"):
-        word = Binder(ev).word(type_, ("types",))
+        word = Binder(ev).field_type(type_)
         if word is None:
             return None
         try:

@@ -76,9 +76,19 @@ def option_value(  # noqa: C901, PLR0912 - the ways to write a value, in the ord
             "E0206",
             f"`{name}` of `{word.word()}` must be {refused.message}, got {describe(value)}",
             expression.span,
-            help=refused.help or unquoted(type_.kinds, expression, type_.words),
+            help=refused.help
+            or unquoted(type_.kinds, expression, type_.words)
+            or _taker(word, value),
         )
         return WRONG
+
+
+def _taker(word: type[Word], value: Any) -> str:
+    """A help sentence for a function where none belongs: `Conv2D(8, 3, relu)`; or nothing."""
+    takers = [n for n, o in word.options().items() if "functions" in o.type.kinds]
+    if not isinstance(value, FunctionName) or not takers:
+        return ""
+    return f"write `{takers[0]} = {value.word.word()}`"
 
 
 def _of_keras_alone(

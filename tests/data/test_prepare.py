@@ -265,14 +265,8 @@ def test_sizes_of_pictures_become_known(world):
     text = (
         "source = builtin(digits)\ninput images: image(height, width, 1)\ntarget target: category"
     )
-    plan = world.plan(text, {"height": symbol("height"), "width": symbol("width")})
-    assert str(plan.fields_[0].encoded.tensor) == "float[height, width, 1]"
-
-
-def symbol(name):
-    from specc.ir.sizes import symbol as made
-
-    return made(name)
+    assert str(world.plan(text).fields_[0].encoded.tensor) == "float[height, width, 1]"
+    assert world.prepare(text).facts == {"classes(target)": 10, "height": 8, "width": 8}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from typing import Any
 
 from specc.catalog.data import Fault, FieldType
 from specc.catalog.declare import option
-from specc.catalog.options import size
+from specc.catalog.options import count, size
 from specc.ir.program import Encoded
 from specc.ir.types import FLOAT, Tensor
 
@@ -20,7 +20,7 @@ class image(FieldType):
     content = ("image",)
     height = option(size, doc="rows of pixels")
     width = option(size, doc="columns of pixels")
-    channels = option(size, 3, "1, 3 or 4 in files; any number in arrays")
+    channels = option(count, 3, "1, 3 or 4 in files; any number in arrays")
     examples = ("image(28, 28, 1)", "image(32, 32, 3)")
 
     def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from specc.catalog.data import FieldType
 from specc.catalog.declare import option
-from specc.catalog.options import size
+from specc.catalog.options import count, size
 from specc.ir.program import Encoded
 from specc.ir.types import FLOAT, Tensor
 
@@ -14,7 +14,7 @@ class video(FieldType):
     frames = option(size, doc="pictures of each film")
     height = option(size, doc="rows of pixels")
     width = option(size, doc="columns of pixels")
-    channels = option(size, 3, "1 or 3")
+    channels = option(count, 3, "1 or 3")
     examples = ("video(16, 64, 64, 3)",)
 
     def encode(self, field: str, columns: int, labels: tuple[str, ...] | None = None) -> Encoded:
