@@ -67,10 +67,13 @@ class Column:
 class Table:
     """The rows of a source: columns of one length, and where a user finds each row."""
 
-    def __init__(self, columns: dict[str, Any], rows: int, place: Callable[[int], str]) -> None:
+    def __init__(
+        self, columns: dict[str, Any], rows: int, place: Callable[[int], str], file: str = ""
+    ) -> None:
         self.columns = columns
         self.rows = rows
         self.place = place  # a row, counted from 0 -> "titanic.csv, line 6"
+        self.file = file  # that has these columns, if one has
 
     def take(self, rows: Any) -> Table:
         """Some of the rows (int64 array), in that order."""
@@ -78,6 +81,7 @@ class Table:
             {n: c[rows] for n, c in self.columns.items()},
             len(rows),
             lambda i: self.place(int(rows[i])),
+            self.file,
         )
 
 

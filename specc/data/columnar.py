@@ -58,7 +58,7 @@ def json_lines(text: str, path: str) -> Table:
                 faults.append(fault)
     if faults:
         raise Fault.of_all(faults)
-    return Table(columns, len(rows), lambda row: f"{path}, line {lines[row]}")
+    return Table(columns, len(rows), lambda row: f"{path}, line {lines[row]}", path)
 
 
 def archive(data: bytes, path: str) -> Table:
@@ -76,7 +76,7 @@ def archive(data: bytes, path: str) -> Table:
     rows = next(iter(lengths.values()), 0)
     if not rows:
         raise Fault("E0608", f"`{path}` has no row")
-    return Table(columns, rows, lambda row: f"{path}, row {row + 1}")
+    return Table(columns, rows, lambda row: f"{path}, row {row + 1}", path)
 
 
 def array(data: bytes, path: str, name: str | None) -> np.ndarray:
@@ -129,7 +129,7 @@ def _table(frame: pl.DataFrame, path: str) -> Table:
     if not frame.height:
         raise Fault("E0608", f"`{path}` has no row")
     columns = {name: frame[name] for name in frame.columns}
-    return Table(columns, frame.height, lambda row: f"{path}, row {row + 1}")
+    return Table(columns, frame.height, lambda row: f"{path}, row {row + 1}", path)
 
 
 def _mixed(name: str, values: list[Any], path: str, lines: list[int]) -> pl.Series:

@@ -46,7 +46,7 @@ def parse(data: bytes, path: str, separator: str, missing: tuple[str, ...]) -> T
     frame = _frame(body, header, path, separator, missing, len(kept))
     where = lines[kept]
     columns: dict[str, Any] = {name: frame[name] for name in header}
-    return Table(columns, len(kept), lambda row: f"{path}, line {where[row]}")
+    return Table(columns, len(kept), lambda row: f"{path}, line {where[row]}", path)
 
 
 def _records(data: bytes, path: str, separator: int) -> tuple[Any, Any, Any, Any]:

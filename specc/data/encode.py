@@ -89,7 +89,9 @@ class Encoder:
                 state = step.learn(values, resolved(encoded, self.facts))
                 own["steps"].append({"step": step.word(), "state": state})
                 for code, message, help_ in step.remarks(state, field.columns):
-                    self.sink.report(code, message, field.span, help=help_)
+                    learnt = field.role == "target"
+                    told = "is it the right column? There is nothing to learn in it"
+                    self.sink.report(code, message, field.span, help=told if learnt else help_)
             state = own["steps"][number]["state"]
             encoded = step.infer(encoded, field.name)
             if step.over_rows:

@@ -16,7 +16,7 @@ from specc.data.reader import Reader
 from specc.data.rows import as_table
 from specc.data.timeline import Timeline
 from specc.diagnostics.diagnostic import WARNING, Diagnostic, Sink
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, there_are
 from specc.ir.program import DataPlan
 from specc.source import Span
 from specc.version import VERSION
@@ -140,14 +140,14 @@ def check_columns(
         ]
     unknown = [(column, span) for column, span in wanted if column not in table.columns]
     for column, span in unknown:
-        shown = ", ".join(f"`{name}`" for name in list(table.columns)[:12])
+        where = f" in {table.file}" if table.file else ""
         sink.report(
             "E0501",
-            f"there is no column `{column}`",
+            f"there is no column `{column}`{where}",
             span,
             help=did_you_mean(column, table.columns)
             or other_separator(plan.source, table)
-            or f"there are {shown}",
+            or there_are(table.columns),
         )
     return not unknown
 

@@ -1,8 +1,10 @@
-"""The only did-you-mean."""
+"""What could be written instead: the only did-you-mean, and the only list of what there is."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+
+SHOWN = 12  # names in a help sentence
 
 
 def distance(a: str, b: str, limit: int) -> int:
@@ -47,3 +49,12 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """A help sentence, or nothing."""
     found = nearest(word, candidates)
     return f"did you mean `{found}`?" if found else ""
+
+
+def there_are(names: Iterable[str], where: str = "") -> str:
+    """A help sentence with the first names; `where` says in which page all stand."""
+    known = list(names)
+    shown = ", ".join(f"`{name}`" for name in known[:SHOWN])
+    if len(known) <= SHOWN:
+        return f"there are {shown}"
+    return f"there are {shown} and {len(known) - SHOWN} more" + (f": {where}" if where else "")

@@ -34,16 +34,20 @@ def write_predictions(run: Run, draft: Draft) -> None:
     table = read(section.source, reader, plan.span, sink)
     if table is None:
         raise SpecError(sink.sorted())
-    draft.text("predictions.csv", table_of(run, table, section.columns))
+    draft.text("predictions.csv", table_of(run, table, section.columns, sink))
+    run.program.diagnostics += tuple(sink.sorted())
 
 
-def table_of(run: Run, table: Any, columns: tuple[str, ...] | None) -> str:
-    """CSV text: the chosen columns, or all of the rows' own with the predictions after them.
+def table_of(
+    run: Run, table: Any, columns: tuple[str, ...] | None, sink: Sink | None = None
+) -> str:
+    """CSV text: the chosen columns, or all of the rows' own with the predictions after them. What is
+    doubtful is put into the sink.
 
     A window is one line: the row that it ends at, and what is predicted after it.
     """
     plan = run.program.ir.data
-    predicted = run.predict(table)
+    predicted = run.predict(table, sink=sink)
     assert plan is not None
     ends = example_rows(plan, table.rows)
     own = {name: column[ends] for name, column in table.columns.items()}

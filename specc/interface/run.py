@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from specc import driver
@@ -77,35 +78,43 @@ class Run:
         """Rows in a batch where that matters: a layer carries a state from one to the next."""
         return self.result["batch_size"] if carried.carries(self.program.ir) else None
 
-    def predict(self, rows: Any) -> dict[str, Any]:
+    def predict(self, rows: Any, *, sink: Sink | None = None) -> dict[str, Any]:
         """Predictions for raw rows (a data frame, columns by name, or records), in the unit of their
-        columns: by output, `class` and `probability`, or `value`."""
+        columns: by output, `class` and `probability`, or `value`.
+
+        What is doubtful, as a class that no training row has, is put into `sink`, or is a
+        UserWarning.
+        """
         plan = self.program.ir.data
         if plan is None:
             raise Failure(
                 "the spec has no `data`, so it cannot read rows", help="use `program.apply`"
             )
-        sink = Sink()
-        state = self.preprocess
+        found = Sink()
         inputs = encode(
             plan,
-            state,
+            self.preprocess,
             rows,
-            sink=sink,
+            sink=found,
             roles=("input",),
             directory=self.program.source.directory,
             allow=self.program.allow,
             within=self.program.source.within,
         )
         if inputs is None:
-            raise SpecError(sink.sorted())
-        found: dict[str, Any] = {}
+            raise SpecError(found.sorted())
+        for doubt in found:
+            if sink is None:
+                warnings.warn(doubt.message, stacklevel=2)
+            else:
+                sink.add(doubt)
+        result: dict[str, Any] = {}
         outputs = self.outputs(inputs)
         single = len(self.program.ir.outputs) == 1
         for output in self.program.ir.outputs:
             columns = self.columns(output, outputs[output.name])
-            found |= columns if single else {f"{output.name}_{k}": v for k, v in columns.items()}
-        return found
+            result |= columns if single else {f"{output.name}_{k}": v for k, v in columns.items()}
+        return result
 
     @property
     def preprocess(self) -> dict[str, Any]:

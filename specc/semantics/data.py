@@ -11,7 +11,7 @@ from specc.catalog.options import REQUIRED
 from specc.catalog.paths import written_fault
 from specc.catalog.sections.data import data
 from specc.diagnostics.diagnostic import Sink
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, there_are
 from specc.ir.program import DataPlan, Encoded, FieldPlan
 from specc.semantics.data_rules import check_fields, check_splits, check_windows
 from specc.source import Span
@@ -202,7 +202,7 @@ class _Reader:
                     node.columns[i].span if node.columns else node.name.span,
                     help=self.by_an_option(column)
                     or did_you_mean(column, self.schema)
-                    or f"there are {', '.join(f'`{n}`' for n in list(self.schema)[:12])}",
+                    or there_are(self.schema),
                 )
                 return None
         return columns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from specc.diagnostics.diagnostic import Sink
+from specc.diagnostics.suggest import there_are
 from specc.ir.program import DataPlan
 from specc.source import Span
 
@@ -86,8 +87,7 @@ def check_splits(plan: DataPlan, spans: list[Span], sink: Sink) -> None:
 def _check_split_column(plan: DataPlan, option: str, column: str, span: Span, sink: Sink) -> None:
     schema = plan.source.schema()
     if schema is not None and column not in schema:
-        shown = ", ".join(f"`{name}`" for name in list(schema)[:12])
-        help_ = f"there are {shown}"
+        help_ = there_are(schema)
         for field in plan.fields_:
             if field.name == column and field.columns:
                 help_ = (

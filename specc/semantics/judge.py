@@ -48,7 +48,7 @@ def loss(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span) -
             f"`{name}` is for {_taken(word)}, and `{target.name}` is {_SAID[kind]}",
             span,
             labels=[(target.span, _SAID[kind])],
-            help=_loss_for(kind, name),
+            help=_two_classes(word, output, target) or _loss_for(kind, name),
         )
         return False
     return (
@@ -56,6 +56,18 @@ def loss(sink: Sink, word: Any, output: Output, target: FieldPlan, span: Span) -
         and _shape(sink, word, output, target, kind)
         and ranges.output(sink, word, output, span)
     )
+
+
+def _two_classes(word: Any, output: Output, target: FieldPlan) -> str:
+    """A help sentence where class numbers are judged as yes or no, as Keras does it; or nothing."""
+    encoded = target.encoded
+    if encoded.kind != "category" or BINARY not in word.takes or output.type.shape != (1,):
+        return ""
+    if isinstance(encoded.classes, int) and encoded.classes != 2:
+        return ""
+    names = encoded.labels or ("no", "yes")
+    two = ", ".join(name if name.isidentifier() else f'"{name}"' for name in names)
+    return f"two classes are yes or no: `{target.name}: binary([{two}])`"
 
 
 def _taken(word: Any) -> str:

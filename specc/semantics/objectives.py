@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
-from specc.ir.program import Function, Instance, Invoke, ObjectivePlan
+from specc.ir.program import AddLoss, Function, Instance, Invoke, ObjectivePlan
 from specc.semantics.binder import Binder
 from specc.source import Span
 from specc.syntax import ast
@@ -109,8 +109,11 @@ def trains_known(judge: Judge, trains: tuple[str, ...] | None, node: Any) -> boo
 
 
 def check_weights(judge: Judge) -> None:
-    """A loss needs something that it can change."""
+    """A loss needs something that it can change, and that changes it."""
     functions = {f.name: f for f in judge.top.context.functions}
+    for objective in judge.result.objectives:
+        if not any(changes(functions[term.function]) for term in objective.terms):
+            _idle(judge, objective, functions)
     if judge.result.objectives and not learns(functions, judge.model.function):
         first = judge.result.objectives[0]
         judge.sink.report(
@@ -120,6 +123,24 @@ def check_weights(judge: Judge) -> None:
             labels=[(judge.model.function.span, "nothing in it learns")],
             help="give it a layer with weights, such as `Dense(10)`, that is not frozen",
         )
+
+
+def _idle(judge: Judge, objective: ObjectivePlan, functions: dict[str, Function]) -> None:
+    """Report a loss that no weight changes, unless layers add theirs to it."""
+    if any(isinstance(op, AddLoss) for f in functions.values() for op in f.body):
+        return
+    shown = ", ".join(f"`{name}`" for name in judge.outputs)
+    judge.sink.report(
+        "E0436",
+        "this loss reads no output of the model, so nothing learns from it",
+        objective.terms[0].span,
+        help=f"name a loss, as `mean_squared_error`, or an expression of {shown} and the targets",
+    )
+
+
+def changes(loss: Function) -> bool:
+    """Can a weight change this loss: does it read an output, or weights of its own?"""
+    return bool(loss.weights) or any(name.startswith("output.") for name, _ in loss.inputs)
 
 
 def learns(functions: dict[str, Function], function: Function) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find, index, meant, value_of_keras
 from specc.catalog.declare import Option, Word
 from specc.catalog.options import Later, Raw, Refused
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, there_are
 from specc.semantics.values import (
     WRONG,
     FunctionLayer,
@@ -180,7 +180,7 @@ def unknown_word(kinds: tuple[str, ...], head: ast.Name) -> tuple[str, str, Span
     known = words_of(kinds)
     what = " or ".join(k.removesuffix("s") for k in kinds)
     told = meant(kinds, head.id) or did_you_mean(head.id, known)
-    told = told or f"there are {', '.join(f'`{w}`' for w in sorted(known)[:12])}"
+    told = told or there_are(sorted(known), f"`specc reference {kinds[0]}`")
     return "E0201", f"I do not know the {what} `{head.id}`", head.span, told
 
 

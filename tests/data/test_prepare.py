@@ -235,6 +235,20 @@ def test_a_target_of_one_class_is_told(world):
     assert world.found() == [("E0527", "the target `y` has one class alone, `a`")]
 
 
+def test_a_number_that_never_changes_is_told_as_what_it_is(world):
+    table = "source = table(x = [1, 2, 3], y = [1, 1, 1])\n"
+    advice = {
+        "input x: number\ntarget y: number |> standardize": "is it the right column?",
+        "input y: number |> standardize\ntarget x: number": "leave the column out",
+    }
+    for fields, help_ in advice.items():
+        world.sink = Sink()
+        world.prepare(table + fields)
+        [found] = world.sink
+        assert found.code == "W0550"
+        assert found.help.startswith(help_)
+
+
 def test_weights_are_one_number_a_row(world):
     world.write("w.csv", "x,y,w\n1,2,0.5\n2,1,1\n3,5,0\n")
     found = world.prepare(

@@ -10,6 +10,7 @@ import pytest
 
 import specc
 from specc.data.rows import as_table
+from specc.diagnostics.diagnostic import Sink
 from specc.interface.predictions import table_of
 from specc.runtime.failure import Failure
 
@@ -96,3 +97,30 @@ def test_a_window_is_the_row_that_it_ends_at(windowed):
     weights = windowed.program.weights(windowed.state)
     by_hand = np.array([[1, 2, 4], [2, 4, 8]]) @ weights["dense/kernel"] + weights["dense/bias"]
     assert [float(line[2]) for line in written] == pytest.approx(by_hand[:, 0].tolist(), rel=1e-5)
+
+
+KINDS = """\
+data {
+  source = table(x = ["a", "b", "a", "b", "a", "b"], y = [0, 1, 0, 1, 0, 1])
+  input  x: category |> one_hot
+  target y: number
+}
+model { x |> Dense(1) }
+compile { loss = mean_squared_error }
+fit { batch_size = 2 }
+"""
+
+
+def test_a_class_that_no_training_row_has_is_told_of(tmp_path):
+    run = fitted(KINDS, tmp_path)
+    with pytest.warns(UserWarning, match="`c` in column `x` is in no training row .* as zeros"):
+        run.predict({"x": ["a", "c"]})
+    sink = Sink()
+    table_of(run, as_table({"x": ["a", "c"]}), None, sink)
+    assert [each.code for each in sink] == ["W0530"]
+
+
+def test_so_it_is_of_the_rows_that_the_spec_predicts(tmp_path):
+    asked = 'predict {\n  source = table(x = ["c"])\n}\n'
+    run = fitted(KINDS + asked, tmp_path)
+    assert [each.code for each in run.program.diagnostics] == ["W0530"]

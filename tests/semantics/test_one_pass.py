@@ -362,3 +362,42 @@ def test_what_a_loop_cannot_go_over_has_a_remedy(iterable, help_):
     found = [advice for code, _, advice in told(text) if code == "E0220"]
     assert len(found) == 1
     assert found[0].startswith(help_)
+
+
+def test_a_loss_that_no_weight_changes():
+    for wrong in ("3", "mean(square(species))"):
+        found = told(IRIS.replace("= categorical_crossentropy", f"= {wrong}"))
+        assert [code for code, *_ in found] == ["E0436"]
+    for right in ("square(output)", "add"):
+        text = "model (x: float[4]) {\n  y = x |> Dense(3)\nadd\n  y\n}\ncompile { loss = right }\n"
+        added = right == "add"
+        text = text.replace("add\n", "  add_loss(sum(square(y)))\n" if added else "")
+        assert told(text.replace("right", "0" if added else right)) == []
+
+
+def test_two_classes_that_are_judged_as_yes_or_no():
+    text = (
+        "data {\n  source = table(x = [1, 2], y = [0, 1])\n  input x: number\n  target y: KIND\n}\n"
+        "model { x |> Dense(1, sigmoid) }\ncompile { loss = binary_crossentropy }\n"
+    )
+    told_for = {
+        "category": "two classes are yes or no: `y: binary([no, yes])`",
+        'category(["not so", so])': 'two classes are yes or no: `y: binary(["not so", so])`',
+        "category(3)": "write `categorical_crossentropy`",
+    }
+    for kind, help_ in told_for.items():
+        [(code, _, found)] = told(text.replace("KIND", kind))
+        assert (code, found) == ("E0405", help_)
+    assert told(text.replace("KIND", "binary")) == []
+
+
+def test_a_function_where_none_belongs_is_told_its_option():
+    [(code, message, help_)] = told("model (x: image(8, 8, 1)) { x |> Conv2D(4, 3, relu) }")
+    assert (code, help_) == ("E0206", "write `activation = relu`")
+    assert message.startswith("`strides` of `Conv2D`")
+
+
+def test_a_list_of_what_there_is_says_how_many_more():
+    [(_, _, help_)] = told(IRIS.replace("adam(1e-2)", "quick"))
+    assert help_.startswith("there are `adabelief`, `adadelta`, ")
+    assert help_.endswith(" more: `specc reference optimizers`")

@@ -133,6 +133,9 @@ def marked(text):
         ("fit { epochs = 10, batch_size = 3 }", [("E0150", ",")]),
         ("a, b = 1, 2", [("E0150", ",")]),
         ('x = { "a": 1 }', [("E0155", '"a"')]),
+        ('x = { "a": 1, "b": 2 }', [("E0155", '"a"'), ("E0155", '"b"')]),
+        ("x = { 0: 1, 1: 2 }", [("E0155", "0"), ("E0155", "1")]),
+        ("x = {\n  a: 1\n  1: 2\n  b: 3\n}", [("E0155", "1")]),
         ("x = { a }", [("E0155", "a")]),
         ('data { input x: number from "Sepal Length" }', [("E0157", '"Sepal Length"')]),
         # operators first in a line

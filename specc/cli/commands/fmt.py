@@ -9,6 +9,7 @@ import sys
 from specc import driver
 from specc.cli.arguments import Arguments, Parser
 from specc.cli.exits import FINDINGS, GOOD
+from specc.cli.files import replace
 from specc.cli.findings import exit_code, show
 from specc.cli.terminal import note, say
 from specc.diagnostics.diagnostic import Sink
@@ -47,19 +48,6 @@ def _one(file: str, arguments: Arguments, sink: Sink) -> bool:
     elif arguments.check:
         say(file)
     else:
-        _replace(os.path.realpath(file), after)
+        replace(os.path.realpath(file), after)
         note(f"formatted {file}")
     return True
-
-
-def _replace(path: str, text: str) -> None:
-    """The new text at once or not at all: an editor or a power cut never sees half of it."""
-    beside = f"{path}.{os.getpid()}.new"
-    try:
-        with open(beside, "x", encoding="utf-8", newline="") as file:
-            file.write(text)
-        os.chmod(beside, os.stat(path).st_mode)
-        os.replace(beside, path)
-    finally:
-        if os.path.exists(beside):
-            os.unlink(beside)

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import find
 from specc.cli.arguments import Arguments, Parser
 from specc.cli.exits import GOOD, USAGE, Stop
+from specc.cli.files import replace
+from specc.cli.findings import show
 from specc.cli.running import choose_device, failures
 from specc.cli.terminal import note
+from specc.diagnostics.diagnostic import Sink
 
 if TYPE_CHECKING:
     from specc.interface.run import Run
@@ -33,12 +36,13 @@ def run(arguments: Arguments) -> int:
 
         columns = tuple(arguments.columns.split(",")) if arguments.columns else None
         finished = load(arguments.run, allow=tuple(arguments.allow_path))
-        text = table_of(finished, rows_of(finished, arguments.file), columns)
+        sink = Sink()
+        text = table_of(finished, rows_of(finished, arguments.file), columns, sink)
+    show(sink)
     if arguments.out is None:
         sys.stdout.write(text)
     else:
-        with open(arguments.out, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+        replace(os.path.realpath(arguments.out), text)
         note(f"wrote {arguments.out}: {text.count(chr(10)) - 1:,} rows")
     return GOOD
 
@@ -47,7 +51,6 @@ def rows_of(finished: Run, path: str) -> Any:
     """The rows of a file, read as the run's own source if it is of that kind."""
     from specc.data.prepare import read
     from specc.data.reader import Reader
-    from specc.diagnostics.diagnostic import Sink
     from specc.interface.errors import SpecError
 
     plan = finished.program.ir.data

@@ -66,7 +66,8 @@ def run(arguments: Arguments) -> int:
         repeat_exactly(program)
         choose_device(arguments)
         prepared = program.prepare()
-    show(collected(program.diagnostics))
+    shown = program.diagnostics
+    show(collected(shown))
     from specc.runtime.interrupt import Interrupt, Interrupted
 
     first = program.fit_settings
@@ -87,6 +88,7 @@ def run(arguments: Arguments) -> int:
             raise Stop(stopped.message, code=interrupt.exit_code, help=stopped.help) from stopped
         finally:
             progress.done()
+    show(collected(tuple(d for d in program.diagnostics if d not in shown)))
     if arguments.json:
         say_json(result_of(done))
     else:

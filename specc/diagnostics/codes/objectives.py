@@ -68,6 +68,13 @@ CODES = (
         _TABLE + _SIGMOID + "compile {\n  loss = binary_crossentropy\n}\n" + _FIT,
     ),
     Code(
+        "E0436",
+        "a loss that reads no output",
+        "No weight changes it, so its gradient is 0: a number, or an expression of the data alone.",
+        _TABLE + _SIGMOID + "compile {\n  loss = square(target)\n}\n" + _FIT,
+        _TABLE + _SIGMOID + _SQUARES + _FIT,
+    ),
+    Code(
         "W0431",
         "a layer that two objectives train",
         "That is possible, and sometimes meant; each moves it its own way in every step.",

@@ -24,11 +24,7 @@ def reserved_name(place: Place) -> Diagnostic | None:
 
 
 def text_as_name(place: Place) -> Diagnostic | None:
-    if (
-        place.token.kind != "TEXT"
-        or not place.wants_name
-        or (place.kind == "entry" and not place.begun)
-    ):
+    if place.token.kind != "TEXT" or not place.wants_name or _begins_entry(place):
         return None
     word = place.token.text[1:-1]
     right = word if word.isidentifier() else f"`{word}`"
@@ -39,6 +35,10 @@ def text_as_name(place: Place) -> Diagnostic | None:
         help=f"write {right}, {how}",
         fix=right,
     )
+
+
+def _begins_entry(place: Place) -> bool:
+    return place.kind == "entry" and place.before.kind in ("{", ",", "NEWLINE")
 
 
 def entry(place: Place) -> Diagnostic | None:
@@ -53,14 +53,16 @@ def entry(place: Place) -> Diagnostic | None:
             help=f"write `{name}: …`",
             fix=":",
         )
-    if place.at == place.first and place.token.kind in ("TEXT", "NUMBER"):
+    if _begins_entry(place) and place.token.kind in ("TEXT", "NUMBER"):
         word = place.token.text.strip('"')
+        named = word.isidentifier()
         return place.say(
             "E0155",
             "an entry of a record begins with a name",
             help=f"write `{word}: …`"
-            if word.isidentifier()
+            if named
             else f"quote the name with backticks: `` `{word}`: … ``",
+            fix=word if named else f"`{word}`",
         )
     if place.expects_only(":"):
         name = place.before.text
