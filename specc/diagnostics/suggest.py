@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SHOWN = 12  # names in a help sentence
+PART = 4  # letters of a word from which on it may stand for a longer one
 
 
 def distance(a: str, b: str, limit: int) -> int:
@@ -27,14 +28,16 @@ def distance(a: str, b: str, limit: int) -> int:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """The candidate a typing mistake away from the word; case and underscores count for little."""
+    """The candidate a typing mistake away from the word; case and underscores count for little. Else
+    the only one of which it is a part: `causal` of `use_causal_mask`."""
 
     def plain(text: str) -> str:
         return text.replace("_", "").lower()
 
+    known = list(candidates)
     limit = max(1, len(word) // 3)
     best: tuple[int, bool, int, str] | None = None
-    for candidate in candidates:
+    for candidate in known:
         if plain(candidate) == plain(word):
             far = 0
         else:
@@ -42,7 +45,10 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
         rank = (far, candidate.islower() != word.islower(), len(candidate), candidate)
         if far <= limit and (best is None or rank < best):
             best = rank
-    return best[-1] if best else None
+    if best is not None or len(word) < PART:
+        return best[-1] if best else None
+    longer = [each for each in known if f"_{word.lower()}_" in f"_{each.lower()}_"]
+    return longer[0] if len(longer) == 1 else None
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
@@ -52,9 +58,13 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
 
 def there_are(names: Iterable[str], where: str = "") -> str:
-    """A help sentence with the first names; `where` says in which page all stand."""
+    """A help sentence with the first names; `where` says in which page all stand. Without a page they
+    are columns, and the last one is told too."""
     known = list(names)
-    shown = ", ".join(f"`{name}`" for name in known[:SHOWN])
+    shown = [f"`{name}`" for name in known]
     if len(known) <= SHOWN:
-        return f"there are {shown}"
-    return f"there are {shown} and {len(known) - SHOWN} more" + (f": {where}" if where else "")
+        return f"there are {', '.join(shown)}"
+    if where:
+        return f"there are {', '.join(shown[:SHOWN])} and {len(known) - SHOWN} more: {where}"
+    first = ", ".join(shown[: SHOWN - 1])  # of columns the last one matters: it is often the target
+    return f"there are {first}, {len(known) - SHOWN} more and {shown[-1]}"

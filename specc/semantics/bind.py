@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from specc.catalog import option_of_keras
 from specc.catalog.declare import Operand, Option, Word
 from specc.catalog.options import REQUIRED, Named
-from specc.diagnostics.suggest import did_you_mean
+from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.semantics.option_values import option_value
 from specc.semantics.values import (
     WRONG,
@@ -115,16 +115,14 @@ class _Binding:
             return
         parameter = self.parameters.get(name)
         if parameter is None:
-            where = ""
-            if name in self.others:
-                where = f"`{name}` belongs in the other parentheses of `{self.word.word()}`"
             self.fail(
                 "E0202",
                 f"`{self.word.word()}` has no option `{name}`",
                 argument.name.span,
-                help=where
+                help=self.elsewhere(name)
                 or option_of_keras(self.word.kind, name)
                 or did_you_mean(name, self.parameters)
+                or self.elsewhere(nearest(name, self.others))
                 or self.signature(),
             )
             self.ev.evaluate_quietly(argument.value)
@@ -141,6 +139,15 @@ class _Binding:
             self.give(name, [value] if parameter.many else value, argument.span)
         else:
             self.set(name, parameter, argument)
+
+    def elsewhere(self, name: str | None) -> str:
+        """A help sentence for what stands in the other pair of parentheses; or nothing."""
+        if name is None or name not in self.others:
+            return ""
+        option, word = self.word.options().get(name), self.word.word()
+        if option is None or option.at_call:
+            return f"it stands with the inputs: `{word}(…)(…, {name} = …)`"
+        return f"it stands with the options: `{word}(…, {name} = …)(…)`"
 
     def gathers(self, argument: ast.Argument) -> bool:
         """Is it one of those that the user names, `lines(positive = "pos.txt")`? Then it is taken."""

@@ -401,3 +401,35 @@ def test_a_list_of_what_there_is_says_how_many_more():
     [(_, _, help_)] = told(IRIS.replace("adam(1e-2)", "quick"))
     assert help_.startswith("there are `adabelief`, `adadelta`, ")
     assert help_.endswith(" more: `specc reference optimizers`")
+
+
+@pytest.mark.parametrize(
+    ("layer", "help_"),
+    [
+        (
+            "MultiHeadAttention(4, 8, causal = true)",
+            "it stands with the inputs: `MultiHeadAttention(…)(…, use_causal_mask = …)`",
+        ),
+        (
+            "MultiHeadAttention(4, 8, value_mask = true)",
+            "it stands with the inputs: `MultiHeadAttention(…)(…, value_mask = …)`",
+        ),
+        (
+            "MultiHeadAttention(4, 8)(dropout = 0.1)",
+            "it stands with the options: `MultiHeadAttention(…, dropout = …)(…)`",
+        ),
+        ("MultiHeadAttention(4, 8, bias = true)", None),
+        ("Dense(4, constraint = none)", None),
+    ],
+)
+def test_an_option_of_the_other_parentheses(layer, help_):
+    [(code, _, found)] = told(f"model (x: float[6, 5]) {{ x |> {layer} }}")
+    assert code == "E0202"
+    assert found == help_ if help_ else found.startswith(f"it is written `{layer[:5]}")
+
+
+def test_columns_that_do_not_fit_in_a_list_end_with_the_last_one():
+    text = "data {\n  source = builtin(wine)\n  input hue: number\n  target label: category\n}\n"
+    [(code, _, help_)] = told(text + "model { hue |> Dense(3, softmax) }\n")
+    assert code == "E0501"
+    assert help_.endswith("`hue`, 2 more and `target`")
