@@ -51,22 +51,14 @@ class Binder:
         """A type of the data, or None where it was reported.
 
         A name that nothing binds, where a size is meant, is known from the data: in
-        `image(height, width, 3)` two are, and bound from here on. One that is nearly a name of the
-        file is taken for a slip.
+        `image(height, width, 3)` two are, and bound from here on.
         """
         scope = self.ev.scope
-        unbound = [name for name in _sizes(expression) if scope.find(name.id) is None]
-        slips = []
-        for name in unbound:
-            if name.id == str(BATCH) or did_you_mean(name.id, scope.visible()):
-                slips.append(name)
-            else:
+        for name in _sizes(expression):
+            if scope.find(name.id) is None and name.id != str(BATCH):
                 value = self.ev.context.facts.get(name.id, symbol(name.id))
                 scope.bind(name.id, value, name.span)
-        word = self.word(expression, ("types",))
-        for name in slips:  # told once, wherever it stands besides
-            scope.bind(name.id, WRONG, name.span)
-        return word
+        return self.word(expression, ("types",))
 
     def number(self, expression: ast.Expression) -> int | float | None:
         value = self.ev.evaluate(expression)

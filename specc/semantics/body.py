@@ -57,7 +57,8 @@ def run(ev: Evaluator, statement: ast.Statement) -> None:
     if isinstance(statement, ast.Bind):
         bind_names(ev, statement)
     elif isinstance(statement, ast.For):
-        for scope in turns(ev, statement.targets, statement.iterable):
+        values = listed(ev, statement.iterable) or []
+        for scope in turns(ev, statement.targets, values, statement.iterable):
             inner = ev.inside(scope)
             for each in statement.body.statements:
                 if isinstance(each, ast.Evaluate):
@@ -131,13 +132,11 @@ def bind_one(ev: Evaluator, target: ast.Name, value: Any, statement: ast.Bind) -
     ev.scope.rebind(name, value, target.span)
 
 
-def turns(
-    ev: Evaluator, targets: tuple[ast.Name, ...], iterable: ast.Expression
-) -> Iterator[Scope]:
-    """The scopes of the turns of a loop, its names bound."""
+def listed(ev: Evaluator, iterable: ast.Expression) -> list[Any] | None:
+    """What a loop goes over; None where that was reported."""
     values = ev.evaluate(iterable)
     if values is WRONG:
-        return
+        return None
     if not isinstance(values, list):
         ev.sink.report(
             "E0220",
@@ -145,7 +144,14 @@ def turns(
             iterable.span,
             help=_why_no_list(values),
         )
-        return
+        return None
+    return values
+
+
+def turns(
+    ev: Evaluator, targets: tuple[ast.Name, ...], values: list[Any], iterable: ast.Expression
+) -> Iterator[Scope]:
+    """The scopes of the turns of a loop, its names bound."""
     for value in values:
         if not ev.context.count(iterable.span):
             return

@@ -29,6 +29,7 @@ HABITS = {
     "None": "it is written `none`",
     "True": "it is written `true`",
     "False": "it is written `false`",
+    "batch": "a layer that asks for the batch has its size: `layer Own()(x: float[batch, width])`",
     "Input": "the model's inputs are its parameters: `model (x: float[4]) { … }`",
     "Sequential": "a stack is a pipe: `x |> Dense(64, relu) |> Dense(3)`",
     "Lambda": "write the expression itself: `x * 2`, or a `layer` of your own",
@@ -72,8 +73,8 @@ class Context:
         """What an unknown name may have meant."""
         return (
             architectures.import_of(name)
-            or did_you_mean(name, known)
             or HABITS.get(name, "")
+            or did_you_mean(name, known)
             or architectures.near(name)
             or meant(("layers", "functions"), name)
         )

@@ -140,7 +140,10 @@ class Evaluator:
 
     def comprehension(self, node: ast.Comprehension) -> Any:
         results: list[Any] = []
-        for scope in body.turns(self, node.targets, node.iterable):
+        values = body.listed(self, node.iterable)
+        if values is None:
+            return WRONG
+        for scope in body.turns(self, node.targets, values, node.iterable):
             inner = self.inside(scope)
             if node.condition is not None:
                 test = inner.evaluate(node.condition)

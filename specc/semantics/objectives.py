@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from specc.catalog import find
 from specc.diagnostics.suggest import did_you_mean
-from specc.ir.program import AddLoss, Function, Instance, Invoke, ObjectivePlan
+from specc.ir.program import AddLoss, Branch, Function, Instance, Invoke, ObjectivePlan
 from specc.semantics.binder import Binder
 from specc.source import Span
 from specc.syntax import ast
@@ -127,7 +127,7 @@ def check_weights(judge: Judge) -> None:
 
 def _idle(judge: Judge, objective: ObjectivePlan, functions: dict[str, Function]) -> None:
     """Report a loss that no weight changes, unless layers add theirs to it."""
-    if any(isinstance(op, AddLoss) for f in functions.values() for op in f.body):
+    if any(adds_loss(function.body) for function in functions.values()):
         return
     shown = ", ".join(f"`{name}`" for name in judge.outputs)
     judge.sink.report(
@@ -135,6 +135,16 @@ def _idle(judge: Judge, objective: ObjectivePlan, functions: dict[str, Function]
         "this loss reads no output of the model, so nothing learns from it",
         objective.terms[0].span,
         help=f"name a loss, as `mean_squared_error`, or an expression of {shown} and the targets",
+    )
+
+
+def adds_loss(body: tuple[Any, ...]) -> bool:
+    """Is there an `add_loss`, or an activity's regularizer, also in a branch?"""
+    return any(
+        adds_loss(op.then.body) or adds_loss(op.otherwise.body)
+        if isinstance(op, Branch)
+        else isinstance(op, AddLoss)
+        for op in body
     )
 
 

@@ -10,7 +10,7 @@ from specc.diagnostics.suggest import did_you_mean, nearest
 from specc.ir.program import DataPlan
 from specc.semantics import lengths, monitors, optimizer_names, usage, weight_places
 from specc.semantics.binder import Binder
-from specc.semantics.losses import Judge
+from specc.semantics.losses import Compiled, Judge
 from specc.semantics.option_values import make
 from specc.semantics.values import WRONG
 from specc.semantics.weight_places import WeightPlace
@@ -84,6 +84,21 @@ def check(
     compiled = judge.result
     if phases and not compiled.objectives and not compiled.unknown:
         _nothing_to_train_for(judge, phases[0])
+    watched = watch(binder, phases, compiled, data)
+    for phase in phases:
+        if alone(judge, phase):
+            trained(judge, phase)
+        least_rates(judge, phase)
+    check_schedules(judge, phases)
+    if not judge.sink.failed:
+        never_trained(judge, phases)
+    return watched
+
+
+def watch(
+    binder: Binder, phases: list[Phase], compiled: Compiled, data: DataPlan | None
+) -> monitors.Watched:
+    """What callbacks, checkpoints and goals watch must exist; the goals are resolved."""
     watched = monitors.Watched(binder.sink, compiled, data)
     for phase in phases:
         monitors.check_callbacks(watched, phase.word, phase.node)
@@ -91,12 +106,6 @@ def check(
         if isinstance(phase.word.goal, ast.Expression):
             goal = monitors.goal(binder.ev, phase.word.goal, watched)
             phase.word = phase.word.replace(goal=goal)
-        if alone(judge, phase):
-            trained(judge, phase)
-        least_rates(judge, phase)
-    check_schedules(judge, phases)
-    if not judge.sink.failed:
-        never_trained(judge, phases)
     return watched
 
 

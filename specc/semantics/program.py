@@ -110,6 +110,11 @@ class _Reader:
         made = self.model(models[0])
         compiled = Compiled()
         weights: Any = None
+        if made is None and data is not None:  # which figures there are is open; splits are known
+            compiled.unknown = True
+            watched = phases.watch(self.binder, fits, compiled, data)
+            if "evaluate" in self.sections:
+                check_evaluate(self.sink, self.sections["evaluate"], watched.splits)
         if made is not None:
             compile_ = words["compile"]
             if compile_ is None and "compile" not in self.sections:

@@ -51,11 +51,10 @@ def test_a_step_that_makes_one_size_of_them_is_what_layers_see():
     assert told(spec(" |> resize(10, 12)", "8 * 10 * 2")) == []
 
 
-def test_a_name_that_is_nearly_one_of_the_file_is_a_slip():
-    text = "widths = 9\n" + spec().replace("Conv2D(2,", "Conv2D(widths,")
-    [(code, message, help_)] = told(text)
-    assert (code, message) == ("E0201", "I do not know `width`")
-    assert help_ == "did you mean `widths`?"
+def test_a_name_of_the_file_is_what_it_is_bound_to():
+    text = "height = 12\n" + spec(size="10 * (width - 2) * 2")
+    assert told(text) == []
+    assert told("shape = [12, 9]\nmodel (x: array(shape)) { x |> Dense(2) }") == []
 
 
 def test_channels_and_the_batch_are_no_such_names():

@@ -368,11 +368,17 @@ def test_a_loss_that_no_weight_changes():
     for wrong in ("3", "mean(square(species))"):
         found = told(IRIS.replace("= categorical_crossentropy", f"= {wrong}"))
         assert [code for code, *_ in found] == ["E0436"]
-    for right in ("square(output)", "add"):
-        text = "model (x: float[4]) {\n  y = x |> Dense(3)\nadd\n  y\n}\ncompile { loss = right }\n"
-        added = right == "add"
-        text = text.replace("add\n", "  add_loss(sum(square(y)))\n" if added else "")
-        assert told(text.replace("right", "0" if added else right)) == []
+    text = "model (x: float[4]) {\n  y = x |> DENSE\n  y\n}\ncompile { loss = RIGHT }\n"
+    added = "Dense(3)\n  add_loss(sum(square(y)))"
+    inside = "{\n    add_loss(sum(square(y)))\n    y\n  }"
+    branch = f"Dense(3)\n  y = if training {inside} else {{\n    y\n  }}"
+    for right, layer in (
+        ("square(output)", "Dense(3)"),
+        ("0", added),
+        ("0", branch),
+        ("0", "Dense(3, activity_regularizer = l2(0.1))"),
+    ):
+        assert told(text.replace("RIGHT", right).replace("DENSE", layer)) == [], layer
 
 
 def test_two_classes_that_are_judged_as_yes_or_no():
@@ -433,3 +439,38 @@ def test_columns_that_do_not_fit_in_a_list_end_with_the_last_one():
     [(code, _, help_)] = told(text + "model { hue |> Dense(3, softmax) }\n")
     assert code == "E0501"
     assert help_.endswith("`hue`, 2 more and `target`")
+
+
+def test_a_wrong_model_hides_no_split_and_no_figure_of_a_split():
+    text = IRIS.replace("16, relu", "16, relv", 1).replace("split = test", "split = tst")
+    watch = "callbacks = [early_stopping(monitor = test_loss)]\n  goal = val_accuracy > 0.9"
+    text = text.replace("fit {", "fit {\n  " + watch, 1)
+    assert sorted(code for code, *_ in told(text)) == ["E0201", "E0412", "E0413"]
+    figures = text.replace("test_loss", "val_made_by_the_model").replace("tst", "test")
+    assert [code for code, *_ in told(figures)] == ["E0201"]
+
+
+def test_a_loop_over_what_is_no_list_is_one_mistake():
+    text = "model (x: array([n])) { sum([x * i for i in range(n)]) |> Dense(2) }"
+    assert [code for code, *_ in told(text)] == ["E0220"]
+    unknown = text.replace("range(n)", "missing")
+    assert [code for code, *_ in told(unknown)] == ["E0201"]
+
+
+def test_the_batch_is_known_where_a_layer_asks_for_it():
+    text = "layer Own()(x: SHAPE) { x / batch }\nmodel (x: float[4]) { x |> Own |> Dense(2) }"
+    assert told(text.replace("SHAPE", "float[batch, width]")) == []
+    [(code, _, help_)] = told(text.replace("SHAPE", "float[width]"))
+    assert (code, help_) == (
+        "E0201",
+        "a layer that asks for the batch has its size: `layer Own()(x: float[batch, width])`",
+    )
+
+
+def test_names_that_are_bound_together_stand_alone():
+    [(code, _, help_)] = told(
+        "model (x: float[4]) {\n  (a, b) = split(x, 2)\n  a * b |> Dense(2)\n}"
+    )
+    assert (code, help_) == ("E0149", "write the names alone: `a, b = …`")
+    [(code, _, help_)] = told("model (x: float[4]) {\n  x[0] = 3\n  x |> Dense(2)\n}")
+    assert (code, help_) == ("E0149", "write `name = …`; nothing is changed in place")

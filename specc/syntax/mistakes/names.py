@@ -128,8 +128,12 @@ def equals(place: Place) -> Diagnostic | None:
     if place.head.text in ("input", "target", "weight") and place.in_section:
         help_ = "the columns of a field stand after `from`: `input x: number from [a, b]`"
         return place.say("E0149", "a field is declared, and not bound", help=help_)
+    names = ", ".join(t.text for t in place.tokens[place.first : place.at] if t.kind == "NAME")
+    grouped = place.head.kind in ("(", "[") and place.before.kind in (")", "]")
     return place.say(
         "E0149",
         "only a name can be bound",
-        help="write `name = …`; nothing is changed in place",
+        help=f"write the names alone: `{names} = …`"
+        if grouped
+        else "write `name = …`; nothing is changed in place",
     )
