@@ -85,57 +85,16 @@ class _Reader:
         data = self.data()
         words = {name: self.section(name) for name in ORDER[1:] if name != "fit"}
         fits = phases.read(self.binder, self.phases)
-        if "tune" in self.sections:
-            self.sink.report(
-                "W0198",
-                "the search of `tune` is not available yet: a run uses the hypers' defaults",
-                self.sections["tune"].name.span,
-            )
-        if words["predict"] is not None and words["predict"].generate is not None:
-            self.sink.report(
-                "W0198",
-                "generated text is not available yet: the run trains and evaluates",
-                words["predict"].generate.span,
-            )
-        if words["evaluate"] is not None and words["evaluate"].metrics is not None:
-            self.sink.report(
-                "W0198",
-                "`metrics` of `evaluate` are not available yet: a run computes those of `compile`",
-                words["evaluate"].metrics.span,
-                help="name them there",
-            )
+        self.later(words)
         for fit in fits[:1]:
             size = fit.word.batch_size
             self.context.batch_size = size if isinstance(size, int) else None  # not `auto`
         made = self.model(models[0])
-        compiled = Compiled()
-        weights: Any = None
-        if made is None and data is not None:  # which figures there are is open; splits are known
-            compiled.unknown = True
-            watched = phases.watch(self.binder, fits, compiled, data)
-            if "evaluate" in self.sections:
-                check_evaluate(self.sink, self.sections["evaluate"], watched.splits)
-        if made is not None:
-            compile_ = words["compile"]
-            if compile_ is None and "compile" not in self.sections:
-                compile_ = find("sections", "compile")()  # type: ignore[misc]
-            if compile_ is not None:
-                words["compile"] = compile_
-                judge = Judge(self.top, made, self.sections.get("compile"), compile_)
-                compiled = judge.run()
-                compiled.unknown |= self.compile_lost
-                watched = phases.check(self.binder, fits, judge, data)
-                if data is not None:
-                    self.evaluated(words["evaluate"], watched.splits, judge)
-            if compile_ is not None:
-                targets = [f for f in self.context.fields.values() if f.role == "target"]
-                weights = class_weights.resolve(
-                    self.sink,
-                    compile_.class_weight,
-                    targets,
-                    self.place("class_weight"),
-                    self.context.labels,
-                )
+        if made is None:
+            compiled, weights = Compiled(), None
+            self.watched_at_least(fits, data)
+        else:
+            compiled, weights = self.judged(made, words, fits, data)
         usage.check(self.sink, self.context, file, made)
         if made is not None:
             functions = self.context.functions
@@ -159,6 +118,61 @@ class _Reader:
                 *((fit.name, plain(fit.word)) for fit in fits),
             ),
         )
+
+    def later(self, words: dict[str, Any]) -> None:
+        """What the language has, and no run does yet."""
+        if "tune" in self.sections:
+            self.sink.report(
+                "W0198",
+                "the search of `tune` is not available yet: a run uses the hypers' defaults",
+                self.sections["tune"].name.span,
+            )
+        if words["predict"] is not None and words["predict"].generate is not None:
+            self.sink.report(
+                "W0198",
+                "generated text is not available yet: the run trains and evaluates",
+                words["predict"].generate.span,
+            )
+        if words["evaluate"] is not None and words["evaluate"].metrics is not None:
+            self.sink.report(
+                "W0198",
+                "`metrics` of `evaluate` are not available yet: a run computes those of `compile`",
+                words["evaluate"].metrics.span,
+                help="name them there",
+            )
+
+    def judged(self, made: Any, words: dict[str, Any], fits: list[Any], data: Any) -> Any:
+        """What `compile` says of the model, with all that watches its figures, and the weights of
+        classes."""
+        compile_ = words["compile"]
+        if compile_ is None and "compile" not in self.sections:
+            compile_ = find("sections", "compile")()  # type: ignore[misc]
+        if compile_ is None:
+            self.watched_at_least(fits, data)
+            return Compiled(), None
+        words["compile"] = compile_
+        judge = Judge(self.top, made, self.sections.get("compile"), compile_)
+        compiled = judge.run()
+        compiled.unknown |= self.compile_lost
+        watched = phases.check(self.binder, fits, judge, data)
+        if data is not None:
+            self.evaluated(words["evaluate"], watched.splits, judge)
+        targets = [f for f in self.context.fields.values() if f.role == "target"]
+        place = self.place("class_weight")
+        weights = class_weights.resolve(
+            self.sink, compile_.class_weight, targets, place, self.context.labels
+        )
+        return compiled, weights
+
+    def watched_at_least(self, fits: list[Any], data: Any) -> None:
+        """Without a model or a `compile` nobody knows which figures there are, but which splits."""
+        if data is None:
+            return
+        compiled = Compiled()
+        compiled.unknown = True
+        watched = phases.watch(self.binder, fits, compiled, data)
+        if "evaluate" in self.sections:
+            check_evaluate(self.sink, self.sections["evaluate"], watched.splits)
 
     def collect(self, file: ast.File) -> None:
         """Sections, each known and at most once."""
