@@ -137,7 +137,8 @@ def tell(done: Run) -> None:
         early = f", stopped by the goal `{goal['goal']}`"
     elif goal is not None:
         early += f"; the goal `{goal['goal']}` was not met, the best was {number(goal['best'])}"
-    say(f"{number(result['epochs'])} epochs in {duration(result['seconds'])}{early}")
+    epochs = f"{number(result['epochs'])} epoch{'s' * (result['epochs'] != 1)}"
+    say(f"{epochs} in {duration(result['seconds'])}{early}")
     say(f"saved in {done.directory}")
     if not result["epochs"] and result["out_of_time"]:
         remark(
