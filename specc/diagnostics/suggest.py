@@ -1,4 +1,4 @@
-"""What could be written instead: the only did-you-mean, and the only list of what there is."""
+"""What could be written instead: the only did-you-mean, and a list of names that stays short."""
 
 from __future__ import annotations
 

@@ -141,7 +141,9 @@ class _Reader:
                 help="name them there",
             )
 
-    def judged(self, made: Any, words: dict[str, Any], fits: list[Any], data: Any) -> Any:
+    def judged(
+        self, made: Any, words: dict[str, Any], fits: list[Any], data: Any
+    ) -> tuple[Compiled, Any]:
         """What `compile` says of the model, with all that watches its figures, and the weights of
         classes."""
         compile_ = words["compile"]
